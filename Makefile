@@ -1,0 +1,44 @@
+.PHONY: setup demo demo-reset check test quick bench
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# What `make demo` needs; `make check` and `make test` add the tools of development.
+$(VENV)/.demo: requirements/demo.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est nécessaire : " + sys.version) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installation des paquets (une minute la première fois)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.demo
+	@echo "Installation des outils de développement…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+setup: $(VENV)/.dev
+
+demo: $(VENV)/.demo
+	@$(BIN)/levier demo
+
+demo-reset: $(VENV)/.demo
+	@$(BIN)/levier demo-reset
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint src/levier/web/templates
+	$(BIN)/pytest tests/house -q
+
+test: setup
+	$(BIN)/python -m tests.run_all
+
+quick: setup
+	$(BIN)/pytest -q -x --ignore=tests/journeys --ignore=tests/site -m "not shared and not browser"
+
+bench: setup
+	$(BIN)/python -m bench

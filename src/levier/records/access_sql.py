@@ -1,0 +1,195 @@
+"""The permission matrix written as SQL: rights, row policies, history triggers, composite keys.
+
+``statements()`` is a pure function of the matrix and of the models. ``levier access write`` keeps its result as a
+numbered file beside the migrations; ``levier access check`` compares matrix, file and database.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from levier.records.reach import predicate
+from levier.rules.access import Operation, relations, tables
+
+WITHOUT_HISTORY = frozenset(
+    {"communes", "departements", "epcis", "qpvs", "imports", "published_contracts", "published_modifications"}
+    | {"history_entries"}
+)
+"""Reference tables, whose provenance is the import that wrote them, and the imports themselves."""
+
+IDENTITY_TABLES = frozenset(
+    {
+        "users",
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+        "usersessions_usersession",
+        "django_session",
+    }
+)
+"""Sign-in tables: reached by the identity role alone, never by the application role."""
+
+_CLEAN = """
+DO $$ DECLARE p record; BEGIN
+  FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
+    EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
+  END LOOP;
+  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger WHERE tgname LIKE 'levier\\_history\\_%' LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', p.tgname, p.tablename);
+  END LOOP;
+END $$;
+""".strip()
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION levier_user() RETURNS bigint LANGUAGE sql STABLE
+  RETURN nullif(current_setting('levier.user_id', true), '')::bigint;
+CREATE OR REPLACE FUNCTION levier_link() RETURNS text LANGUAGE sql STABLE
+  RETURN nullif(current_setting('levier.link', true), '');
+CREATE OR REPLACE FUNCTION levier_is(VARIADIC roles text[]) RETURNS boolean LANGUAGE sql STABLE
+  RETURN string_to_array(current_setting('levier.roles', true), ',') && roles;
+CREATE OR REPLACE FUNCTION levier_as(VARIADIC roles text[]) RETURNS bigint LANGUAGE sql STABLE
+  RETURN CASE WHEN levier_is(VARIADIC roles) THEN nullif(current_setting('levier.host_id', true), '')::bigint END;
+CREATE OR REPLACE FUNCTION levier_write_history() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  gesture text := nullif(current_setting('levier.gesture', true), '');
+  reason text := coalesce(current_setting('levier.reason', true), '');
+  actor bigint := nullif(current_setting('levier.user_id', true), '')::bigint;
+  host bigint := nullif(current_setting('levier.host_id', true), '')::bigint;
+BEGIN
+  IF gesture IS NULL THEN
+    IF current_setting('role') IN ('levier_app', 'levier_gate') THEN
+      RAISE EXCEPTION 'a write on % names no gesture', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    gesture := 'migration';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
+      FROM (SELECT to_jsonb(r) - 'content' AS after FROM new_rows r) n;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((o.before ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+           TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
+      FROM (SELECT to_jsonb(r) - 'content' AS before FROM old_rows r) o;
+  ELSE
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
+      FROM (SELECT id, to_jsonb(r) - 'content' AS before FROM old_rows r) o
+      JOIN (SELECT id, to_jsonb(r) - 'content' AS after FROM new_rows r) n USING (id)
+     WHERE o.before IS DISTINCT FROM n.after;
+  END IF;
+  RETURN NULL;
+END $$;
+""".strip()
+
+
+_JOBS = """
+ALTER FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])
+  SECURITY DEFINER SET search_path = public, pg_temp;
+REVOKE ALL ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) TO levier_app, levier_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,
+  procrastinate_workers TO levier_worker;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO levier_worker;
+""".strip()
+"""The queue: any gesture may enqueue through the definer function; only the worker reads it."""
+
+
+def _models() -> list[type[Model]]:
+    return sorted(apps.get_app_config("records").get_models(), key=lambda model: model._meta.db_table)
+
+
+def _is_scoped(model: type[Model]) -> bool:
+    return any(f.attname == "host_id" for f in model._meta.concrete_fields)
+
+
+def _policies(table: str) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+    yield f"CREATE POLICY levier_owner ON {table} TO levier_owner USING (true) WITH CHECK (true);"
+    for operation in Operation:
+        found = relations(table, operation)
+        if not found:
+            continue
+        yield f"GRANT {operation} ON {table} TO levier_app;"
+        condition = "\n    OR ".join(f"({predicate(table, rel, roles)})" for rel, roles in found.items())
+        clauses = {
+            Operation.SELECT: f"USING (\n       {condition})",
+            Operation.DELETE: f"USING (\n       {condition})",
+            Operation.INSERT: f"WITH CHECK (\n       {condition})",
+            Operation.UPDATE: f"USING (\n       {condition})\n  WITH CHECK (\n       {condition})",
+        }
+        yield (
+            f"CREATE POLICY levier_{operation.lower()} ON {table} FOR {operation} TO levier_app\n"
+            f"  {clauses[operation]};"
+        )
+
+
+def _history(table: str) -> Iterator[str]:
+    transitions = {
+        "insert": "NEW TABLE AS new_rows",
+        "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "delete": "OLD TABLE AS old_rows",
+    }
+    for operation, tables_read in transitions.items():
+        yield (
+            f"CREATE TRIGGER levier_history_{operation} AFTER {operation.upper()} ON {table}\n"
+            f"  REFERENCING {tables_read} FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();"
+        )
+
+
+_WIDER_KEYS = {
+    ("engagements", "lot_id"): ("contract_id",),
+    ("engagements", "validation_id"): ("person_id", "validation_verdict", "validated_on"),
+    ("hours_lines", "engagement_id"): ("contract_id",),
+    ("objectives", "calibration_id"): ("clause_id",),
+}
+_WIDER_TARGETS = {
+    ("engagements", "validation_id"): ("person_id", "verdict", "decided_on"),
+}
+
+
+def _composite_keys(model: type[Model]) -> Iterator[str]:
+    table = model._meta.db_table
+    for field in model._meta.concrete_fields:
+        if not isinstance(field, ForeignKey) or field.attname == "host_id" or not _is_scoped(field.related_model):
+            continue
+        column, target = field.column, field.related_model._meta.db_table
+        wider = _WIDER_KEYS.get((table, column), ())
+        theirs = _WIDER_TARGETS.get((table, column), wider)
+        ours = ", ".join(("host_id", column, *wider))
+        name = f"{table}_{column}_same_host"
+        action = "ON DELETE CASCADE" if table == "access_links" else "ON DELETE RESTRICT"
+        yield (
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}') THEN\n"
+            f"  ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})\n"
+            f"    REFERENCES {target} ({', '.join(('host_id', 'id', *theirs))}) {action};\nEND IF; END $$;"
+        )
+
+
+def statements() -> str:
+    """The whole access of the database as one idempotent script, run by the owner of the tables."""
+    everything = [_CLEAN, FUNCTIONS]
+    everything.append("GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;")
+    everything.append("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;")
+    everything.append("REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;")
+    known = set(tables())
+    for model in _models():
+        table = model._meta.db_table
+        if table in IDENTITY_TABLES:
+            continue
+        if table not in known:
+            raise LookupError(f"table {table} is in no gesture of the matrix")
+        everything += _policies(table)
+        if table not in WITHOUT_HISTORY:
+            everything += _history(table)
+        if _is_scoped(model):
+            everything += _composite_keys(model)
+    for table in sorted(IDENTITY_TABLES):
+        everything.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO levier_identity;")
+    everything.append(_JOBS)
+    return "\n".join(everything) + "\n"

@@ -1,0 +1,1 @@
+"""A PostgreSQL backend that gives each transaction its scope."""

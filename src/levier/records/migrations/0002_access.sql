@@ -1,0 +1,634 @@
+DO $$ DECLARE p record; BEGIN
+  FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
+    EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
+  END LOOP;
+  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger WHERE tgname LIKE 'levier\_history\_%' LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', p.tgname, p.tablename);
+  END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION levier_user() RETURNS bigint LANGUAGE sql STABLE
+  RETURN nullif(current_setting('levier.user_id', true), '')::bigint;
+CREATE OR REPLACE FUNCTION levier_link() RETURNS text LANGUAGE sql STABLE
+  RETURN nullif(current_setting('levier.link', true), '');
+CREATE OR REPLACE FUNCTION levier_is(VARIADIC roles text[]) RETURNS boolean LANGUAGE sql STABLE
+  RETURN string_to_array(current_setting('levier.roles', true), ',') && roles;
+CREATE OR REPLACE FUNCTION levier_as(VARIADIC roles text[]) RETURNS bigint LANGUAGE sql STABLE
+  RETURN CASE WHEN levier_is(VARIADIC roles) THEN nullif(current_setting('levier.host_id', true), '')::bigint END;
+CREATE OR REPLACE FUNCTION levier_write_history() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  gesture text := nullif(current_setting('levier.gesture', true), '');
+  reason text := coalesce(current_setting('levier.reason', true), '');
+  actor bigint := nullif(current_setting('levier.user_id', true), '')::bigint;
+  host bigint := nullif(current_setting('levier.host_id', true), '')::bigint;
+BEGIN
+  IF gesture IS NULL THEN
+    IF current_setting('role') IN ('levier_app', 'levier_gate') THEN
+      RAISE EXCEPTION 'a write on % names no gesture', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    gesture := 'migration';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
+      FROM (SELECT to_jsonb(r) - 'content' AS after FROM new_rows r) n;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((o.before ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+           TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
+      FROM (SELECT to_jsonb(r) - 'content' AS before FROM old_rows r) o;
+  ELSE
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
+      FROM (SELECT id, to_jsonb(r) - 'content' AS before FROM old_rows r) o
+      JOIN (SELECT id, to_jsonb(r) - 'content' AS after FROM new_rows r) n USING (id)
+     WHERE o.before IS DISTINCT FROM n.after;
+  END IF;
+  RETURN NULL;
+END $$;
+GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
+REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
+ALTER TABLE access_links ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access_links FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON access_links TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON access_links TO levier_app;
+CREATE POLICY levier_select ON access_links FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator')))
+    OR (token_hash = (SELECT levier_link())));
+GRANT INSERT ON access_links TO levier_app;
+CREATE POLICY levier_insert ON access_links FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON access_links TO levier_app;
+CREATE POLICY levier_update ON access_links FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON access_links
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON access_links
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON access_links
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'access_links_contract_id_same_host') THEN
+  ALTER TABLE access_links ADD CONSTRAINT access_links_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE CASCADE;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'access_links_person_id_same_host') THEN
+  ALTER TABLE access_links ADD CONSTRAINT access_links_person_id_same_host FOREIGN KEY (host_id, person_id)
+    REFERENCES people (host_id, id) ON DELETE CASCADE;
+END IF; END $$;
+ALTER TABLE calibrations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE calibrations FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON calibrations TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON calibrations TO levier_app;
+CREATE POLICY levier_select ON calibrations FOR SELECT TO levier_app
+  USING (
+       (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
+    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+GRANT INSERT ON calibrations TO levier_app;
+CREATE POLICY levier_insert ON calibrations FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON calibrations TO levier_app;
+CREATE POLICY levier_update ON calibrations FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON calibrations TO levier_app;
+CREATE POLICY levier_delete ON calibrations FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON calibrations
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON calibrations
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON calibrations
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'calibrations_clause_id_same_host') THEN
+  ALTER TABLE calibrations ADD CONSTRAINT calibrations_clause_id_same_host FOREIGN KEY (host_id, clause_id)
+    REFERENCES clauses (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE clauses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clauses FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON clauses TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON clauses TO levier_app;
+CREATE POLICY levier_select ON clauses FOR SELECT TO levier_app
+  USING (
+       (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
+    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+GRANT INSERT ON clauses TO levier_app;
+CREATE POLICY levier_insert ON clauses FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON clauses TO levier_app;
+CREATE POLICY levier_update ON clauses FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON clauses TO levier_app;
+CREATE POLICY levier_delete ON clauses FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON clauses
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON clauses
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON clauses
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'clauses_lot_id_same_host') THEN
+  ALTER TABLE clauses ADD CONSTRAINT clauses_lot_id_same_host FOREIGN KEY (host_id, lot_id)
+    REFERENCES lots (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE communes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE communes FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON communes TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON communes TO levier_app;
+CREATE POLICY levier_select ON communes FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON communes TO levier_app;
+CREATE POLICY levier_insert ON communes FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT UPDATE ON communes TO levier_app;
+CREATE POLICY levier_update ON communes FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT DELETE ON communes TO levier_app;
+CREATE POLICY levier_delete ON communes FOR DELETE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))));
+ALTER TABLE contracts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contracts FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON contracts TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON contracts TO levier_app;
+CREATE POLICY levier_select ON contracts FOR SELECT TO levier_app
+  USING (
+       (buyer_id = (SELECT levier_as('buyer')))
+    OR (id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))
+    OR (holder_id = (SELECT levier_as('company')))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))));
+GRANT INSERT ON contracts TO levier_app;
+CREATE POLICY levier_insert ON contracts FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON contracts TO levier_app;
+CREATE POLICY levier_update ON contracts FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON contracts
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON contracts
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON contracts
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE departements ENABLE ROW LEVEL SECURITY;
+ALTER TABLE departements FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON departements TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON departements TO levier_app;
+CREATE POLICY levier_select ON departements FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON departements TO levier_app;
+CREATE POLICY levier_insert ON departements FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT UPDATE ON departements TO levier_app;
+CREATE POLICY levier_update ON departements FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT DELETE ON departements TO levier_app;
+CREATE POLICY levier_delete ON departements FOR DELETE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))));
+ALTER TABLE engagements ENABLE ROW LEVEL SECURITY;
+ALTER TABLE engagements FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON engagements TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON engagements TO levier_app;
+CREATE POLICY levier_select ON engagements FOR SELECT TO levier_app
+  USING (
+       (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+    OR (employer_id = (SELECT levier_as('company', 'inclusive_structure')))
+    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR ((SELECT levier_is('person')) AND (person_id = (SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))
+    OR (person_id = ANY (ARRAY(SELECT p.id FROM people p WHERE p.referred_by_id = (SELECT levier_as('prescriber'))))));
+GRANT INSERT ON engagements TO levier_app;
+CREATE POLICY levier_insert ON engagements FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON engagements TO levier_app;
+CREATE POLICY levier_update ON engagements FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON engagements
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON engagements
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON engagements
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_person_id_same_host') THEN
+  ALTER TABLE engagements ADD CONSTRAINT engagements_person_id_same_host FOREIGN KEY (host_id, person_id)
+    REFERENCES people (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_contract_id_same_host') THEN
+  ALTER TABLE engagements ADD CONSTRAINT engagements_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_lot_id_same_host') THEN
+  ALTER TABLE engagements ADD CONSTRAINT engagements_lot_id_same_host FOREIGN KEY (host_id, lot_id, contract_id)
+    REFERENCES lots (host_id, id, contract_id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_validation_id_same_host') THEN
+  ALTER TABLE engagements ADD CONSTRAINT engagements_validation_id_same_host FOREIGN KEY (host_id, validation_id, person_id, validation_verdict, validated_on)
+    REFERENCES validations (host_id, id, person_id, verdict, decided_on) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE epcis ENABLE ROW LEVEL SECURITY;
+ALTER TABLE epcis FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON epcis TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON epcis TO levier_app;
+CREATE POLICY levier_select ON epcis FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON epcis TO levier_app;
+CREATE POLICY levier_insert ON epcis FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT UPDATE ON epcis TO levier_app;
+CREATE POLICY levier_update ON epcis FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT DELETE ON epcis TO levier_app;
+CREATE POLICY levier_delete ON epcis FOR DELETE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))));
+ALTER TABLE history_entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE history_entries FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON history_entries TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON history_entries TO levier_app;
+CREATE POLICY levier_select ON history_entries FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+ALTER TABLE hours_lines ENABLE ROW LEVEL SECURITY;
+ALTER TABLE hours_lines FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON hours_lines TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON hours_lines TO levier_app;
+CREATE POLICY levier_select ON hours_lines FOR SELECT TO levier_app
+  USING (
+       (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+    OR (engagement_id = ANY (ARRAY(SELECT e.id FROM engagements e WHERE e.employer_id = (SELECT levier_as('company', 'inclusive_structure')))))
+    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR ((SELECT levier_is('person')) AND (engagement_id = ANY (ARRAY(SELECT e.id FROM engagements e WHERE e.person_id = (SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link())))))));
+GRANT INSERT ON hours_lines TO levier_app;
+CREATE POLICY levier_insert ON hours_lines FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON hours_lines TO levier_app;
+CREATE POLICY levier_update ON hours_lines FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON hours_lines
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON hours_lines
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON hours_lines
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'hours_lines_engagement_id_same_host') THEN
+  ALTER TABLE hours_lines ADD CONSTRAINT hours_lines_engagement_id_same_host FOREIGN KEY (host_id, engagement_id, contract_id)
+    REFERENCES engagements (host_id, id, contract_id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'hours_lines_contract_id_same_host') THEN
+  ALTER TABLE hours_lines ADD CONSTRAINT hours_lines_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'hours_lines_source_id_same_host') THEN
+  ALTER TABLE hours_lines ADD CONSTRAINT hours_lines_source_id_same_host FOREIGN KEY (host_id, source_id)
+    REFERENCES imports (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE imports FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON imports TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON imports TO levier_app;
+CREATE POLICY levier_select ON imports FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+GRANT INSERT ON imports TO levier_app;
+CREATE POLICY levier_insert ON imports FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+GRANT UPDATE ON imports TO levier_app;
+CREATE POLICY levier_update ON imports FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_file_id_same_host') THEN
+  ALTER TABLE imports ADD CONSTRAINT imports_file_id_same_host FOREIGN KEY (host_id, file_id)
+    REFERENCES stored_files (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_contract_id_same_host') THEN
+  ALTER TABLE imports ADD CONSTRAINT imports_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE lots ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lots FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON lots TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON lots TO levier_app;
+CREATE POLICY levier_select ON lots FOR SELECT TO levier_app
+  USING (
+       (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
+    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+GRANT INSERT ON lots TO levier_app;
+CREATE POLICY levier_insert ON lots FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON lots TO levier_app;
+CREATE POLICY levier_update ON lots FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON lots TO levier_app;
+CREATE POLICY levier_delete ON lots FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON lots
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON lots
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON lots
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'lots_contract_id_same_host') THEN
+  ALTER TABLE lots ADD CONSTRAINT lots_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE matchings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matchings FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON matchings TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON matchings TO levier_app;
+CREATE POLICY levier_select ON matchings FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON matchings TO levier_app;
+CREATE POLICY levier_insert ON matchings FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON matchings TO levier_app;
+CREATE POLICY levier_update ON matchings FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON matchings
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON matchings
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON matchings
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE memberships ENABLE ROW LEVEL SECURITY;
+ALTER TABLE memberships FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON memberships TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON memberships TO levier_app;
+CREATE POLICY levier_select ON memberships FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'observer', 'prescriber')))
+    OR (user_id = (SELECT levier_user())));
+GRANT INSERT ON memberships TO levier_app;
+CREATE POLICY levier_insert ON memberships FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('administrator'))));
+GRANT UPDATE ON memberships TO levier_app;
+CREATE POLICY levier_update ON memberships FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('administrator'))));
+GRANT DELETE ON memberships TO levier_app;
+CREATE POLICY levier_delete ON memberships FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON memberships
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON memberships
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON memberships
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE objectives ENABLE ROW LEVEL SECURITY;
+ALTER TABLE objectives FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON objectives TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON objectives TO levier_app;
+CREATE POLICY levier_select ON objectives FOR SELECT TO levier_app
+  USING (
+       (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
+    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+GRANT INSERT ON objectives TO levier_app;
+CREATE POLICY levier_insert ON objectives FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON objectives
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON objectives
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON objectives
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'objectives_clause_id_same_host') THEN
+  ALTER TABLE objectives ADD CONSTRAINT objectives_clause_id_same_host FOREIGN KEY (host_id, clause_id)
+    REFERENCES clauses (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'objectives_calibration_id_same_host') THEN
+  ALTER TABLE objectives ADD CONSTRAINT objectives_calibration_id_same_host FOREIGN KEY (host_id, calibration_id, clause_id)
+    REFERENCES calibrations (host_id, id, clause_id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON organizations TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON organizations TO levier_app;
+CREATE POLICY levier_select ON organizations FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON organizations TO levier_app;
+CREATE POLICY levier_insert ON organizations FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+GRANT UPDATE ON organizations TO levier_app;
+CREATE POLICY levier_update ON organizations FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'facilitator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON organizations
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON organizations
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON organizations
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE people ENABLE ROW LEVEL SECURITY;
+ALTER TABLE people FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON people TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON people TO levier_app;
+CREATE POLICY levier_select ON people FOR SELECT TO levier_app
+  USING (
+       (id = ANY (ARRAY(SELECT e.person_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('company', 'inclusive_structure')))))
+    OR (host_id = (SELECT levier_as('facilitator')))
+    OR ((SELECT levier_is('person')) AND (id = (SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))
+    OR (referred_by_id = (SELECT levier_as('prescriber'))));
+GRANT INSERT ON people TO levier_app;
+CREATE POLICY levier_insert ON people FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON people TO levier_app;
+CREATE POLICY levier_update ON people FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON people
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON people
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON people
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE published_contracts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE published_contracts FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON published_contracts TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON published_contracts TO levier_app;
+CREATE POLICY levier_select ON published_contracts FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON published_contracts TO levier_app;
+CREATE POLICY levier_insert ON published_contracts FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+GRANT UPDATE ON published_contracts TO levier_app;
+CREATE POLICY levier_update ON published_contracts FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'facilitator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+ALTER TABLE published_modifications ENABLE ROW LEVEL SECURITY;
+ALTER TABLE published_modifications FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON published_modifications TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON published_modifications TO levier_app;
+CREATE POLICY levier_select ON published_modifications FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON published_modifications TO levier_app;
+CREATE POLICY levier_insert ON published_modifications FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+GRANT UPDATE ON published_modifications TO levier_app;
+CREATE POLICY levier_update ON published_modifications FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'facilitator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+GRANT DELETE ON published_modifications TO levier_app;
+CREATE POLICY levier_delete ON published_modifications FOR DELETE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'facilitator'))));
+ALTER TABLE qpvs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE qpvs FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON qpvs TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON qpvs TO levier_app;
+CREATE POLICY levier_select ON qpvs FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON qpvs TO levier_app;
+CREATE POLICY levier_insert ON qpvs FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT UPDATE ON qpvs TO levier_app;
+CREATE POLICY levier_update ON qpvs FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT DELETE ON qpvs TO levier_app;
+CREATE POLICY levier_delete ON qpvs FOR DELETE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))));
+ALTER TABLE stored_files ENABLE ROW LEVEL SECURITY;
+ALTER TABLE stored_files FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON stored_files TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON stored_files TO levier_app;
+CREATE POLICY levier_select ON stored_files FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+GRANT INSERT ON stored_files TO levier_app;
+CREATE POLICY levier_insert ON stored_files FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON stored_files
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON stored_files
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON stored_files
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE validations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE validations FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON validations TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON validations TO levier_app;
+CREATE POLICY levier_select ON validations FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON validations TO levier_app;
+CREATE POLICY levier_insert ON validations FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON validations
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON validations
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON validations
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'validations_person_id_same_host') THEN
+  ALTER TABLE validations ADD CONSTRAINT validations_person_id_same_host FOREIGN KEY (host_id, person_id)
+    REFERENCES people (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON account_emailaddress TO levier_identity;
+GRANT SELECT, INSERT, UPDATE, DELETE ON account_emailconfirmation TO levier_identity;
+GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO levier_identity;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mfa_authenticator TO levier_identity;
+GRANT SELECT, INSERT, UPDATE, DELETE ON users TO levier_identity;
+GRANT SELECT, INSERT, UPDATE, DELETE ON usersessions_usersession TO levier_identity;
+ALTER FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])
+  SECURITY DEFINER SET search_path = public, pg_temp;
+REVOKE ALL ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) TO levier_app, levier_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,
+  procrastinate_workers TO levier_worker;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO levier_worker;

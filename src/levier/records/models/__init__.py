@@ -1,0 +1,80 @@
+"""The tables, one module per term."""
+
+from levier.records.models.accounts import (
+    AccessLink,
+    HistoryEntry,
+    LinkPurpose,
+    Membership,
+    Organization,
+    OrganizationKind,
+    User,
+)
+from levier.records.models.hours import (
+    HoursLine,
+    HoursState,
+    Import,
+    ImportKind,
+    ImportState,
+    Matching,
+    StoredFile,
+)
+from levier.records.models.people import (
+    EmploymentContract,
+    Engagement,
+    LocationMethod,
+    Modality,
+    Person,
+    Residence,
+    Sex,
+    Validation,
+    Verdict,
+)
+from levier.records.models.procurement import (
+    Contract,
+    ContractKind,
+    Lot,
+    PublishedContract,
+    PublishedModification,
+)
+from levier.records.models.social_clauses import Calibration, Clause, Objective, Stage, Strength
+from levier.records.models.territory import Commune, Departement, Epci, Qpv
+
+__all__ = [
+    "AccessLink",
+    "Calibration",
+    "Clause",
+    "Commune",
+    "Contract",
+    "ContractKind",
+    "Departement",
+    "EmploymentContract",
+    "Engagement",
+    "Epci",
+    "HistoryEntry",
+    "HoursLine",
+    "HoursState",
+    "Import",
+    "ImportKind",
+    "ImportState",
+    "LinkPurpose",
+    "LocationMethod",
+    "Lot",
+    "Matching",
+    "Membership",
+    "Modality",
+    "Objective",
+    "Organization",
+    "OrganizationKind",
+    "Person",
+    "PublishedContract",
+    "PublishedModification",
+    "Qpv",
+    "Residence",
+    "Sex",
+    "Stage",
+    "StoredFile",
+    "Strength",
+    "User",
+    "Validation",
+    "Verdict",
+]

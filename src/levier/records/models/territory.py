@@ -1,0 +1,68 @@
+"""Communes, départements, EPCI and QPV: public reference, each row dated."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Departement(models.Model):
+    code = models.CharField(max_length=3, unique=True)
+    name = models.CharField(max_length=80)
+    region_code = models.CharField(max_length=2)
+    region_name = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "departements"
+
+
+class Epci(models.Model):
+    siren = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=12)
+    population = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        db_table = "epcis"
+        constraints = [models.CheckConstraint(condition=Q(siren__regex=r"^[0-9]{9}$"), name="epcis_siren_digits")]
+
+
+class Commune(models.Model):
+    code = models.CharField(max_length=5, unique=True)
+    name = models.CharField(max_length=80)
+    departement_code = models.CharField(max_length=3, db_index=True)
+    epci_siren = models.CharField(max_length=9, blank=True, db_index=True)
+    postal_codes = models.CharField(max_length=200, blank=True)
+    population = models.PositiveIntegerField(null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "communes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="communes_point_on_earth",
+            )
+        ]
+
+
+class Qpv(models.Model):
+    """A priority neighbourhood of one vintage, with its outline (WKB, longitude then latitude, WGS 84)."""
+
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    vintage = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    communes = models.JSONField(default=list)
+    outline = models.BinaryField()
+    is_repaired = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "qpvs"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "vintage"], name="qpvs_code_vintage_unique"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="qpvs_dates_in_order",
+            ),
+        ]

@@ -1,0 +1,85 @@
+"""The scope of every transaction: which database role acts, for whom, by which gesture.
+
+The scope lives in a ``ContextVar``. The database backend (``levier.records.backend``) applies it at the start of
+each transaction with ``SET LOCAL``, so that nothing outlives the transaction, pooled connections included.
+Without a scope the connection's role has no right on any table: forgetting one fails, loudly.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from psycopg import Connection
+from psycopg import sql
+
+from levier.rules.access import Actor
+
+APPLICATION, IDENTITY = "levier_app", "levier_identity"
+
+_SETTINGS = ("user_id", "host_id", "roles", "link", "gesture", "reason")
+_APPLY = "SELECT " + ", ".join(f"set_config('levier.{name}', %s, true)" for name in _SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    database_role: str
+    actor: Actor = Actor()
+    gesture: str = ""
+    reason: str = ""
+
+    def values(self) -> tuple[str, ...]:
+        """The values of the transaction's settings, in the order of ``_SETTINGS``."""
+        actor = self.actor
+        return (
+            str(actor.user_id or ""),
+            str(actor.host_id or ""),
+            ",".join(sorted(actor.all_roles())),
+            actor.link_hash,
+            self.gesture,
+            self.reason,
+        )
+
+
+current: ContextVar[Scope | None] = ContextVar("levier_scope", default=None)
+
+
+def apply(raw: Connection, scope: Scope | None) -> None:
+    """Give a transaction that has just begun its role and settings."""
+    if scope is not None:
+        raw.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(scope.database_role)))
+        raw.execute(_APPLY, scope.values())
+
+
+def _apply_inside_transaction(scope: Scope | None) -> None:
+    if connection.in_atomic_block and not connection.needs_rollback:
+        if scope is None:
+            connection.connection.execute("RESET ROLE")
+        else:
+            apply(connection.connection, scope)
+
+
+@contextmanager
+def acting(scope: Scope) -> Iterator[None]:
+    """Run a block in a transaction under this scope; the enclosing scope comes back afterwards."""
+    enclosing = current.get()
+    token = current.set(scope)
+    try:
+        if connection.in_atomic_block:
+            _apply_inside_transaction(scope)
+            with transaction.atomic():
+                yield
+        else:
+            with transaction.atomic():
+                yield
+    finally:
+        current.reset(token)
+        _apply_inside_transaction(enclosing)
+
+
+@contextmanager
+def identity() -> Iterator[None]:
+    """Reach sign-in tables (accounts, addresses, authenticators, sessions) and nothing else."""
+    with acting(Scope(IDENTITY)):
+        yield

@@ -1,0 +1,125 @@
+"""Who one is and for whom one acts: memberships, teams, invitations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from levier.records.models import Membership, Organization, OrganizationKind, User
+from levier.records.scope import APPLICATION, Scope, acting, identity
+from levier.rules.access import MEMBER_ROLES, ROLE_LABELS, Actor, Role
+from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An organisation one can act for, with one's roles there."""
+
+    host_id: int
+    organization: str
+    name: str
+    roles: frozenset[Role]
+
+
+@gesture("see_own_memberships")
+def list_seats(*, by: Actor) -> tuple[Seat, ...]:
+    """The organisations the actor belongs to, by name."""
+    seats: dict[int, Seat] = {}
+    for row in Membership.objects.filter(user_id=by.user_id).select_related("host").order_by("host__name", "id"):
+        known = seats.get(row.host_id)
+        roles = (known.roles if known else frozenset()) | {Role(row.role)}
+        seats[row.host_id] = Seat(row.host_id, row.host.name, row.name, roles)
+    return tuple(seats.values())
+
+
+def choose_seat(user_id: int, seats: Sequence[Seat], wanted: int | None) -> tuple[Actor, Seat | None]:
+    """The actor for a signed-in user: the wanted organisation when it is one of theirs, else the first."""
+    if not seats:
+        return Actor(user_id=user_id), None
+    seat = next((s for s in seats if s.host_id == wanted), seats[0])
+    return Actor(user_id=user_id, host_id=seat.host_id, roles=seat.roles, name=seat.name), seat
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: int
+    name: str
+    email: str
+    role: str
+    role_label: str
+
+
+@gesture("see_members")
+def list_members(*, by: Actor) -> tuple[Member, ...]:
+    """The team of the organisation one acts for."""
+    rows = Membership.objects.filter(host_id=host_of(by)).order_by("name", "role")
+    return tuple(Member(r.id, r.name, r.email, r.role, ROLE_LABELS[Role(r.role)]) for r in rows)
+
+
+@gesture("manage_members")
+def invite_member(*, by: Actor, name: str, email: str, role: str) -> int:
+    """Give someone a role in one's organisation; their account is made on the way. Returns the membership's id."""
+    address = email.strip().lower()
+    if role not in MEMBER_ROLES:
+        raise Refused(("role", f"« {role} » n’est pas un rôle : choisissez dans la liste."))
+    if not name.strip():
+        raise Refused(("name", "Indiquez le prénom et le nom de la personne."))
+    with identity():
+        user = User.objects.filter(email=address).first() or User.objects.create_user(address)
+    row, is_new = Membership.objects.get_or_create(
+        user_id=user.pk, host_id=host_of(by), role=role, defaults={"name": name.strip(), "email": address}
+    )
+    if not is_new:
+        raise Refused(("email", f"{address} a déjà ce rôle dans votre organisation."))
+    return row.pk
+
+
+@gesture("manage_members")
+def remove_member(*, by: Actor, membership_id: int) -> None:
+    """Take a role back. The last administrator of an organisation stays."""
+    row = found(Membership.objects.select_for_update().filter(host_id=host_of(by)), pk=membership_id)
+    administrators = list(
+        Membership.objects.select_for_update().filter(host_id=host_of(by), role=Role.ADMINISTRATOR)
+    )
+    if row.role == Role.ADMINISTRATOR and len(administrators) == 1:
+        raise Refused(("", "C’est la dernière administratrice ou le dernier administrateur : nommez-en un autre avant."))
+    row.delete()
+
+
+OPERATOR_SIRET = "0" * 14
+
+
+def operator() -> Actor:
+    """Who acts from the command line of the machine: an administrator without an account."""
+    nobody = Actor(roles=frozenset({Role.ADMINISTRATOR}), name="Ligne de commande")
+    with acting(Scope(APPLICATION, nobody, "register_organization")):
+        organization, _ = Organization.objects.get_or_create(
+            siret=OPERATOR_SIRET,
+            kind=OrganizationKind.PUBLIC_SERVICE,
+            defaults={"name": "Exploitation de cette installation"},
+        )
+    return Actor(host_id=organization.pk, roles=nobody.roles, name=nobody.name)
+
+
+def open_organization(
+    *, siret: str, name: str, kind: str, administrator: str, email: str, commune: str = "", is_fictional: bool = False
+) -> Actor:
+    """Found an organisation and its first administrator. Only from the command line and the demonstration.
+
+    The founding gesture is written under the new administrator's own scope, so that history names someone.
+    """
+    with identity():
+        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+    founder = Actor(user_id=user.pk, roles=frozenset({Role.ADMINISTRATOR}), name=administrator)
+    with acting(Scope(APPLICATION, founder, "register_organization")):
+        organization, _ = Organization.objects.get_or_create(
+            siret=siret, kind=kind, defaults={"name": name, "commune": commune, "is_fictional": is_fictional}
+        )
+    actor = Actor(user.pk, organization.pk, frozenset({Role.ADMINISTRATOR}), administrator)
+    with acting(Scope(APPLICATION, actor, "manage_members")):
+        Membership.objects.get_or_create(
+            user_id=user.pk,
+            host_id=organization.pk,
+            role=Role.ADMINISTRATOR,
+            defaults={"name": administrator, "email": email.lower()},
+        )
+    return actor

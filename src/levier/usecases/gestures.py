@@ -1,0 +1,58 @@
+"""The frame of every use case: one gesture, one permission check, one transaction, one scope."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.db.models import Model, QuerySet
+
+from levier.records.scope import APPLICATION, Scope, acting
+from levier.rules import access
+from levier.rules.access import Actor
+from levier.usecases.refusals import ChangedElsewhere, NotFound
+
+F = TypeVar("F", bound=Callable[..., Any])
+M = TypeVar("M", bound=Model)
+
+
+def gesture(name: str) -> Callable[[F], F]:
+    """Make a keyword-only function with ``by: Actor`` the use case of a gesture of the matrix.
+
+    The function runs in one transaction under the actor's scope; an optional ``why`` is kept in the history.
+    Raises ``access.NotAllowed`` before anything is read or written.
+    """
+    access.GESTURES[name]
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def run(**arguments: Any) -> Any:
+            actor: Actor = arguments["by"]
+            access.check(actor, name)
+            with acting(Scope(APPLICATION, actor, name, arguments.get("why") or "")):
+                return function(**arguments)
+
+        run.gesture = name  # type: ignore[attr-defined]
+        return cast(F, run)
+
+    return decorate
+
+
+def found(rows: QuerySet[M], **where: Any) -> M:
+    """The one row of a queryset, or ``NotFound``."""
+    row = rows.filter(**where).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def change(rows: QuerySet[M], **values: Any) -> None:
+    """Update exactly one row: a hidden or vanished row is an error, never a silent nothing."""
+    if rows.update(**values) != 1:
+        raise ChangedElsewhere
+
+
+def host_of(actor: Actor) -> int:
+    """The organisation the actor works for; ``NotFound`` when it acts for none."""
+    if actor.host_id is None:
+        raise NotFound
+    return actor.host_id

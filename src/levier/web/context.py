@@ -1,0 +1,45 @@
+"""What every screen shows around its content: places, organisation, demo band."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from levier.rules.access import ROLE_LABELS, may
+
+_PLACES = (
+    ("À faire", "home", None),
+    ("Marchés", "contracts", "see_contracts"),
+    ("Personnes", "people", "see_people"),
+    ("Heures", "hours", "declare_hours"),
+    ("Marchés publiés", "published_contracts", "import_published_contracts"),
+    ("Territoire", "territory", "see_public_reference"),
+    ("Équipe", "team", "see_members"),
+)
+
+
+def places(request) -> list[dict]:
+    """The entries of the left rail that the actor's roles open."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.host_id is None:
+        return []
+    return [
+        {
+            "label": label,
+            "url": reverse(name),
+            "is_current": request.path == reverse(name)
+            or (name != "home" and request.path.startswith(reverse(name))),
+        }
+        for label, name, gesture in _PLACES
+        if gesture is None or may(actor, gesture)
+    ]
+
+
+def screen(request) -> dict:
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "places": places(request),
+        "is_demo": settings.IS_DEMO,
+        "memberships": getattr(request, "memberships", ()),
+        "acting_organization": getattr(request, "organization_name", ""),
+        "actor_roles": [ROLE_LABELS[role] for role in sorted(actor.roles)] if actor else [],
+    }

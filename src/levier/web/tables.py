@@ -1,0 +1,209 @@
+"""Tables as the screens show them: what a page describes, what the address asks, what the template gets.
+
+A page builds one ``Table``; the tag ``{% data_table table %}`` draws it; the export of the same address calls
+``shown_columns`` and ``asked_sort`` so that the file holds exactly what is seen.
+
+Address parameters (each preceded by ``Table.prefix``): ``sort`` = column key, ``-key`` downwards; ``col`` = a
+column shown, repeated; ``page`` = page number; ``format`` = ``xlsx`` or ``csv``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page
+from django.forms import Form
+from django.http import QueryDict
+
+FIGURE_KINDS = frozenset({"integer", "number", "hours", "euros", "percent"})
+FORMAT_NAMES = {"xlsx": "Tableur (XLSX)", "csv": "CSV"}
+
+
+def asked_sort(table: "Table", asked: QueryDict) -> tuple[str, bool]:
+    """Return (column key, is downwards) from the address, else the table's own sort, else ``("", False)``.
+
+    Only a sortable column is ever returned: the value can go into a mapping of order_by terms.
+    """
+    sortable = {column.key for column in table.columns if column.is_sortable}
+    for text in (asked.get(f"{table.prefix}sort", ""), table.sort):
+        key = text.removeprefix("-")
+        if key in sortable:
+            return key, text.startswith("-")
+    return "", False
+
+
+def shown_columns(table: "Table", asked: QueryDict) -> list["Column"]:
+    """Return the columns to show, in the table's order; fixed ones always, the table's choice by default."""
+    chosen = set(asked.getlist(f"{table.prefix}col"))
+    if not chosen & {column.key for column in table.columns}:
+        return [column for column in table.columns if column.is_shown or column.is_fixed]
+    return [column for column in table.columns if column.is_fixed or column.key in chosen]
+
+
+def address(asked: QueryDict, **changes: str | None) -> str:
+    """Return ``?…``: the asked address with some parameters replaced, or removed where the change is None."""
+    query = asked.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def head_cells(table: "Table", columns: Iterable["Column"], asked: QueryDict) -> list[dict[str, Any]]:
+    """Return, for each column shown, its label, sort address, aria-sort word and icon."""
+    key, is_down = asked_sort(table, asked)
+    cells = []
+    for column in columns:
+        is_current = column.key == key
+        # Figures are first wanted from the greatest down, words from A to Z.
+        downwards = not is_down if is_current else column.kind in FIGURE_KINDS
+        wish = f"-{column.key}" if downwards else column.key
+        changes = {f"{table.prefix}sort": wish, f"{table.prefix}page": None}
+        cells.append(
+            {
+                "label": column.label,
+                "unit": column.unit,
+                "is_figure": column.kind in FIGURE_KINDS,
+                "href": address(asked, **changes) if column.is_sortable else "",
+                "direction": ("descending" if is_down else "ascending") if is_current else "",
+                "icon": ("sort-down" if is_down else "sort-up") if is_current else "sort",
+            }
+        )
+    return cells
+
+
+def body_rows(
+    table: "Table", columns: Sequence["Column"], text_of: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the rows as dicts {cells, is_current}; ``text_of`` maps a kind to its formatting function."""
+    return [
+        {
+            "cells": [_drawn(column, row.cells.get(column.key), text_of) for column in columns],
+            "is_current": row.is_current,
+        }
+        for row in table.rows
+    ]
+
+
+def total_cells(
+    table: "Table", columns: Sequence["Column"], text_of: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the cells of the totals row, empty where the table gives no total; [] without any total."""
+    if not table.totals:
+        return []
+    cells = [_drawn(column, table.totals.get(column.key, ""), text_of) for column in columns]
+    if cells and not cells[0]["text"]:
+        cells[0]["text"] = "Total"
+    return cells
+
+
+def kept_parameters(table: "Table", asked: QueryDict) -> list[tuple[str, str]]:
+    """Return the address parameters the filter form must carry along as hidden fields."""
+    own = {f"{table.prefix}{name}" for name in ("col", "page", "format")}
+    if table.filters is not None:
+        own |= {table.filters.add_prefix(name) for name in table.filters.fields}
+    return [(name, value) for name, values in asked.lists() if name not in own for value in values]
+
+
+def active_filters(table: "Table", asked: QueryDict) -> int:
+    """Return how many filters the address sets."""
+    if table.filters is None:
+        return 0
+    names = (table.filters.add_prefix(name) for name in table.filters.fields)
+    return sum(any(asked.getlist(name)) for name in names)
+
+
+def cleared_address(table: "Table", asked: QueryDict) -> str:
+    """Return the address without any filter, the rest kept."""
+    fields = table.filters.fields if table.filters is not None else ()
+    names = [table.filters.add_prefix(name) for name in fields] if table.filters is not None else []
+    return address(asked, **dict.fromkeys([*names, f"{table.prefix}page"]))
+
+
+def _drawn(column: "Column", value: Any, text_of: Mapping[str, Any]) -> dict[str, Any]:
+    cell = value if isinstance(value, Cell) else Cell(value)
+    kind = cell.kind or column.kind
+    state = cell.state or (str(cell.value) if kind == "state" and cell.value else "")
+    text = cell.word if kind == "state" else text_of.get(kind, text_of["text"])(cell.value)
+    return {
+        "text": text,
+        "state": state,
+        "word": cell.word,
+        "kind": kind,
+        "is_figure": kind in FIGURE_KINDS,
+        "is_estimated": cell.is_estimated,
+        "href": cell.href,
+        "note": cell.note,
+        "why": cell.why,
+        "about": cell.about or column.label,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``kind``: text, integer, number, hours, euros, percent, date, moment or state.
+
+    ``unit`` is added to the heading ("€ HT"). A fixed column cannot be hidden; ``is_shown`` is the state before
+    any choice. The first column shown is the head of each row.
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+    unit: str = ""
+    is_sortable: bool = False
+    is_fixed: bool = False
+    is_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that is more than a value.
+
+    ``state`` (ok, watch, alert, none) with ``word`` draws a badge before the text; in a ``state`` column the
+    value is the state itself. ``why`` is what ``{% why %}`` takes; ``about`` completes its hidden label.
+    """
+
+    value: Any = None
+    href: str = ""
+    kind: str = ""
+    state: str = ""
+    word: str = ""
+    is_estimated: bool = False
+    note: str = ""
+    why: Any = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: cells (a value or a ``Cell``) by column key."""
+
+    cells: Mapping[str, Any]
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. ``key``: id in the page; ``title``: what the rows are; ``count``: rows beyond those given.
+
+    ``totals``: by column key, over all the rows filtered, not the page's. ``filters``: an unbound or bound Django
+    form. ``empty``: what ``parts/empty.html`` takes. ``prefix`` keeps two tables of one page apart in the address.
+    """
+
+    key: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    totals: Mapping[str, Any] = field(default_factory=dict)
+    sort: str = ""
+    filters: Form | None = None
+    page: Page | None = None
+    count: int | None = None
+    formats: Sequence[str] = ("xlsx", "csv")
+    empty: Mapping[str, Any] | None = None
+    is_pinned: bool = True
+    has_column_choice: bool = True
+    prefix: str = ""
