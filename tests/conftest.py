@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.fixtures_domain"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("LEVIER_SHARED_DATA", ROOT / ".." / "shared" / "data")).resolve()
 _VERSION = pytest.StashKey[str]()
@@ -64,9 +66,7 @@ def template(server) -> str:
     name = f"levier_template_{_migrations_digest()}"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(7)")
-        ready = connection.execute(
-            "SELECT datistemplate FROM pg_database WHERE datname = %s", (name,)
-        ).fetchone()
+        ready = connection.execute("SELECT datistemplate FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if ready and not ready[0]:
             connection.execute(f'DROP DATABASE "{name}"')
         if not ready or not ready[0]:
@@ -131,5 +131,3 @@ def pytest_terminal_summary(terminalreporter):
     version = terminalreporter.config.stash.get(_VERSION, None)
     if version:
         terminalreporter.write_line(f"database tests ran on PostgreSQL {version}")
-
-

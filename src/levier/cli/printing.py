@@ -32,9 +32,15 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     """Columns as wide as their longest cell; figures to the right."""
     cells = [[("" if cell is None else str(cell)) for cell in row] for row in rows]
     widths = [max(len(line[i]) for line in [list(headers), *cells]) for i in range(len(headers))]
-    are_figures = [bool(rows) and all(isinstance(row[i], int | float | Decimal) for row in rows) for i in range(len(headers))]
+    are_figures = [
+        bool(rows) and all(isinstance(row[i], int | float | Decimal) for row in rows) for i in range(len(headers))
+    ]
     for line in [list(headers), ["─" * width for width in widths], *cells]:
-        print("  ".join(c.rjust(w) if f else c.ljust(w) for c, w, f in zip(line, widths, are_figures, strict=True)).rstrip())
+        print(
+            "  ".join(
+                c.rjust(w) if f else c.ljust(w) for c, w, f in zip(line, widths, are_figures, strict=True)
+            ).rstrip()
+        )
 
 
 def print_facts(facts: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
-from levier.records.reach import predicate
+from levier.records.reach import lookup_functions, predicate
 from levier.rules.access import Operation, relations, tables
 
 WITHOUT_HISTORY = frozenset(
@@ -173,7 +173,7 @@ def _composite_keys(model: type[Model]) -> Iterator[str]:
 
 def statements() -> str:
     """The whole access of the database as one idempotent script, run by the owner of the tables."""
-    everything = [_CLEAN, FUNCTIONS]
+    everything = [_CLEAN, FUNCTIONS, lookup_functions()]
     everything.append("GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;")
     everything.append("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;")
     everything.append("REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;")

@@ -2,100 +2,105 @@
 
 ``predicate(table, relation, roles)`` gives the condition of the policies. A role is folded into the value it is
 compared with (``levier_as`` is null when the actor has none of the roles), so that each condition is an equality
-an index serves.
+an index serves. A relation that crosses tables goes through a lookup function which sees past the policies, else
+two policies would call each other; it only ever answers for the actor of the transaction.
 """
 
 from collections.abc import Sequence
 
 from levier.rules.access import Relation, Role
 
-_BY_CONTRACT = frozenset({"lots", "clauses", "calibrations", "objectives", "engagements", "hours_lines"})
+_LINKED = "SELECT {column} FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL"
 
-_VISIBLE = {
-    "lots": "contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE {contract}))",
-    "engagements": "contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE {contract}))",
-    "hours_lines": "contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE {contract}))",
-    "clauses": (
-        "lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE {contract}))"
+LOOKUPS: dict[str, str] = {
+    "bought_contracts": "SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)",
+    "held_contracts": "SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles)",
+    "worked_contracts": "SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
+    "linked_contracts": _LINKED.format(column="contract_id") + " AND levier_is(VARIADIC roles)",
+    "employed_people": "SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
+    "employers_engagements": "SELECT id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
+    "referred_people": "SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles)",
+    "linked_people": _LINKED.format(column="person_id") + " AND levier_is(VARIADIC roles)",
+    "linked_engagements": (
+        "SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id "
+        "WHERE a.token_hash = levier_link() AND a.revoked_at IS NULL AND levier_is(VARIADIC roles)"
     ),
-    "calibrations": "clause_id = ANY (ARRAY({clauses}))",
-    "objectives": "clause_id = ANY (ARRAY({clauses}))",
 }
-_CLAUSES = (
-    "SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id "
-    "JOIN contracts c ON c.id = l.contract_id WHERE {contract}"
-)
+"""Lookup functions ``levier_<name>(VARIADIC roles)``: ids, as an array, that the actor reaches by these roles."""
 
-_HOST_COLUMN = {"organizations": "id"}
+_CONTRACTS = {
+    Relation.BUYER: "bought_contracts",
+    Relation.HOLDER: "held_contracts",
+    Relation.EMPLOYER: "worked_contracts",
+    Relation.LINK: "linked_contracts",
+}
+_OWN = {
+    ("engagements", Relation.PRESCRIBER): ("person_id", "referred_people"),
+    ("people", Relation.EMPLOYER): ("id", "employed_people"),
+    ("people", Relation.LINK): ("id", "linked_people"),
+    ("hours_lines", Relation.EMPLOYER): ("engagement_id", "employers_engagements"),
+}
+_PERSONS_OWN = {
+    "engagements": ("person_id", "linked_people"),
+    "hours_lines": ("engagement_id", "linked_engagements"),
+    "people": ("id", "linked_people"),
+}
+_COLUMN_OF_CONTRACT = {"contracts": "id"}
 
 
-def _contract_condition(relation: Relation, scope: str) -> str:
-    match relation:
-        case Relation.BUYER:
-            return f"c.buyer_id = (SELECT {scope})"
-        case Relation.HOLDER:
-            return f"c.holder_id = (SELECT {scope})"
-        case Relation.EMPLOYER:
+def lookup_functions() -> str:
+    """The lookups as SQL functions of the tables' owner."""
+    return "\n".join(
+        f"CREATE OR REPLACE FUNCTION levier_{name}(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE\n"
+        f"  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY({query}); END $$;"
+        for name, query in LOOKUPS.items()
+    )
+
+
+def _among(column: str, name: str, roles: Sequence[Role]) -> str:
+    return f"{column} = ANY ((SELECT levier_{name}({_named(roles)}))::bigint[])"
+
+
+def _named(roles: Sequence[Role]) -> str:
+    return ", ".join(f"'{role}'" for role in roles)
+
+
+def _by_contract(table: str, relation: Relation, roles: Sequence[Role]) -> str:
+    name = _CONTRACTS[relation]
+    reached = _among("contract_id", name, roles)
+    match table:
+        case "clauses":
+            return f"lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.{reached}))"
+        case "calibrations" | "objectives":
             return (
-                "c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e "
-                f"WHERE e.employer_id = (SELECT {scope})))"
+                f"clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.{reached}))"
             )
         case _:
-            return "c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))"
-
-
-def _direct(table: str, relation: Relation, scope: str) -> str | None:
-    match table, relation:
-        case _, Relation.HOST:
-            return f"{_HOST_COLUMN.get(table, 'host_id')} = (SELECT {scope})"
-        case "memberships", Relation.SELF:
-            return "user_id = (SELECT levier_user())"
-        case "access_links", Relation.LINK:
-            return "token_hash = (SELECT levier_link())"
-        case "engagements" | "hours_lines" | "people", Relation.EMPLOYER:
-            mine = f"e.employer_id = (SELECT {scope})"
-            if table == "engagements":
-                return mine.removeprefix("e.")
-            column, wanted = ("engagement_id", "e.id") if table == "hours_lines" else ("id", "e.person_id")
-            return f"{column} = ANY (ARRAY(SELECT {wanted} FROM engagements e WHERE {mine}))"
-        case "people", Relation.PRESCRIBER:
-            return f"referred_by_id = (SELECT {scope})"
-        case "engagements", Relation.PRESCRIBER:
-            return (
-                "person_id = ANY (ARRAY(SELECT p.id FROM people p "
-                f"WHERE p.referred_by_id = (SELECT {scope})))"
-            )
-        case _:
-            return None
-
-
-_OWN_LINK = "(SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))"
-
-
-def _own(table: str) -> str:
-    """What the person herself reaches through her link."""
-    return {
-        "people": f"id = {_OWN_LINK}",
-        "engagements": f"person_id = {_OWN_LINK}",
-        "hours_lines": f"engagement_id = ANY (ARRAY(SELECT e.id FROM engagements e WHERE e.person_id = {_OWN_LINK}))",
-    }[table]
+            return _among(_COLUMN_OF_CONTRACT.get(table, "contract_id"), name, roles)
 
 
 def predicate(table: str, relation: Relation, roles: Sequence[Role]) -> str:
     """The SQL condition under which these roles reach a row of the table. Raises ``KeyError`` when there is none."""
-    named = ", ".join(f"'{role}'" for role in roles)
-    scope = f"levier_as({named})"
-    if relation is Relation.EVERYONE:
-        return f"(SELECT levier_is({named}))"
-    direct = _direct(table, relation, scope)
-    if direct is not None:
-        return direct
-    if relation is Relation.LINK and Role.PERSON in roles:
-        conditions = [_own(table)]
-        if others := [role for role in roles if role is not Role.PERSON]:
-            conditions.append(predicate(table, relation, others))
-        return f"(SELECT levier_is('{Role.PERSON}')) AND " + " OR ".join(f"({c})" for c in conditions)
-    condition = _contract_condition(relation, scope)
-    if table == "contracts":
-        return condition.replace("c.", "", 1)
-    return _VISIBLE[table].format(contract=condition, clauses=_CLAUSES.format(contract=condition))
+    mine = f"(SELECT levier_as({_named(roles)}))"
+    match table, relation:
+        case _, Relation.EVERYONE:
+            return f"(SELECT levier_is({_named(roles)}))"
+        case "organizations", Relation.HOST:
+            return f"id = {mine}"
+        case _, Relation.HOST:
+            return f"host_id = {mine}"
+        case "memberships", Relation.SELF:
+            return "user_id = (SELECT levier_user())"
+        case "access_links", Relation.LINK:
+            return "token_hash = (SELECT levier_link())"
+        case "engagements", Relation.EMPLOYER:
+            return f"employer_id = {mine}"
+        case "people", Relation.PRESCRIBER:
+            return f"referred_by_id = {mine}"
+        case _, Relation.LINK if Role.PERSON in roles:
+            own = _among(*_PERSONS_OWN[table], (Role.PERSON,))
+            others = [role for role in roles if role is not Role.PERSON]
+            return f"{own} OR {predicate(table, relation, others)}" if others else own
+    if found := _OWN.get((table, relation)):
+        return _among(*found, roles)
+    return _by_contract(table, relation, roles)

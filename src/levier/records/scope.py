@@ -11,10 +11,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from psycopg import Connection
-from psycopg import sql
+from psycopg import Connection, sql
 
-from levier.rules.access import Actor
+from levier.rules.access import ANONYMOUS, Actor
 
 APPLICATION, IDENTITY = "levier_app", "levier_identity"
 
@@ -25,7 +24,7 @@ _APPLY = "SELECT " + ", ".join(f"set_config('levier.{name}', %s, true)" for name
 @dataclass(frozen=True, slots=True)
 class Scope:
     database_role: str
-    actor: Actor = Actor()
+    actor: Actor = ANONYMOUS
     gesture: str = ""
     reason: str = ""
 

@@ -131,6 +131,18 @@ GESTURES: Mapping[str, Gesture] = MappingProxyType(
                 {"memberships": (S,)},
                 {Role.SIGNED_IN: Relation.SELF},
             ),
+            _gesture(
+                "see_home",
+                "Voir ce qui attend",
+                {},
+                dict.fromkeys((*MEMBER_ROLES, Role.SIGNED_IN), Relation.HOST),
+            ),
+            _gesture(
+                "search",
+                "Chercher dans ce qu’on peut voir",
+                {},
+                dict.fromkeys((*MEMBER_ROLES, Role.SIGNED_IN), Relation.HOST),
+            ),
             _gesture("see_members", "Voir l’équipe", {"memberships": (S,)}, _ANY_MEMBER),
             _gesture(
                 "manage_members",

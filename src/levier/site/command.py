@@ -9,9 +9,7 @@ from levier.site import running
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="levier", description="Levier : la commande publique pour l’emploi."
-    )
+    parser = argparse.ArgumentParser(prog="levier", description="Levier : la commande publique pour l’emploi.")
     parser.set_defaults(needs_database=True, as_owner=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
     running.register(commands)

@@ -37,7 +37,10 @@ def register(commands) -> None:
         ("migrate", "appliquer les migrations"),
     ):
         actions.add_parser(name, help=text)
-    for name, text in (("backup", "sauvegarder dans un fichier"), ("restore", "restaurer dans une base vide")):
+    for name, text in (
+        ("backup", "sauvegarder dans un fichier"),
+        ("restore", "restaurer dans une base vide"),
+    ):
         actions.add_parser(name, help=text).add_argument("file", type=Path)
 
 
@@ -105,7 +108,11 @@ def start_database(progress=print) -> None:
 
 def migrate(verbosity: int = 0) -> None:
     """Apply the migrations as the owner of the tables, in a process of its own."""
-    environment = {**os.environ, "LEVIER_DATABASE_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "levier.site.settings"}
+    environment = {
+        **os.environ,
+        "LEVIER_DATABASE_ROLE": "owner",
+        "DJANGO_SETTINGS_MODULE": "levier.site.settings",
+    }
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", f"--verbosity={verbosity}", "--skip-checks"],
         env=environment,
@@ -148,5 +155,3 @@ def collect_static() -> None:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "levier.site.settings"},
         check=True,
     )
-
-

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
+    *(["levier.demo"] if IS_DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -74,6 +75,7 @@ TEMPLATES = [
         },
     }
 ]
+
 
 def is_owner() -> bool:
     """Whether migrations are run: the connection then acts as the owner of the tables."""

@@ -5,4 +5,4 @@ import os
 os.environ["LEVIER_PROFILE"] = "test"
 os.environ.setdefault("LEVIER_HOME", "var/tests")
 
-from levier.site.settings import *  # noqa: E402, F403
+from levier.site.settings import *  # noqa: F403

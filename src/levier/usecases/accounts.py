@@ -24,7 +24,7 @@ class Seat:
 def list_seats(*, by: Actor) -> tuple[Seat, ...]:
     """The organisations the actor belongs to, by name."""
     seats: dict[int, Seat] = {}
-    for row in Membership.objects.filter(user_id=by.user_id).select_related("host").order_by("host__name", "id"):
+    for row in Membership.objects.filter(user_id=by.user_id or 0).select_related("host").order_by("host__name", "id"):
         known = seats.get(row.host_id)
         roles = (known.roles if known else frozenset()) | {Role(row.role)}
         seats[row.host_id] = Seat(row.host_id, row.host.name, row.name, roles)
@@ -56,6 +56,13 @@ def list_members(*, by: Actor) -> tuple[Member, ...]:
 
 
 @gesture("manage_members")
+def get_member(*, by: Actor, membership_id: int) -> Member:
+    """One member of one's organisation."""
+    row = found(Membership.objects.filter(host_id=host_of(by)), pk=membership_id)
+    return Member(row.pk, row.name, row.email, row.role, ROLE_LABELS[Role(row.role)])
+
+
+@gesture("manage_members")
 def invite_member(*, by: Actor, name: str, email: str, role: str) -> int:
     """Give someone a role in one's organisation; their account is made on the way. Returns the membership's id."""
     address = email.strip().lower()
@@ -77,11 +84,11 @@ def invite_member(*, by: Actor, name: str, email: str, role: str) -> int:
 def remove_member(*, by: Actor, membership_id: int) -> None:
     """Take a role back. The last administrator of an organisation stays."""
     row = found(Membership.objects.select_for_update().filter(host_id=host_of(by)), pk=membership_id)
-    administrators = list(
-        Membership.objects.select_for_update().filter(host_id=host_of(by), role=Role.ADMINISTRATOR)
-    )
+    administrators = list(Membership.objects.select_for_update().filter(host_id=host_of(by), role=Role.ADMINISTRATOR))
     if row.role == Role.ADMINISTRATOR and len(administrators) == 1:
-        raise Refused(("", "C’est la dernière administratrice ou le dernier administrateur : nommez-en un autre avant."))
+        raise Refused(
+            ("", "C’est la dernière administratrice ou le dernier administrateur : nommez-en un autre avant.")
+        )
     row.delete()
 
 
@@ -101,7 +108,14 @@ def operator() -> Actor:
 
 
 def open_organization(
-    *, siret: str, name: str, kind: str, administrator: str, email: str, commune: str = "", is_fictional: bool = False
+    *,
+    siret: str,
+    name: str,
+    kind: str,
+    administrator: str,
+    email: str,
+    commune: str = "",
+    is_fictional: bool = False,
 ) -> Actor:
     """Found an organisation and its first administrator. Only from the command line and the demonstration.
 

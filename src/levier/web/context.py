@@ -1,9 +1,9 @@
 """What every screen shows around its content: places, organisation, demo band."""
 
 from django.conf import settings
-from django.urls import reverse
 
 from levier.rules.access import ROLE_LABELS, may
+from levier.web.pending import reverse
 
 _PLACES = (
     ("À faire", "home", None),
@@ -25,8 +25,7 @@ def places(request) -> list[dict]:
         {
             "label": label,
             "url": reverse(name),
-            "is_current": request.path == reverse(name)
-            or (name != "home" and request.path.startswith(reverse(name))),
+            "is_current": request.path == reverse(name) or (name != "home" and request.path.startswith(reverse(name))),
         }
         for label, name, gesture in _PLACES
         if gesture is None or may(actor, gesture)

@@ -57,7 +57,7 @@ def actor(get_response):
     return middleware
 
 
-class plain_errors:  # noqa: N801
+class plain_errors:
     """Turn what use cases refuse into pages that say what to do."""
 
     def __init__(self, get_response):

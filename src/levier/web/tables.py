@@ -74,9 +74,7 @@ def head_cells(table: "Table", columns: Iterable["Column"], asked: QueryDict) ->
     return cells
 
 
-def body_rows(
-    table: "Table", columns: Sequence["Column"], text_of: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def body_rows(table: "Table", columns: Sequence["Column"], text_of: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the rows as dicts {cells, is_current}; ``text_of`` maps a kind to its formatting function."""
     return [
         {
@@ -87,14 +85,12 @@ def body_rows(
     ]
 
 
-def total_cells(
-    table: "Table", columns: Sequence["Column"], text_of: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def total_cells(table: "Table", columns: Sequence["Column"], text_of: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the cells of the totals row, empty where the table gives no total; [] without any total."""
     if not table.totals:
         return []
-    cells = [_drawn(column, table.totals.get(column.key, ""), text_of) for column in columns]
-    if cells and not cells[0]["text"]:
+    cells = [_drawn(column, table.totals.get(column.key, Cell("", kind="blank")), text_of) for column in columns]
+    if cells and columns[0].key not in table.totals:
         cells[0]["text"] = "Total"
     return cells
 
@@ -125,6 +121,8 @@ def cleared_address(table: "Table", asked: QueryDict) -> str:
 def _drawn(column: "Column", value: Any, text_of: Mapping[str, Any]) -> dict[str, Any]:
     cell = value if isinstance(value, Cell) else Cell(value)
     kind = cell.kind or column.kind
+    is_figure = kind in FIGURE_KINDS
+    classes = (("is-figure", is_figure), ("is-day", kind == "date"), ("is-estimated", cell.is_estimated))
     state = cell.state or (str(cell.value) if kind == "state" and cell.value else "")
     text = cell.word if kind == "state" else text_of.get(kind, text_of["text"])(cell.value)
     return {
@@ -132,8 +130,9 @@ def _drawn(column: "Column", value: Any, text_of: Mapping[str, Any]) -> dict[str
         "state": state,
         "word": cell.word,
         "kind": kind,
-        "is_figure": kind in FIGURE_KINDS,
+        "is_figure": is_figure,
         "is_estimated": cell.is_estimated,
+        "classes": " ".join(word for word, holds in classes if holds),
         "href": cell.href,
         "note": cell.note,
         "why": cell.why,

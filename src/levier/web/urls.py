@@ -1,9 +1,15 @@
-"""Addresses of the screens."""
+"""Addresses of the screens, one module per term."""
 
-from django.urls import path
+from django.urls import include, path
 
 from levier.web.accounts import views as accounts
 
 urlpatterns = [
     path("", accounts.home, name="home"),
+    path("recherche/", accounts.search, name="search"),
+    path("agir-pour/", accounts.choose_organization, name="choose_organization"),
+    path("apparence/", accounts.choose_theme, name="choose_theme"),
+    path("equipe/", accounts.team, name="team"),
+    path("equipe/<int:membership_id>/retirer/", accounts.member_remove, name="member_remove"),
+    path("", include("levier.web.procurement.urls")),
 ]

@@ -48,6 +48,24 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+CREATE OR REPLACE FUNCTION levier_bought_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_linked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND levier_is(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_employed_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_employers_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_referred_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_linked_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND levier_is(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_linked_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE a.token_hash = levier_link() AND a.revoked_at IS NULL AND levier_is(VARIADIC roles)); END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
 REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
@@ -89,11 +107,11 @@ CREATE POLICY levier_owner ON calibrations TO levier_owner USING (true) WITH CHE
 GRANT SELECT ON calibrations TO levier_app;
 CREATE POLICY levier_select ON calibrations FOR SELECT TO levier_app
   USING (
-       (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.buyer_id = (SELECT levier_as('buyer')))))
-    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
-    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.holder_id = (SELECT levier_as('company')))))
+       (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
+    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))))
+    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])))));
 GRANT INSERT ON calibrations TO levier_app;
 CREATE POLICY levier_insert ON calibrations FOR INSERT TO levier_app
   WITH CHECK (
@@ -124,11 +142,11 @@ CREATE POLICY levier_owner ON clauses TO levier_owner USING (true) WITH CHECK (t
 GRANT SELECT ON clauses TO levier_app;
 CREATE POLICY levier_select ON clauses FOR SELECT TO levier_app
   USING (
-       (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.buyer_id = (SELECT levier_as('buyer')))))
-    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
-    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.holder_id = (SELECT levier_as('company')))))
+       (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
+    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))))
+    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])))));
 GRANT INSERT ON clauses TO levier_app;
 CREATE POLICY levier_insert ON clauses FOR INSERT TO levier_app
   WITH CHECK (
@@ -180,11 +198,11 @@ CREATE POLICY levier_owner ON contracts TO levier_owner USING (true) WITH CHECK 
 GRANT SELECT ON contracts TO levier_app;
 CREATE POLICY levier_select ON contracts FOR SELECT TO levier_app
   USING (
-       (buyer_id = (SELECT levier_as('buyer')))
-    OR (id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))
-    OR (holder_id = (SELECT levier_as('company')))
+       (id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
+    OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))));
+    OR (id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])));
 GRANT INSERT ON contracts TO levier_app;
 CREATE POLICY levier_insert ON contracts FOR INSERT TO levier_app
   WITH CHECK (
@@ -228,12 +246,12 @@ CREATE POLICY levier_owner ON engagements TO levier_owner USING (true) WITH CHEC
 GRANT SELECT ON engagements TO levier_app;
 CREATE POLICY levier_select ON engagements FOR SELECT TO levier_app
   USING (
-       (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.buyer_id = (SELECT levier_as('buyer')))))
+       (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
     OR (employer_id = (SELECT levier_as('company', 'inclusive_structure')))
-    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.holder_id = (SELECT levier_as('company')))))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR ((SELECT levier_is('person')) AND (person_id = (SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))
-    OR (person_id = ANY (ARRAY(SELECT p.id FROM people p WHERE p.referred_by_id = (SELECT levier_as('prescriber'))))));
+    OR (person_id = ANY ((SELECT levier_linked_people('person'))::bigint[]))
+    OR (person_id = ANY ((SELECT levier_referred_people('prescriber'))::bigint[])));
 GRANT INSERT ON engagements TO levier_app;
 CREATE POLICY levier_insert ON engagements FOR INSERT TO levier_app
   WITH CHECK (
@@ -300,11 +318,11 @@ CREATE POLICY levier_owner ON hours_lines TO levier_owner USING (true) WITH CHEC
 GRANT SELECT ON hours_lines TO levier_app;
 CREATE POLICY levier_select ON hours_lines FOR SELECT TO levier_app
   USING (
-       (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.buyer_id = (SELECT levier_as('buyer')))))
-    OR (engagement_id = ANY (ARRAY(SELECT e.id FROM engagements e WHERE e.employer_id = (SELECT levier_as('company', 'inclusive_structure')))))
-    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.holder_id = (SELECT levier_as('company')))))
+       (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (engagement_id = ANY ((SELECT levier_employers_engagements('company', 'inclusive_structure'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR ((SELECT levier_is('person')) AND (engagement_id = ANY (ARRAY(SELECT e.id FROM engagements e WHERE e.person_id = (SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link())))))));
+    OR (engagement_id = ANY ((SELECT levier_linked_engagements('person'))::bigint[])));
 GRANT INSERT ON hours_lines TO levier_app;
 CREATE POLICY levier_insert ON hours_lines FOR INSERT TO levier_app
   WITH CHECK (
@@ -364,11 +382,11 @@ CREATE POLICY levier_owner ON lots TO levier_owner USING (true) WITH CHECK (true
 GRANT SELECT ON lots TO levier_app;
 CREATE POLICY levier_select ON lots FOR SELECT TO levier_app
   USING (
-       (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.buyer_id = (SELECT levier_as('buyer')))))
-    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
-    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.holder_id = (SELECT levier_as('company')))))
+       (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+    OR (contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])));
 GRANT INSERT ON lots TO levier_app;
 CREATE POLICY levier_insert ON lots FOR INSERT TO levier_app
   WITH CHECK (
@@ -450,11 +468,11 @@ CREATE POLICY levier_owner ON objectives TO levier_owner USING (true) WITH CHECK
 GRANT SELECT ON objectives TO levier_app;
 CREATE POLICY levier_select ON objectives FOR SELECT TO levier_app
   USING (
-       (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.buyer_id = (SELECT levier_as('buyer')))))
-    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = ANY (ARRAY(SELECT e.contract_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('inclusive_structure')))))))
-    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.holder_id = (SELECT levier_as('company')))))
+       (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
+    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))))
+    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (clause_id = ANY (ARRAY(SELECT cl.id FROM clauses cl JOIN lots l ON l.id = cl.lot_id JOIN contracts c ON c.id = l.contract_id WHERE c.id = (SELECT a.contract_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))));
+    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])))));
 GRANT INSERT ON objectives TO levier_app;
 CREATE POLICY levier_insert ON objectives FOR INSERT TO levier_app
   WITH CHECK (
@@ -502,9 +520,9 @@ CREATE POLICY levier_owner ON people TO levier_owner USING (true) WITH CHECK (tr
 GRANT SELECT ON people TO levier_app;
 CREATE POLICY levier_select ON people FOR SELECT TO levier_app
   USING (
-       (id = ANY (ARRAY(SELECT e.person_id FROM engagements e WHERE e.employer_id = (SELECT levier_as('company', 'inclusive_structure')))))
+       (id = ANY ((SELECT levier_employed_people('company', 'inclusive_structure'))::bigint[]))
     OR (host_id = (SELECT levier_as('facilitator')))
-    OR ((SELECT levier_is('person')) AND (id = (SELECT a.person_id FROM access_links a WHERE a.token_hash = (SELECT levier_link()))))
+    OR (id = ANY ((SELECT levier_linked_people('person'))::bigint[]))
     OR (referred_by_id = (SELECT levier_as('prescriber'))));
 GRANT INSERT ON people TO levier_app;
 CREATE POLICY levier_insert ON people FOR INSERT TO levier_app

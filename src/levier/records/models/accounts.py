@@ -106,9 +106,7 @@ class AccessLink(models.Model):
     contract = models.ForeignKey(
         "Contract", models.CASCADE, null=True, blank=True, db_constraint=False, related_name="+"
     )
-    person = models.ForeignKey(
-        "Person", models.CASCADE, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    person = models.ForeignKey("Person", models.CASCADE, null=True, blank=True, db_constraint=False, related_name="+")
     recipient = models.EmailField()
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField()

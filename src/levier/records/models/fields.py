@@ -21,6 +21,4 @@ def within_host(table: str, *others: str) -> UniqueConstraint:
 
 def scoped_key(to: str, *, null: bool = False, related_name: str = "+") -> models.ForeignKey:
     """A key between two rows of the same organisation. The constraint is composite: see ``access_sql``."""
-    return models.ForeignKey(
-        to, models.PROTECT, null=null, blank=null, db_constraint=False, related_name=related_name
-    )
+    return models.ForeignKey(to, models.PROTECT, null=null, blank=null, db_constraint=False, related_name=related_name)

@@ -144,9 +144,7 @@ class Engagement(models.Model):
         constraints = [
             within_host("engagements"),
             within_host("engagements", "contract"),
-            models.UniqueConstraint(
-                fields=["person", "lot", "employer", "starts_on"], name="engagements_once"
-            ),
+            models.UniqueConstraint(fields=["person", "lot", "employer", "starts_on"], name="engagements_once"),
             choice_check("engagements", "modality", Modality.values),
             choice_check("engagements", "employment_contract", EmploymentContract.values),
             choice_check("engagements", "residence", Residence.values),
@@ -159,8 +157,7 @@ class Engagement(models.Model):
                 name="engagements_validated_before_hire",
             ),
             models.CheckConstraint(
-                condition=Q(residence="inside", qpv_vintage__isnull=False) & ~Q(qpv_code="")
-                | ~Q(residence="inside"),
+                condition=Q(residence="inside", qpv_vintage__isnull=False) & ~Q(qpv_code="") | ~Q(residence="inside"),
                 name="engagements_qpv_named",
             ),
         ]

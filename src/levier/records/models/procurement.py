@@ -44,7 +44,8 @@ class PublishedContract(models.Model):
                 condition=Q(buyer_siret__regex=r"^[0-9]{14}$"), name="published_contracts_siret_digits"
             ),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="published_contracts_amount_positive"
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+                name="published_contracts_amount_positive",
             ),
         ]
 
@@ -85,9 +86,7 @@ class Contract(models.Model):
     ends_on = models.DateField("se termine le", null=True, blank=True)
     place_commune = models.CharField("commune d’exécution", max_length=5, blank=True)
     operation = models.CharField("opération", max_length=200, blank=True)
-    published = models.ForeignKey(
-        PublishedContract, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    published = models.ForeignKey(PublishedContract, models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -98,7 +97,9 @@ class Contract(models.Model):
             not_blank("contracts", "number"),
             not_blank("contracts", "object"),
             choice_check("contracts", "kind", ContractKind.values),
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="contracts_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="contracts_amount_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(notified_on__isnull=True) | Q(ends_on__gte=F("notified_on")),
                 name="contracts_dates_in_order",

@@ -1,5 +1,182 @@
-from django.shortcuts import render
+"""The first page, the organisation one acts for, search, appearance, the team."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from levier.rules.access import MEMBER_ROLES, ROLE_LABELS, may
+from levier.usecases import accounts
+from levier.usecases.home import Todo, get_home
+from levier.usecases.refusals import Refused
+from levier.usecases.search import search as search_everything
+from levier.web.forms import show_problems
+from levier.web.listings import listing
+from levier.web.pending import reverse
+from levier.web.tables import Cell, Column, Row, Table
+
+_PAGES = {
+    "import": ("import", "Reprendre"),
+    "hours": ("contract_hours", "Valider"),
+    "person": ("person", "Vérifier"),
+    "calibration": ("calibration", "Calibrer"),
+    "account": ("contract_account", "Voir le compte"),
+}
 
 
-def home(request):
-    return render(request, "levier/accounts/home.html")
+def _todo_item(todo: Todo) -> dict:
+    page, action = _PAGES[todo.kind]
+    word = "À traiter" if todo.state == "alert" else "À surveiller"
+    href = reverse(page, args=[todo.target])
+    return {
+        "title": todo.title,
+        "href": href,
+        "detail": todo.detail,
+        "state": todo.state,
+        "word": word,
+        "action": {"label": action, "href": href},
+    }
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """À faire; the welcome page for who is not signed in."""
+    if not request.user.is_authenticated:
+        return render(request, "levier/accounts/welcome.html")
+    found = get_home(by=request.actor, today=timezone.localdate())
+    ahead = None
+    if may(request.actor, "record_contract"):
+        ahead = {"label": "Suivre un marché", "href": reverse("contract_new")}
+    return render(
+        request,
+        "levier/accounts/home.html",
+        {"items": [_todo_item(t) for t in found.todos], "in_order": found.in_order, "ahead": ahead},
+    )
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
+    return redirect(asked if is_ours else "home")
+
+
+@require_POST
+def choose_organization(request: HttpRequest) -> HttpResponse:
+    """Act for another of one's organisations; the first page follows, since rows differ."""
+    wanted = request.POST.get("host_id", "")
+    if wanted.isdecimal() and int(wanted) in {seat.host_id for seat in request.memberships}:
+        request.session["acting_for"] = int(wanted)
+    return redirect("home")
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    response = _back(request)
+    theme = request.POST.get("theme", "")
+    if theme in ("light", "dark"):
+        response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+_FOUND_PAGES = {"contract": "contract", "person": "person"}
+_FOUND_WORDS = {
+    "contract": "Marché",
+    "person": "Personne",
+    "organization": "Organisation",
+    "commune": "Commune",
+}
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "")
+    rows = search_everything(by=request.actor, words=words)
+    table = Table(
+        key="resultats",
+        title=f"Résultats pour « {words} »",
+        columns=(
+            Column("title", "Trouvé", is_fixed=True),
+            Column("kind", "Genre"),
+            Column("detail", "Précision"),
+        ),
+        rows=[
+            Row(
+                {
+                    "title": Cell(
+                        r.title,
+                        href=reverse(_FOUND_PAGES[r.kind], args=[r.id]) if r.kind in _FOUND_PAGES else "",
+                    ),
+                    "kind": _FOUND_WORDS[r.kind],
+                    "detail": r.detail,
+                }
+            )
+            for r in rows
+        ],
+        formats=(),
+        has_column_choice=False,
+        empty={
+            "title": "Rien de trouvé",
+            "text": "Essayez un numéro de marché, un SIRET, un nom ou une commune.",
+        },
+    )
+    return listing(request, "levier/accounts/search.html", table)
+
+
+class InvitationForm(forms.Form):
+    name = forms.CharField(label="Prénom et nom", max_length=120)
+    email = forms.EmailField(label="Adresse électronique")
+    role = forms.ChoiceField(label="Rôle", choices=[(role.value, ROLE_LABELS[role]) for role in MEMBER_ROLES])
+
+
+def team(request: HttpRequest) -> HttpResponse:
+    """The members of one's organisation; an administrator invites and removes."""
+    may_manage = may(request.actor, "manage_members")
+    form = InvitationForm(request.POST or None) if may_manage else None
+    if form is not None and form.is_valid():
+        try:
+            accounts.invite_member(by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Accès donné. La personne se connecte avec son adresse, sans mot de passe.")
+            return redirect("team")
+    members = accounts.list_members(by=request.actor)
+    table = Table(
+        key="equipe",
+        title="Équipe",
+        columns=(
+            Column("name", "Nom", is_sortable=True, is_fixed=True),
+            Column("role", "Rôle", is_sortable=True),
+            Column("email", "Adresse électronique"),
+            *((Column("remove", "Retirer"),) if may_manage else ()),
+        ),
+        rows=[
+            Row(
+                {
+                    "name": m.name,
+                    "role": m.role_label,
+                    "email": m.email,
+                    "remove": Cell("Retirer", href=reverse("member_remove", args=[m.id])),
+                }
+            )
+            for m in members
+        ],
+    )
+    return listing(request, "levier/accounts/team.html", table, {"form": form})
+
+
+def member_remove(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Ask, then take a role back."""
+    if request.method == "POST":
+        try:
+            accounts.remove_member(by=request.actor, membership_id=membership_id)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "Accès retiré.")
+        return redirect("team")
+    member = accounts.get_member(by=request.actor, membership_id=membership_id)
+    return render(request, "levier/accounts/member_remove.html", {"member": member})

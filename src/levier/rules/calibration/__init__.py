@@ -1,0 +1,61 @@
+"""How many hours a clause asks for: methods, rounding, and the hours in words."""
+
+from levier.rules.calibration.methods import (
+    METHODS,
+    FixedVolume,
+    InvoicedTranche,
+    LabourShare,
+    Method,
+    MethodInput,
+    NewStaff,
+    ShareOfHours,
+    TrainingSteps,
+    TrancheReading,
+    calibrate,
+    calibrate_lots,
+    hours_for,
+)
+from levier.rules.calibration.results import (
+    Calibration,
+    CannotCalibrate,
+    Rounding,
+    RoundingMode,
+    RoundingScope,
+    TotalCalibration,
+)
+from levier.rules.calibration.workloads import (
+    Feasibility,
+    StartingValues,
+    Workload,
+    feasibility,
+    starting_values,
+    workload,
+)
+
+__all__ = [
+    "METHODS",
+    "Calibration",
+    "CannotCalibrate",
+    "Feasibility",
+    "FixedVolume",
+    "InvoicedTranche",
+    "LabourShare",
+    "Method",
+    "MethodInput",
+    "NewStaff",
+    "Rounding",
+    "RoundingMode",
+    "RoundingScope",
+    "ShareOfHours",
+    "StartingValues",
+    "TotalCalibration",
+    "TrainingSteps",
+    "TrancheReading",
+    "Workload",
+    "calibrate",
+    "calibrate_lots",
+    "feasibility",
+    "hours_for",
+    "starting_values",
+    "workload",
+]

@@ -1,0 +1,109 @@
+"""Two organisations, their people, a contract: the small world most tests start from. All fictional."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from levier.rules.access import Actor, Role
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BUYER_SIRET, HOLDER_SIRET, ETTI_SIRET = "21310555400017", "44306184100047", "55208131766522"
+
+
+def found_host(name: str, siret: str, **roles) -> Actor:
+    """An organisation and a member of it, facilitator and administrator."""
+    from levier.usecases import accounts
+
+    founder = accounts.open_organization(
+        siret=siret, name=name, kind="host", administrator=f"Ada {name}", email=f"ada@{name.lower()}.example"
+    )
+    accounts.invite_member(by=founder, name=founder.name, email=f"ada@{name.lower()}.example", role="facilitator")
+    return replace(founder, roles=frozenset({Role.ADMINISTRATOR, Role.FACILITATOR}))
+
+
+def member_of(siret: str, name: str, kind: str, role: Role) -> Actor:
+    """A person with one role in an organisation of this kind."""
+    from levier.usecases import accounts
+
+    email = f"{role}@{kind.lower()}.example"
+    founder = accounts.open_organization(siret=siret, name=name, kind=kind, administrator=name, email=email)
+    accounts.invite_member(by=founder, name=name, email=email, role=role)
+    return replace(founder, roles=frozenset({role}))
+
+
+@pytest.fixture
+def host(db) -> Actor:
+    return found_host("Nord", "73282932000074")
+
+
+@pytest.fixture
+def other_host(db) -> Actor:
+    return found_host("Sud", "41816609600069")
+
+
+@pytest.fixture
+def contract_id(host) -> int:
+    """A contract of two lots, bought by the buyer, held by the holder, 2026-02-01 to 2027-01-31."""
+    from levier.usecases import contracts
+
+    return contracts.record_contract(
+        by=host,
+        at=NOW,
+        facts=contracts.ContractFacts(
+            number="2026-TRA-0001",
+            object="Réhabilitation de logements",
+            buyer_siret=BUYER_SIRET,
+            buyer_name="Métropole fictive",
+            holder_siret=HOLDER_SIRET,
+            holder_name="Bâtiments du Canal",
+            amount=Decimal("920000"),
+            notified_on=date(2026, 2, 1),
+            ends_on=date(2027, 1, 31),
+            lots=[
+                contracts.LotFacts("Gros œuvre", Decimal("800000")),
+                contracts.LotFacts("Peinture", Decimal("120000")),
+            ],
+        ),
+    )
+
+
+@pytest.fixture
+def lots(host, contract_id):
+    """The lots of the contract, in order."""
+    from levier.usecases import contracts
+
+    return contracts.get_contract(by=host, contract_id=contract_id).lots
+
+
+@pytest.fixture
+def clause_id(lots) -> int:
+    return lots[0].clause_id
+
+
+@pytest.fixture
+def buyer(contract_id) -> Actor:
+    return member_of(BUYER_SIRET, "Métropole fictive", "buyer", Role.BUYER)
+
+
+@pytest.fixture
+def holder(contract_id) -> Actor:
+    return member_of(HOLDER_SIRET, "Bâtiments du Canal", "company", Role.COMPANY)
+
+
+@pytest.fixture
+def client_as(client):
+    """A test client signed in as an actor."""
+    from levier.records.models import User
+    from levier.records.scope import identity
+
+    def sign_in(actor: Actor):
+        with identity():
+            client.force_login(User.objects.get(pk=actor.user_id))
+            session = client.session
+            session["acting_for"] = actor.host_id
+            session.save()
+        return client
+
+    return sign_in

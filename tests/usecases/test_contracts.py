@@ -1,0 +1,89 @@
+"""Contracts by hand: recorded with their lots, changed, out of reach for others."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from levier.rules.access import NotAllowed
+from levier.usecases import contracts
+from levier.usecases.refusals import NotFound, Refused
+from tests.fixtures_domain import BUYER_SIRET, NOW
+
+FACTS = contracts.ContractFacts(
+    number="2026-SRV-0009", object="Nettoyage des écoles", buyer_siret=BUYER_SIRET, buyer_name="Métropole fictive"
+)
+
+
+def test_a_contract_without_lots_has_one_of_the_whole_amount(host):
+    found = contracts.record_contract(by=host, at=NOW, facts=replace(FACTS, amount=Decimal("50000")))
+    (lot,) = contracts.get_contract(by=host, contract_id=found).lots
+    assert (lot.number, lot.title, lot.amount) == (1, "Nettoyage des écoles", Decimal("50000"))
+    assert lot.clause_id is not None
+
+
+def test_the_thread_and_the_history_of_a_new_contract(host, contract_id):
+    found = contracts.get_contract(by=host, contract_id=contract_id)
+    assert (found.thread.lots, found.thread.objective, found.thread.people) == (2, 0, 0)
+    assert {event.gesture for event in found.history} == {"Enregistrer un marché"}
+    assert {event.who for event in found.history} == {"Ada Nord"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"number": "  "}, "number"),
+        ({"object": ""}, "object"),
+        ({"notified_on": date(2026, 3, 1), "ends_on": date(2026, 2, 1)}, "ends_on"),
+        ({"buyer_siret": "12345678901234"}, "buyer_siret"),
+        ({"holder_siret": "73282932000074", "holder_name": ""}, "holder_siret"),
+        ({"amount": Decimal(1), "lots": [contracts.LotFacts("Lot", Decimal(2))]}, "amount"),
+        ({"lots": [contracts.LotFacts(" ")]}, "lots"),
+    ],
+)
+def test_what_is_refused_is_said_at_its_field(host, facts, field):
+    with pytest.raises(Refused) as refused:
+        contracts.record_contract(by=host, at=NOW, facts=replace(FACTS, **facts))
+    assert field in [name for name, _ in refused.value.problems]
+
+
+def test_the_same_number_of_the_same_buyer_is_followed_once(host):
+    contracts.record_contract(by=host, at=NOW, facts=FACTS)
+    with pytest.raises(Refused, match="déjà suivi"):
+        contracts.record_contract(by=host, at=NOW, facts=FACTS)
+
+
+def test_a_change_is_kept_with_before_and_after(host, contract_id):
+    facts = contracts.get_contract(by=host, contract_id=contract_id).facts
+    contracts.change_contract(by=host, contract_id=contract_id, facts=replace(facts, object="Réhabilitation, phase 2"))
+    (event, *_) = contracts.get_contract(by=host, contract_id=contract_id).history
+    (changed,) = [c for c in event.changes if c.label == "object"]
+    assert (changed.before, changed.after) == ("Réhabilitation de logements", "Réhabilitation, phase 2")
+
+
+def test_another_organisation_neither_sees_nor_changes_it(other_host, contract_id):
+    assert contracts.list_contracts(by=other_host) == ()
+    with pytest.raises(NotFound):
+        contracts.get_contract(by=other_host, contract_id=contract_id)
+    with pytest.raises(Refused, match="a changé entre-temps"):
+        contracts.change_contract(by=other_host, contract_id=contract_id, facts=FACTS)
+    with pytest.raises(NotFound):
+        contracts.add_lot(by=other_host, contract_id=contract_id, lot=contracts.LotFacts("x"))
+
+
+def test_buyer_and_holder_see_it_and_cannot_record(buyer, holder, contract_id):
+    for party in (buyer, holder):
+        (row,) = contracts.list_contracts(by=party)
+        assert row.id == contract_id
+        seen = contracts.get_contract(by=party, contract_id=contract_id)
+        assert (seen.history, seen.may_change) == ((), False)
+        assert len(seen.lots) == 2
+        with pytest.raises(NotAllowed):
+            contracts.record_contract(by=party, at=NOW, facts=FACTS)
+
+
+def test_search_finds_number_object_and_parties(host, contract_id):
+    for words in ("TRA-0001", "logements", "Canal", BUYER_SIRET):
+        assert [row.id for row in contracts.list_contracts(by=host, search=words)] == [contract_id]
+    assert contracts.list_contracts(by=host, search="introuvable") == ()
