@@ -1,6 +1,6 @@
 """Two organisations, their people, a contract: the small world most tests start from. All fictional."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -107,3 +107,104 @@ def client_as(client):
         return client
 
     return sign_in
+
+
+@dataclass(frozen=True)
+class World:
+    """One row at least in every scoped table, kept by the facilitator's organisation."""
+
+    facilitator: Actor
+    stranger: Actor
+    contract_id: int
+
+
+@pytest.fixture
+def world(host, other_host, contract_id, lots) -> World:
+    """Rows in every scoped table, made under the facilitator's scope."""
+    from levier.records.models import (
+        AccessLink,
+        Calibration,
+        Engagement,
+        HoursLine,
+        Import,
+        Matching,
+        Objective,
+        Person,
+        StoredFile,
+        Validation,
+    )
+    from levier.records.scope import APPLICATION, Scope, acting
+
+    kept = {"host_id": host.host_id}
+    with acting(Scope(APPLICATION, host, "world")):
+        calibration = Calibration.objects.create(
+            **kept,
+            clause_id=lots[0].clause_id,
+            label="Base",
+            method="LABOUR_SHARE",
+            inputs={"amount": "800000", "labour_share": "50", "rate": "5", "hourly_cost": "30"},
+            raw_hours=Decimal("666.6667"),
+            hours=Decimal(666),
+            calibrated_at=NOW,
+        )
+        Objective.objects.create(
+            **kept,
+            clause_id=lots[0].clause_id,
+            version=1,
+            stage="contractual",
+            hours=Decimal(666),
+            calibration=calibration,
+            fixed_on=NOW.date(),
+            fixed_at=NOW,
+        )
+        person = Person.objects.create(
+            **kept, last_name="Test", first_name="Lina", born_on=date(1999, 4, 3), sex="F", recorded_at=NOW
+        )
+        validation = Validation.objects.create(
+            **kept, person=person, verdict="validated", public="DELD", decided_on=date(2026, 2, 10), decided_at=NOW
+        )
+        engagement = Engagement.objects.create(
+            **kept,
+            person=person,
+            contract_id=contract_id,
+            lot_id=lots[0].id,
+            employer_id=_holder_id(contract_id),
+            validation=validation,
+            validated_on=date(2026, 2, 10),
+            modality="direct",
+            employment_contract="CDD",
+            starts_on=date(2026, 2, 16),
+            sex="F",
+            residence="outside",
+            location_method="commune",
+            recorded_at=NOW,
+        )
+        file = StoredFile.objects.create(**kept, name="h.csv", sha256="0" * 64, size=1, content=b"x", received_at=NOW)
+        source = Import.objects.create(**kept, kind="hours", state="done", file=file, file_name="h.csv", created_at=NOW)
+        Matching.objects.create(**kept, signature="s", matching={}, file_name="h.csv", remembered_at=NOW)
+        HoursLine.objects.create(
+            **kept,
+            engagement=engagement,
+            contract_id=contract_id,
+            month=date(2026, 2, 1),
+            hours=Decimal("70.5"),
+            source=source,
+            sheet="1",
+            cell="A2",
+        )
+        AccessLink.objects.create(
+            **kept,
+            purpose="hours_return",
+            token_hash="f" * 64,
+            contract_id=contract_id,
+            recipient="rh@entreprise.example",
+            given_at=NOW,
+            expires_at=NOW.replace(year=2027),
+        )
+    return World(host, other_host, contract_id)
+
+
+def _holder_id(contract_id: int) -> int:
+    from levier.records.models import Contract
+
+    return Contract.objects.values_list("holder_id", flat=True).get(pk=contract_id)

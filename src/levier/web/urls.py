@@ -12,4 +12,5 @@ urlpatterns = [
     path("equipe/", accounts.team, name="team"),
     path("equipe/<int:membership_id>/retirer/", accounts.member_remove, name="member_remove"),
     path("", include("levier.web.procurement.urls")),
+    path("", include("levier.web.contract_accounts.urls")),
 ]

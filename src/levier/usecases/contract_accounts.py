@@ -1,0 +1,180 @@
+"""The account of a contract: done, remaining, pace, cuts; and its attestation."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from levier.exchange.outputs import attestations, charts
+from levier.indicators import Figure, Indicator, Selection, registry
+from levier.records.models import Contract, Organization
+from levier.rules.access import Actor
+from levier.rules.answers import Answer
+from levier.rules.progress import (
+    Pace,
+    Progress,
+    elapsed_percent,
+    expected_hours,
+    pace_of,
+    proposed_tolerance,
+)
+from levier.usecases.gestures import found, gesture
+from levier.usecases.refusals import Refused
+from levier.usecases.thread import Thread, thread_of
+
+SHOWN = (
+    "hours_due",
+    "hours_done",
+    "hours_remaining",
+    "hours_waiting",
+    "people_engaged",
+    "full_time_equivalents",
+    "qpv_share",
+)
+CUTS = ("hours_by_sex", "hours_by_residence", "hours_by_modality", "hours_by_employer", "hours_by_month")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure with the indicator that defines it."""
+
+    indicator: Indicator
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """``progress`` and ``pace`` are None until the contract has dates and an objective; ``missing`` says which."""
+
+    contract_id: int
+    number: str
+    object: str
+    buyer: str
+    holder: str
+    on: date
+    starts_on: date | None
+    ends_on: date | None
+    thread: Thread
+    figures: tuple[Shown, ...]
+    cuts: tuple[Shown, ...]
+    progress: charts.Progress | None
+    pace: Answer[Pace] | None
+    missing: tuple[str, ...]
+
+    def value(self, name: str) -> Decimal | None:
+        """The value of one of the figures shown."""
+        return next(s.figure.value for s in self.figures if s.indicator.name == name)
+
+
+def _view(contract: Contract, on: date) -> AccountView:
+    selection = Selection((contract.pk,), on)
+    computed = {name: Shown(registry()[name], registry()[name].compute(selection)) for name in (*SHOWN, *CUTS)}
+    due = computed["hours_due"].figure.value
+    done = computed["hours_done"].figure.value or Decimal()
+    starts, ends = contract.notified_on, contract.ends_on
+    missing = tuple(
+        word
+        for word, value in (
+            ("la date de notification", starts),
+            ("la date de fin", ends),
+            ("un objectif fixé", due),
+        )
+        if not value
+    )
+    progress = pace = None
+    if starts and ends and due and starts < ends:
+        by_month = computed["hours_by_month"].figure.parts
+        progress = charts.Progress(
+            contract.number,
+            starts,
+            ends,
+            on,
+            due,
+            expected_hours(due, starts, ends, on),
+            elapsed_percent(starts, ends, on) / HUNDRED,
+            _cumulated([(date.fromisoformat(part.code), part.hours) for part in by_month], on),
+        )
+        pace = pace_of(Progress(due, done, starts, ends, proposed_tolerance(on)), on)
+    return AccountView(
+        contract.pk,
+        contract.number,
+        contract.object,
+        contract.buyer.name,
+        contract.holder.name if contract.holder else "",
+        on,
+        starts,
+        ends,
+        thread_of(contract),
+        tuple(computed[name] for name in SHOWN),
+        tuple(computed[name] for name in CUTS),
+        progress,
+        pace,
+        missing,
+    )
+
+
+def _cumulated(months: list[tuple[date, Decimal]], on: date) -> tuple[tuple[date, Decimal], ...]:
+    """Hours cumulated at the end of each month, or at ``on`` for the month it is in."""
+    points, total = [], Decimal()
+    for first_day, hours in months:
+        total += hours
+        following = date(first_day.year + first_day.month // 12, first_day.month % 12 + 1, 1)
+        points.append((min(following, on), total))
+    return tuple(points)
+
+
+@gesture("see_account")
+def get_account(*, by: Actor, contract_id: int, on: date) -> AccountView:
+    """The account of a contract as of a day. Raises ``NotFound`` out of reach."""
+    return _view(found(Contract.objects.select_related("buyer", "holder"), pk=contract_id), on)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str
+    content: bytes
+
+
+def _cut(shown: Shown) -> attestations.HoursCut:
+    lines = tuple(attestations.HoursLine(p.label, p.hours, p.people) for p in shown.figure.parts)
+    return attestations.HoursCut(shown.indicator.label, lines)
+
+
+@gesture("see_account")
+def attest_hours(*, by: Actor, contract_id: int, on: date, made_on: date) -> Document:
+    """The attestation of a contract's validated hours, as an accessible PDF."""
+    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
+    account = _view(contract, on)
+    due = account.value("hours_due")
+    if due is None or account.starts_on is None:
+        raise Refused(("", f"L’attestation demande {' et '.join(account.missing)} : complétez le marché."))
+    cuts = {shown.indicator.name: shown for shown in account.cuts}
+    organization = Organization.objects.filter(pk=by.host_id).values_list("name", flat=True).first() or ""
+    reasons = [reason for shown in account.figures for reason in shown.figure.reasons if reason.text]
+    facts = attestations.HoursAttestation(
+        contract_number=account.number,
+        contract_object=account.object,
+        buyer=account.buyer,
+        holder=account.holder,
+        objective_hours=due,
+        validated_hours=account.value("hours_done") or Decimal(),
+        remaining_hours=account.value("hours_remaining") or Decimal(),
+        period_starts_on=account.starts_on,
+        period_ends_on=on,
+        made_on=made_on,
+        made_by=by.name,
+        organization=organization,
+        people=int(account.value("people_engaged") or 0),
+        cuts=tuple(_cut(cuts[name]) for name in ("hours_by_modality", "hours_by_sex", "hours_by_residence")),
+        employers=tuple(
+            attestations.EmployerLine(part.label, part.hours, part.people)
+            for part in cuts["hours_by_employer"].figure.parts
+        ),
+        reasons=tuple(
+            attestations.LegalBasis(reason.sentence, reason.text.title, reason.text.link)
+            for reason in reasons
+            if reason.text
+        ),
+        progress=account.progress,
+    )
+    return Document(f"attestation-{account.number}-{on:%Y-%m-%d}.pdf", attestations.attestation_pdf(facts))
