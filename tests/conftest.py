@@ -13,7 +13,7 @@ pytest_plugins = ["tests.fixtures_domain"]
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("LEVIER_SHARED_DATA", ROOT / ".." / "shared" / "data")).resolve()
 _VERSION = pytest.StashKey[str]()
-PURE = ("law", "rules", "exchange", "cases", "site", "house")
+PURE = ("gallery", "law", "rules", "exchange", "cases", "site", "house")
 
 
 def pytest_collection_modifyitems(items):
