@@ -158,7 +158,7 @@ def world(host, other_host, contract_id, lots) -> World:
             fixed_at=NOW,
         )
         person = Person.objects.create(
-            **kept, last_name="Test", first_name="Lina", born_on=date(1999, 4, 3), sex="F", recorded_at=NOW
+            **kept, last_name="Test", first_name="Lina", born_on=date(1999, 4, 23), sex="F", recorded_at=NOW
         )
         validation = Validation.objects.create(
             **kept, person=person, verdict="validated", public="DELD", decided_on=date(2026, 2, 10), decided_at=NOW

@@ -56,6 +56,7 @@ class Relation(StrEnum):
     SELF = "self"  # the row is the user's own
     LINK = "link"  # the row is what the link opens
     EVERYONE = "everyone"  # reference open to all
+    OPEN = "open"  # open data by law: the row carries no condition, which lets every index serve
 
 
 class Operation(StrEnum):
@@ -116,7 +117,7 @@ def _gesture(
 
 CONTRACT_TABLES = ("contracts", "lots", "clauses", "calibrations", "objectives")
 ACCOUNT_TABLES = (*CONTRACT_TABLES, "engagements", "hours_lines")
-REFERENCE_TABLES = ("communes", "departements", "epcis", "qpvs")
+REFERENCE_TABLES = ("communes", "departements", "epcis", "qpvs", "reference_editions")
 
 _HOST_STAFF = {Role.FACILITATOR: Relation.HOST}
 _EMPLOYERS = {Role.COMPANY: Relation.EMPLOYER, Role.INCLUSIVE_STRUCTURE: Relation.EMPLOYER}
@@ -161,8 +162,6 @@ GESTURES: Mapping[str, Gesture] = MappingProxyType(
                 "Consulter les données publiques",
                 {
                     "organizations": (S,),
-                    "published_contracts": (S,),
-                    "published_modifications": (S,),
                     **dict.fromkeys(REFERENCE_TABLES, (S,)),
                 },
                 {
@@ -182,6 +181,12 @@ GESTURES: Mapping[str, Gesture] = MappingProxyType(
                 "Importer un référentiel de territoire",
                 dict.fromkeys(REFERENCE_TABLES, (S, I, U, D)),
                 {Role.ADMINISTRATOR: Relation.EVERYONE},
+            ),
+            _gesture(
+                "see_published_contracts",
+                "Consulter les marchés publiés",
+                {"published_contracts": (S,), "published_modifications": (S,)},
+                dict.fromkeys((*MEMBER_ROLES, Role.SIGNED_IN), Relation.OPEN),
             ),
             _gesture(
                 "import_published_contracts",
@@ -271,6 +276,17 @@ GESTURES: Mapping[str, Gesture] = MappingProxyType(
                 "Voir les heures",
                 {"hours_lines": (S,), "engagements": (S,)},
                 {**_HOST_STAFF, **_EMPLOYERS, Role.PERSON: Relation.LINK},
+            ),
+            _gesture(
+                "read_hours",
+                "Lire les heures derrière un chiffre",
+                {},
+                {
+                    **_HOST_STAFF,
+                    **_EMPLOYERS,
+                    Role.COORDINATOR: Relation.HOST,
+                    Role.BUYER: Relation.BUYER,
+                },
             ),
             _gesture(
                 "declare_hours",

@@ -113,6 +113,11 @@ def overload(worked: Decimal, first_day: date, last_day: date) -> Answer[Overloa
     return Answer(verdict, (because(sentence, week.text, most=most),))
 
 
+def most_without_alert(first_day: date, last_day: date) -> Decimal:
+    """Hours of these days above which ``overload`` alerts."""
+    return _most_in(days_between(first_day, last_day), parameter("hours.average_week_alert").on(first_day))
+
+
 def _most_in(days: int, week: Dated) -> Decimal:
     return week.number * days / DAYS_A_WEEK
 

@@ -60,6 +60,8 @@ def read_siret(written: Written) -> "Siret | NotANumber":
 
 def read_siren(written: Written) -> "Siren | NotANumber":
     """The SIREN as written by a person, a spreadsheet or another program, or why it is not one."""
+    if type(written) is str and len(written) == SIREN_LENGTH and _are_digits(written) and _is_siren(written):
+        return Siren(written)
     digits = _digits(written, SIREN_LENGTH)
     if isinstance(digits, NotANumber):
         return digits

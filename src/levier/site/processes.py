@@ -80,7 +80,7 @@ def run(
             progress("Arrêt demandé…")
             return 0
         except OSError as error:
-            progress(f"Un programme n'a pas pu être lancé : {error}")
+            progress(f"Un programme n'a pas pu être lancé : {error}")
             return 1
         finally:
             _stop_all(running, requests, stop_within, progress)
@@ -121,7 +121,7 @@ def _started(child: Child, log_directory: Path) -> _Running:
     death = f"death={signal.SIGTERM:d}:{os.getpid()}"
     program = child.argv[0]
     if not os.access(program, os.X_OK):
-        raise FileNotFoundError(f"{child.name} : {program} n'existe pas ou n'est pas exécutable")
+        raise FileNotFoundError(f"{child.name} : {program} n'existe pas ou n'est pas exécutable")
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             launch_command(None, child.argv, death),
@@ -146,9 +146,9 @@ def _wait_for_first_answer(
             return True
         now = time.monotonic()
         if now - begun > within:
-            progress(f"{address} ne répond pas après {within:.0f} s : {reason}.")
+            progress(f"{address} ne répond pas après {within:.0f} s : {reason}.")
             for one in running:
-                progress(f"Dernières lignes de {one.log_file} :\n{last_lines(one.log_file)}")
+                progress(f"Dernières lignes de {one.log_file} :\n{last_lines(one.log_file)}")
             return False
         if now - told >= 2:  # noqa: PLR2004 # seconds between two lines, so that nobody thinks it stuck
             progress(f"Démarrage… {now - begun:.0f} s ({reason})")
@@ -164,7 +164,7 @@ def _tell_ended(running: Sequence[_Running], progress: Progress) -> bool:
         code = one.process.returncode
         how = f"interrompu par le signal {-code}" if code < 0 else f"code {code}"
         progress(
-            f"« {one.child.name} » s'est arrêté de lui-même ({how}). Dernières lignes de {one.log_file} :\n"
+            f"« {one.child.name} » s'est arrêté de lui-même ({how}). Dernières lignes de {one.log_file} :\n"
             f"{last_lines(one.log_file)}"
         )
     return bool(ended)
@@ -178,7 +178,7 @@ def _stop_all(running: Sequence[_Running], requests: list[int], within: float, p
     while any(one.process.poll() is None for one in running):
         if time.monotonic() > limit or len(requests) > asked:
             late = ", ".join(one.child.name for one in running if one.process.poll() is None)
-            progress(f"Arrêt forcé : {late}.")
+            progress(f"Arrêt forcé : {late}.")
             break
         time.sleep(TICK / 5)
     for one in running:

@@ -149,7 +149,7 @@ def attest_hours(*, by: Actor, contract_id: int, on: date, made_on: date) -> Doc
     if due is None or account.starts_on is None:
         raise Refused(("", f"L’attestation demande {' et '.join(account.missing)} : complétez le marché."))
     cuts = {shown.indicator.name: shown for shown in account.cuts}
-    organization = Organization.objects.filter(pk=by.host_id).values_list("name", flat=True).first() or ""
+    organization = Organization.objects.filter(pk=by.host_id or 0).values_list("name", flat=True).first() or ""
     reasons = [reason for shown in account.figures for reason in shown.figure.reasons if reason.text]
     facts = attestations.HoursAttestation(
         contract_number=account.number,

@@ -1,8 +1,13 @@
 """The history of an object as the template reads it."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from levier.exchange.outputs import numbers
+from levier.records.models import EmploymentContract, LocationMethod, Modality, Residence, Sex, Stage, Strength, Verdict
+from levier.rules.calibration import METHODS
 from levier.usecases.history import Event
 
 _LABELS = {
@@ -25,6 +30,9 @@ _LABELS = {
     "operation": "Opération",
     "strength": "Force",
     "penalty_per_hour": "Pénalité par heure",
+    "label": "Nom",
+    "method": "Méthode",
+    "raw_hours": "Heures avant arrondi",
     "last_name": "Nom",
     "first_name": "Prénom",
     "born_on": "Né(e) le",
@@ -35,17 +43,39 @@ _LABELS = {
     "public": "Public",
     "evidence": "Justificatif",
     "evidence_on": "Justificatif du",
+    "evidence_until": "Justificatif valable jusqu’au",
     "reason": "Motif",
     "modality": "Modalité",
     "employment_contract": "Contrat de travail",
     "starts_on": "Début",
     "residence": "Résidence",
     "qpv_code": "QPV",
+    "qpv_vintage": "Génération du QPV",
+    "location_method": "Domicile localisé par",
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+    "referred_by_id": "Prescripteur (n°)",
+    "employer_id": "Employeur (n°)",
+    "validated_on": "Validée le",
     "state": "État",
     "role": "Rôle",
     "email": "Adresse électronique",
     "name": "Nom affiché",
 }
+
+_WORDS = {
+    "stage": dict(Stage.choices),
+    "strength": dict(Strength.choices),
+    "sex": dict(Sex.choices),
+    "verdict": dict(Verdict.choices),
+    "modality": dict(Modality.choices),
+    "employment_contract": dict(EmploymentContract.choices),
+    "residence": dict(Residence.choices),
+    "location_method": dict(LocationMethod.choices),
+    "method": {code: method.label for code, method in METHODS.items()},
+}
+"""Codes kept by the tables, in French."""
+_FIGURES = frozenset({"amount", "hours", "raw_hours", "penalty_per_hour"})
 
 
 def shown_events(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -57,10 +87,21 @@ def shown_events(events: Iterable[Event]) -> list[dict[str, Any]]:
             "gesture": event.gesture,
             "note": event.reason,
             "changes": [
-                {"label": _LABELS[c.label], "before": c.before, "after": c.after}
+                {"label": _LABELS[c.label], "before": _told(c.label, c.before), "after": _told(c.label, c.after)}
                 for c in event.changes
                 if c.label in _LABELS
             ],
         }
         for event in events
     ]
+
+
+def _told(column: str, value: str) -> str:
+    """A value of the history as people write it: codes in French, days and figures too."""
+    if not value:
+        return ""
+    if column.endswith("_on"):
+        return numbers.date_short(date.fromisoformat(value))
+    if column in _FIGURES:
+        return numbers.number(Decimal(value))
+    return str(_WORDS.get(column, {}).get(value, value))

@@ -14,7 +14,7 @@ from levier.exchange.outputs import tables as files
 from levier.web import tables
 
 PAGE_SIZE = 100
-_FILE_KINDS = {"number": "text", "moment": "text", "state": "text"}
+_FILE_KINDS = {"number": "text", "moment": "text", "state": "text", "month": "date"}
 _MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -43,7 +43,7 @@ def _file_value(cell: Any, kind: str) -> Any:
     value = _value(cell)
     if kind == "state" and isinstance(cell, tables.Cell):
         return cell.word
-    return str(value) if kind in _FILE_KINDS and value is not None else value
+    return str(value) if _FILE_KINDS.get(kind) == "text" and value is not None else value
 
 
 def as_file(table: tables.Table, request: HttpRequest, sources: Sequence[str] = ()) -> files.Table:

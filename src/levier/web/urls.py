@@ -12,5 +12,9 @@ urlpatterns = [
     path("equipe/", accounts.team, name="team"),
     path("equipe/<int:membership_id>/retirer/", accounts.member_remove, name="member_remove"),
     path("", include("levier.web.procurement.urls")),
+    path("", include("levier.web.territory.urls")),
+    path("", include("levier.web.social_clauses.urls")),
+    path("", include("levier.web.people.urls")),
     path("", include("levier.web.contract_accounts.urls")),
+    path("", include("levier.web.hours.urls")),
 ]

@@ -151,7 +151,7 @@ def _lots_table(contract: contracts.ContractView) -> Table:
 
 def lot_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Add a lot to a contract."""
-    form = LotForm(request.POST or None)
+    form = LotForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             contracts.add_lot(
@@ -173,7 +173,7 @@ def lot_new(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 def contract_new(request: HttpRequest) -> HttpResponse:
-    form = NewContractForm(request.POST or None)
+    form = NewContractForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             found = contracts.record_contract(by=request.actor, at=timezone.now(), facts=form.facts())

@@ -120,6 +120,7 @@ TEXT_OF: dict[str, Callable[[Any], str]] = {
     "euros": euros,
     "percent": percent,
     "date": day,
+    "month": lambda value: _or_nothing(numbers.month_long, value),
     "moment": moment,
 }
 

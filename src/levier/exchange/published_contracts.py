@@ -1,0 +1,264 @@
+"""One published contract (DECP), from the mapping a file holds to checked facts.
+
+Names follow the official format 2.0.4 (marchés and contrats de concession) and the layout of 2018-2022.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal
+
+from levier.exchange.published_notes import LONGEST_ID, Essential, Notes, Raw, label_of, named
+from levier.exchange.published_values import (
+    Consideration,
+    PlaceKind,
+    amount_of,
+    considerations_of,
+    cpv_of,
+    day_of,
+    months_of,
+    place_kind_of,
+    siret_of,
+    text_of,
+    unwrapped,
+)
+from levier.exchange.refusals import Refusal, refusal
+from levier.rules.siret import NotANumber, Siret
+
+Kind = Literal["market", "concession"]
+
+LONGEST_SUBJECT: Final = 1000
+MOST_HOLDERS: Final = 500
+
+_NOTHING: Raw = {}
+
+
+def read_contract(raw: object, kind: Kind | None, where: Callable[[], str]) -> "PublishedContract | Refusal":
+    """The contract, or why it is refused.
+
+    Refused when one of these is missing or unreadable: id, SIRET of the buyer, subject, amount, day of
+    notification (of signature for a concession). Any other unreadable value is set aside, one refusal each,
+    and the contract is kept without it. kind: None when the layout does not tell it apart.
+    """
+    if not isinstance(raw, dict):
+        return refusal(where(), "", raw, "un contrat est attendu ici, avec ses champs")
+    notes = Notes(raw)
+    try:
+        return _read(raw, kind or _kind_of(raw), notes, where)
+    except Essential as missing:
+        return refusal(f"{where()}{named(raw)}", missing.field, missing.value, missing.reason)
+
+
+def _read(raw: Raw, kind: Kind, notes: Notes, where: Callable[[], str]) -> "PublishedContract":
+    is_market = kind == "market"
+    contract_id = notes.essential("id", text_of)
+    if len(contract_id) > LONGEST_ID:
+        raise Essential("id", contract_id, f"identifiant de plus de {LONGEST_ID} caractères")
+    buyer_siret, buyer_name = _buyer(raw, is_market, notes)
+    subject = notes.essential("objet", text_of)
+    if len(subject) > LONGEST_SUBJECT:
+        notes.set_aside("objet", subject, f"objet coupé à {LONGEST_SUBJECT} caractères")
+        subject = subject[:LONGEST_SUBJECT]
+    cpv = notes.optional("codeCPV", cpv_of)
+    place_code, place_kind = _place(raw.get("lieuExecution"), notes)
+    holders_key, holder_key = ("titulaires", "titulaire") if is_market else ("concessionnaires", "concessionnaire")
+    amount_key, notified_key = _first_said(raw, is_market)
+    return PublishedContract(
+        uid=f"{buyer_siret}{contract_id}",
+        id=contract_id,
+        kind=kind,
+        buyer_siret=buyer_siret,
+        buyer_name=buyer_name,
+        subject=subject,
+        nature=notes.label("nature"),
+        procedure=notes.label("procedure"),
+        amount=notes.essential(amount_key, amount_of),
+        notified_on=notes.essential(notified_key, day_of),
+        published_on=notes.optional("datePublicationDonnees", day_of),
+        starts_on=None if is_market else notes.optional("dateDebutExecution", day_of),
+        months=notes.optional("dureeMois", months_of),
+        cpv=cpv and cpv[0],
+        cpv_key=cpv and cpv[1],
+        place_code=place_code,
+        place_kind=place_kind,
+        holders=_holders(raw.get(holders_key), holders_key, holder_key, notes),
+        social=_considerations(raw.get("considerationsSociales"), "considerationsSociales", notes),
+        environmental=_considerations(
+            raw.get("considerationsEnvironnementales"), "considerationsEnvironnementales", notes
+        ),
+        framework_id=notes.label("idAccordCadre"),
+        modifications=_modifications(raw.get("modifications"), notes),
+        set_aside=notes.refusals(where),
+    )
+
+
+def _kind_of(raw: Raw) -> Kind:
+    declared = raw.get("_type")
+    if isinstance(declared, str) and declared.strip():
+        return "concession" if "concession" in declared.lower() else "market"
+    return "concession" if raw.get("autoriteConcedante") and not raw.get("acheteur") else "market"
+
+
+def _first_said(raw: Raw, is_market: bool) -> tuple[str, str]:
+    """The keys of the amount and of the day: some publishers write concessions with the words of markets."""
+    if is_market:
+        return "montant", "dateNotification"
+    amount = "montant" if raw.get("valeurGlobale") is None and "montant" in raw else "valeurGlobale"
+    is_notified = raw.get("dateSignature") is None and "dateNotification" in raw
+    return amount, "dateNotification" if is_notified else "dateSignature"
+
+
+def _buyer(raw: Raw, is_market: bool, notes: Notes) -> tuple[Siret, str | None]:
+    key = "acheteur" if is_market else "autoriteConcedante"
+    buyer = raw.get(key) or raw.get("acheteur")
+    written = buyer.get("id") if isinstance(buyer, dict) else buyer
+    siret = siret_of(written)
+    if isinstance(siret, NotANumber):
+        raise Essential(f"{key}.id", written, f"SIRET de l’acheteur\N{NO-BREAK SPACE}: {siret.reason}")
+    if isinstance(buyer, dict) and buyer.get("nom") is not None:
+        return siret, notes.inside(key, buyer).label("nom")
+    return siret, None
+
+
+def _place(raw: object, notes: Notes) -> tuple[str | None, PlaceKind | None]:
+    place = raw if isinstance(raw, dict) else _NOTHING
+    if raw and place is _NOTHING:
+        notes.set_aside("lieuExecution", raw, "un code et un type de code sont attendus")
+    inside = notes.inside("lieuExecution", place)
+    return inside.label("code"), inside.optional("typeCode", place_kind_of)
+
+
+def _holders(raw: object, field: str, key: str, notes: Notes) -> tuple["Holder", ...]:
+    holders = []
+    elements = unwrapped(raw, key)
+    for element in elements[:MOST_HOLDERS]:
+        if not isinstance(element, dict):
+            notes.set_aside(field, element, "un titulaire a un identifiant et un type d’identifiant")
+            continue
+        holder = _holder(element, notes.inside(field, element))
+        if holder is not None:
+            holders.append(holder)
+    if len(elements) > MOST_HOLDERS:
+        notes.set_aside(field, len(elements), f"seuls les {MOST_HOLDERS} premiers titulaires sont gardés")
+    return tuple(holders)
+
+
+def _holder(raw: Raw, inside: Notes) -> "Holder | None":
+    written, name = inside.label("id"), inside.label("denominationSociale")
+    id_type = inside.label("typeIdentifiant") or ""
+    if written is None:
+        inside.set_aside("id", raw.get("id"), "titulaire sans identifiant")
+        return None if name is None else Holder(None, "", name)
+    if id_type and id_type != "SIRET" and id_type.upper() != "SIRET":
+        return Holder(written, id_type.upper().replace("_", "-"), name)
+    siret = siret_of(written)
+    if isinstance(siret, NotANumber):
+        # The holder is kept, or the number of holders would lie, but not under a number that is not theirs.
+        inside.set_aside("id", written, f"SIRET du titulaire\N{NO-BREAK SPACE}: {siret.reason}")
+        return Holder(None, "", name)
+    return Holder(siret, "SIRET", name)
+
+
+def _considerations(raw: object, field: str, notes: Notes) -> frozenset[Consideration]:
+    if raw is None:
+        return frozenset()
+    said, unknown = considerations_of(raw)
+    for label in unknown:
+        notes.set_aside(field, label, "considération inconnue du format réglementaire")
+    return said
+
+
+def _modifications(raw: object, notes: Notes) -> tuple["Modification", ...]:
+    modifications = []
+    for element in unwrapped(raw, "modification"):
+        if not isinstance(element, dict):
+            notes.set_aside("modifications", element, "une modification est attendue, avec ses champs")
+            continue
+        modification = _modification(element, notes)
+        if modification is not None:
+            modifications.append(modification)
+    return tuple(modifications)
+
+
+def _modification(raw: Raw, notes: Notes) -> "Modification | None":
+    inside = notes.inside("modifications", raw)
+    signed = "dateSignatureModification"
+    notified_on = inside.optional(signed if raw.get(signed) else "dateNotificationModification", day_of)
+    if notified_on is None:
+        # Without its day a modification cannot be replayed in order.
+        inside.set_aside("", None, "modification sans date lisible, laissée de côté")
+        return None
+    is_concession = raw.get("valeurGlobale") is not None
+    return Modification(
+        id=inside.label("id"),
+        notified_on=notified_on,
+        published_on=inside.optional("datePublicationDonneesModification", day_of),
+        amount=inside.optional("valeurGlobale" if is_concession else "montant", amount_of),
+        months=inside.optional("dureeMois", months_of),
+        subject=inside.optional("objetModification", label_of),
+        holders=_holders(raw.get("titulaires"), "titulaires", "titulaire", inside),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A company that holds the contract; id and id_type ("SIRET", "TVA", "RIDET"…) as published.
+
+    id is None and id_type "" when what was published is not a valid number: the holder still counts.
+    """
+
+    id: str | None
+    id_type: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """A change published after the award; amount and months are the new totals, None when unchanged.
+
+    notified_on: day of notification, of signature for a concession; amount: euros excluding tax.
+    """
+
+    id: str | None
+    notified_on: date
+    published_on: date | None
+    amount: Decimal | None
+    months: int | None
+    subject: str | None
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedContract:
+    """A contract as its buyer published it.
+
+    uid: SIRET of the buyer then id, the only identity these data have; amount: euros excluding tax, at award
+    (maximum for a framework); notified_on: notification, signature for a concession; months: as awarded;
+    cpv: eight digits, cpv_key its check digit or ""; social, environmental: empty when nothing is said;
+    set_aside: values that were unreadable and are not kept.
+    """
+
+    uid: str
+    id: str
+    kind: Kind
+    buyer_siret: Siret
+    buyer_name: str | None
+    subject: str
+    nature: str | None
+    procedure: str | None
+    amount: Decimal
+    notified_on: date
+    published_on: date | None
+    starts_on: date | None
+    months: int | None
+    cpv: str | None
+    cpv_key: str | None
+    place_code: str | None
+    place_kind: PlaceKind | None
+    holders: tuple[Holder, ...]
+    social: frozenset[Consideration]
+    environmental: frozenset[Consideration]
+    framework_id: str | None
+    modifications: tuple[Modification, ...]
+    set_aside: tuple[Refusal, ...]

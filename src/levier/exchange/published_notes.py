@@ -1,0 +1,97 @@
+"""Reading the fields of one published contract, and remembering what had to be set aside."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from levier.exchange.published_values import Unreadable, text_of
+from levier.exchange.refusals import Refusal, quoted, refusal
+
+Raw = Mapping[str, object]
+Found = tuple[str, object, str]
+T = TypeVar("T")
+
+# The format says 16 characters; older files hold up to 40.
+LONGEST_ID: Final = 64
+LONGEST_LABEL: Final = 200
+
+
+def named(raw: Raw) -> str:
+    """The id of the contract as it completes a place, "" when it cannot be shown."""
+    contract_id = raw.get("id")
+    return f" {quoted(contract_id[:LONGEST_ID])}" if isinstance(contract_id, str) and contract_id.isprintable() else ""
+
+
+def label_of(raw: object) -> str | None:
+    """A text of at most LONGEST_LABEL characters."""
+    text = text_of(raw)
+    return text if text is None else text[:LONGEST_LABEL]
+
+
+class Essential(Exception):
+    """A value without which the contract cannot be kept."""
+
+    def __init__(self, field: str, value: object, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.value = value
+        self.reason = reason
+
+
+class Notes:
+    """Reads the fields of one mapping and remembers what had to be set aside."""
+
+    __slots__ = ("_found", "_path", "_raw")
+
+    def __init__(self, raw: Raw, path: tuple[str, ...] = (), found: list[Found] | None = None) -> None:
+        self._raw = raw
+        self._path = path
+        self._found: list[Found] = [] if found is None else found
+
+    def inside(self, field: str, raw: Raw) -> "Notes":
+        """The same memory, for a mapping inside this one."""
+        return Notes(raw, (*self._path, field), self._found)
+
+    def essential(self, field: str, reader: Callable[[object], T | None]) -> T:
+        """The value, or Essential when it is missing or unreadable."""
+        raw = self._raw.get(field)
+        try:
+            value = reader(raw)
+        except Unreadable as error:
+            raise Essential(field, raw, error.reason) from None
+        if value is None:
+            raise Essential(field, raw, "champ absent ou vide, il est nécessaire")
+        return value
+
+    def optional(self, field: str, reader: Callable[[object], T | None]) -> T | None:
+        """The value, None when nothing is said or when it had to be set aside."""
+        return self.read(field, self._raw.get(field), reader)
+
+    def label(self, field: str) -> str | None:
+        """A text of at most LONGEST_LABEL characters."""
+        raw = self._raw.get(field)
+        if type(raw) is str:
+            text = raw.strip()
+            if 4 < len(text) < LONGEST_LABEL and text.isprintable():
+                return text  # as nearly always: what follows gives the same, more slowly
+        return self.read(field, raw, label_of)
+
+    def read(self, field: str, raw: object, reader: Callable[[object], T | None]) -> T | None:
+        """The value of raw, None when nothing is said or when it had to be set aside."""
+        if raw is None:
+            return None
+        try:
+            return reader(raw)
+        except Unreadable as error:
+            self.set_aside(field, raw, error.reason)
+            return None
+
+    def set_aside(self, field: str, value: object, reason: str) -> None:
+        """Remembers a value that is not kept."""
+        self._found.append((".".join((*self._path, field)).rstrip("."), value, reason))
+
+    def refusals(self, where: Callable[[], str]) -> tuple[Refusal, ...]:
+        """What was set aside, placed in the file."""
+        if not self._found:
+            return ()
+        place = f"{where()}{named(self._raw)}"
+        return tuple(refusal(place, field, value, reason) for field, value, reason in self._found)

@@ -1,0 +1,247 @@
+"""The values of published contracts (DECP), as they are really written: read leniently, kept strictly.
+
+Every function takes what the JSON or XML file held (text, list, mapping, True, False or None; numbers come as
+the text they were written with) and gives a typed value, None when nothing was said, or raises Unreadable.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Final, Literal
+
+from levier.rules.siret import NotANumber, Siret, read_siret
+
+Consideration = Literal["clause", "criterion", "reserved", "none"]
+PlaceKind = Literal["postal_code", "commune", "canton", "arrondissement", "departement", "region", "country"]
+
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
+# No French public contract comes near a thousand billion euros: above, it is a typing error (1e17 was seen).
+AMOUNT_CEILING: Final = Decimal(10) ** 12
+LONGEST_MONTHS: Final = 1200
+
+_CENT = Decimal("0.01")
+_CACHED_LENGTH = 40
+_NOT_SAID: Final = frozenset({"", "nc", "n/c", "nan", "null", "none", "n.c.", "nil"})
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANKS = re.compile("[ \t\r\n\x0b\x0c]+")
+# Bytes of Windows-1252 read as Latin-1 by a publisher: its apostrophes and dashes come as C1 controls.
+_MISREAD: Final = {
+    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+_NUMBER = re.compile(r"\+?(\d{1,18})(?:[.,](\d{0,30}))?(?:[eE]([+-]?\d{1,2}))?")
+_SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T Z+-].*)?")
+_FRENCH_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+_CPV = re.compile(r"(\d{8})(?:-(\d))?")
+_JOINTS = re.compile(r"[,;|/+]| et ")
+_PLACE_KINDS: Final[dict[str, PlaceKind]] = {
+    "postal": "postal_code",
+    "commune": "commune",
+    "canton": "canton",
+    "arrondissement": "arrondissement",
+    "departement": "departement",
+    "region": "region",
+    "pays": "country",
+}
+
+
+class Unreadable(Exception):
+    """The value is there and cannot be kept; `reason` says why in French."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def text_of(raw: object) -> str | None:
+    """The text on one line, without control characters; None when nothing is said ("NC", "nan", null)."""
+    if type(raw) is not str:
+        if raw is None:
+            return None
+        raise Unreadable("un texte est attendu")
+    text = raw.strip()
+    if len(text) > 4 and text.isprintable():
+        return text
+    if not text.isprintable():
+        text = _BLANKS.sub(" ", text.translate(_MISREAD)).strip()
+        if _FORBIDDEN.search(text):
+            raise Unreadable("contient un caractère de contrôle, illisible")
+    if len(text) < 5 and text.lower() in _NOT_SAID:
+        return None
+    return text
+
+
+def amount_of(raw: object) -> Decimal | None:
+    """Euros, to the cent, from 0 to AMOUNT_CEILING excluded."""
+    text = text_of(raw)
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 12:
+        return Decimal(text + ".00")
+    match = _NUMBER.fullmatch(text) or _NUMBER.fullmatch(text.translate(_SPACES).removesuffix("€"))
+    if match is None:
+        raise Unreadable("montant négatif" if text.startswith("-") else "ce n’est pas un montant")
+    whole, decimals, power = match.groups()
+    amount = Decimal(f"{whole}.{decimals or '0'}e{power or '0'}")
+    if amount >= AMOUNT_CEILING:
+        raise Unreadable("montant invraisemblable (mille milliards d’euros ou plus)")
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+def months_of(raw: object) -> int | None:
+    """A whole number of months, from 1 to LONGEST_MONTHS."""
+    if type(raw) is str and len(raw) < _CACHED_LENGTH:
+        return _cached_months(raw)
+    return _months(raw)
+
+
+def day_of(raw: object) -> date | None:
+    """A day of the years FIRST_YEAR to LAST_YEAR, written AAAA-MM-JJ (an hour may follow) or JJ/MM/AAAA."""
+    if type(raw) is str and len(raw) < _CACHED_LENGTH:
+        return _cached_day(raw)
+    return _day(raw)
+
+
+def cpv_of(raw: object) -> tuple[str, str] | None:
+    """The eight digits of a CPV code and its check digit ("" when not given)."""
+    text = text_of(raw)
+    if text is None:
+        return None
+    match = _CPV.fullmatch(text)
+    if match is None or match[1] == "00000000":
+        raise Unreadable("un code CPV a 8 chiffres, suivis ou non d’un tiret et d’un chiffre de contrôle")
+    return match[1], match[2] or ""
+
+
+def siret_of(raw: object) -> Siret | NotANumber:
+    """The SIRET, repaired and checked (levier.rules.siret), or why it is not one."""
+    if type(raw) is str and len(raw) < _CACHED_LENGTH:
+        return _cached_siret(raw)
+    return NotANumber("", "numéro absent") if raw is None else NotANumber("", "un texte est attendu")
+
+
+def place_kind_of(raw: object) -> PlaceKind | None:
+    """The kind of place code: "Code département", "CODE POSTAL", "Code departement"…"""
+    if type(raw) is str and len(raw) < _CACHED_LENGTH:
+        return _cached_place_kind(raw)
+    return _place_kind(raw)
+
+
+def considerations_of(raw: object) -> tuple[frozenset[Consideration], tuple[str, ...]]:
+    """The considerations said, and the labels that were not understood.
+
+    Empty: nothing is said (null, "NC"). {"none"}: it is said that there is none ("Pas de considération
+    sociale", "Sans objet"). "none" never stands beside another: what is claimed wins over it.
+    """
+    labels = tuple(_labels(raw))
+    # Long labels are no labels: they must not fill the memory of the cache.
+    is_short = len(labels) < 5 and all(len(label) < 4 * _CACHED_LENGTH for label in labels)
+    return (_cached_considerations if is_short else _considerations)(labels)
+
+
+def unwrapped(raw: object, key: str) -> list[object]:
+    """The elements of a list, wrapped ([{"titulaire": {…}}], {"titulaire": […]}) or bare ([{…}], {…})."""
+    if raw is None or raw == "":
+        return []
+    elements: list[object] = []
+    for element in raw if isinstance(raw, list) else [raw]:
+        inner = element[key] if isinstance(element, dict) and key in element else element
+        if isinstance(inner, list):
+            elements += inner
+        elif inner is not None:
+            elements.append(inner)
+    return elements
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _place_kind(raw: object) -> PlaceKind | None:
+    text = text_of(raw)
+    if text is None:
+        return None
+    kind = _PLACE_KINDS.get(_plain(text).removeprefix("code ").strip())
+    if kind is None:
+        raise Unreadable("type de code de lieu inconnu")
+    return kind
+
+
+def _months(raw: object) -> int | None:
+    text = text_of(raw)
+    if text is None:
+        return None
+    match = _NUMBER.fullmatch(text)
+    if match is None or (match[2] or "").strip("0") or match[3]:
+        raise Unreadable("la durée doit être un nombre entier de mois")
+    months = int(match[1])
+    if not 1 <= months <= LONGEST_MONTHS:
+        raise Unreadable(f"la durée doit être comprise entre 1 et {LONGEST_MONTHS} mois")
+    return months
+
+
+def _day(raw: object) -> date | None:
+    text = text_of(raw)
+    if text is None:
+        return None
+    if match := _ISO_DAY.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _FRENCH_DAY.fullmatch(text):
+        day, month, year = match.groups()
+    else:
+        raise Unreadable("une date s’écrit AAAA-MM-JJ")
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise Unreadable(f"date hors des années {FIRST_YEAR} à {LAST_YEAR}")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Unreadable("cette date n’existe pas au calendrier") from None
+
+
+def _labels(raw: object, depth: int = 3) -> list[str]:
+    """Every text held by nested lists and mappings, in order."""
+    if isinstance(raw, str):
+        return [raw]
+    labels: list[str] = []
+    if depth and isinstance(raw, list | dict):
+        for element in raw if isinstance(raw, list) else raw.values():
+            if isinstance(element, str):
+                labels.append(element)
+            else:
+                labels += _labels(element, depth - 1)
+    return labels
+
+
+def _considerations(labels: tuple[str, ...]) -> tuple[frozenset[Consideration], tuple[str, ...]]:
+    said: set[Consideration] = set()
+    unknown: list[str] = []
+    for label in labels:
+        for part in _JOINTS.split(_plain(label)):
+            words = part.strip()
+            if words in _NOT_SAID:
+                continue
+            if words.startswith(("pas de ", "sans ", "aucun", "non")):
+                said.add("none")
+            elif "clause" in words or "condition" in words:
+                said.add("clause")
+            elif "criter" in words:
+                said.add("criterion")
+            elif "reserv" in words:
+                said.add("reserved")
+            else:
+                unknown.append(label)
+    if len(said) > 1:
+        said.discard("none")
+    return frozenset(said), tuple(unknown)
+
+
+_cached_day = lru_cache(maxsize=20_000)(_day)
+_cached_months = lru_cache(maxsize=1_000)(_months)
+_cached_place_kind = lru_cache(maxsize=1_000)(_place_kind)
+_cached_siret = lru_cache(maxsize=50_000)(read_siret)
+_cached_considerations = lru_cache(maxsize=1_000)(_considerations)

@@ -1,0 +1,345 @@
+"""Hours files: the columns of one sheet put together into declared hours and problems, row by row.
+
+Publisher: the companies, insertion structures and payroll offices that declare hours.
+Licence: none; private declarations holding personal data, never republished.
+Address: none; each file is sent by its author through the hours return.
+Freshness: monthly or quarterly, as the clause asks.
+Caveats: a row without hours is left out and counted, whatever else is wrong with it; a row with hours is either a
+    line or a blocking problem, never nothing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import repeat
+from typing import Any
+
+from levier.exchange.refusals import shown
+from levier.exchange.sources.hours_files_dates import month_fr, plain
+from levier.exchange.sources.hours_files_facts import DeclaredHours, HoursReading, Problem
+from levier.exchange.sources.hours_files_matching import Matching
+from levier.exchange.sources.hours_files_rows import HoursColumn, Label, Table, label_of, spread
+from levier.exchange.sources.hours_files_totals import RunningTotals, french_hours
+from levier.exchange.sources.hours_files_twins import Twins, rows_maybe_twice
+from levier.exchange.sources.hours_files_values import (
+    MAX_MONTH_HOURS,
+    TO_CHECK,
+    Flagged,
+    Severity,
+    is_social_security,
+    text_of,
+)
+from levier.exchange.spreadsheets import Sheet, cell_reference, column_letters
+from levier.exchange.spreadsheets_cells import Cell
+
+_ROUNDING = Decimal("0.02")
+# The facts of a row beside the name, in the order _Lines._person takes them.
+_FACTS = (
+    "born_on", "contract_number", "contract_type", "employer_kind", "employer", "client", "starts_on", "ends_on",
+    "training_hours", "month", "counts",
+)  # fmt: skip
+_RETYPE = "Corrigez ou complétez la cellule, puis renvoyez le fichier."
+
+
+def lines_of(sheet: Sheet, matching: Matching, table: Table) -> HoursReading:
+    """Every row of a table as lines, problems or a count of what was left out."""
+    return _Lines(sheet, matching, table).read()
+
+
+class _Lines:
+    def __init__(self, sheet: Sheet, matching: Matching, table: Table) -> None:
+        self._sheet = sheet
+        self._table = table
+        self._lines: list[DeclaredHours] = []
+        self._problems: list[Problem] = []
+        self._dropped: Counter[str] = Counter()
+        self._totals = RunningTotals()
+        self._twins = Twins()
+        self._maybe_twice = rows_maybe_twice(table)
+        self._indexes = {column.field: column.index for column in matching.columns if column.field}
+        self._sensitive = {column.index for column in matching.columns if column.field == "sensitive"}
+        self._headers = {plain(column.header) for column in matching.columns}
+        self._skips_hidden = matching.chosen("hidden_rows") == "leave_out"
+        self._counts_rule = matching.chosen("counts") if table.counts else "all"
+        self._hours = [(column, column_letters(column.index)) for column in table.hours]
+
+    def read(self) -> HoursReading:
+        table = self._table
+        size = len(table.last_names)
+        facts = [values or [None] * size for values in self._facts()]
+        # With one column of hours, all rows where nothing is odd become lines at one go.
+        is_bulk = len(table.hours) == 1 and table.hours[0].month is None and not table.row_totals
+        done = 0
+        for index in sorted(table.odd_rows | self._maybe_twice) if is_bulk else range(size):
+            if index >= size:
+                break
+            self._usual_rows(done, index, facts)
+            done = index + 1
+            values = [fact[index] for fact in facts]
+            if index in table.odd_rows:
+                self._odd_row(index, values)
+            else:
+                self._person(index, table.last_names[index], table.first_names[index], *values)
+        if is_bulk:
+            self._usual_rows(done, size, facts)
+        return HoursReading(tuple(self._lines), tuple(self._problems), dict(self._dropped))
+
+    def _facts(self) -> tuple[Sequence[Any], ...]:
+        """In the order of _FACTS."""
+        table = self._table
+        return (
+            table.born_on, table.contract_number, table.contract_type, table.employer_kind, table.employer,
+            table.client, table.starts_on, table.ends_on, table.training, table.months, table.counts,
+        )  # fmt: skip
+
+    def _usual_rows(self, start: int, stop: int, facts: list[Sequence[Any]]) -> None:
+        """Lines for rows, from start to before stop, where every value is as awaited."""
+        if start >= stop:
+            return
+        table = self._table
+        column, letters = self._hours[0]
+        first = table.header_row + 1
+        hours: Sequence[Any] = column.values[start:stop]
+        born_on, *others, training, months, _ = (values[start:stop] for values in facts)
+        columns = zip(
+            repeat(self._sheet.name), range(first + start, first + stop),
+            [f"{letters}{number}" for number in range(first + start, first + stop)],
+            table.last_names[start:stop], table.first_names[start:stop], months, hours, born_on, *others, training,
+            repeat(table.is_training_included), strict=False,
+        )  # fmt: skip
+        self._lines.extend(map(DeclaredHours._make, columns))
+        self._totals.add(column.index, sum(hours, Decimal(0)), is_kept=True, count=stop - start)
+
+    def _person(
+        self,
+        index: int,
+        last_name: str,
+        first_name: str,
+        born_on: date | None,
+        contract_number: str | None,
+        contract_type: str | None,
+        employer_kind: str | None,
+        employer: str | None,
+        client: str | None,
+        starts_on: date | None,
+        ends_on: date | None,
+        training: Decimal | None,
+        months: Any,
+        counts: bool | None,
+    ) -> None:
+        table = self._table
+        number = table.header_row + index + 1
+        if not self._is_counted(counts):
+            self._leave_out(index, "not_counted")
+            return
+        if counts is None and self._counts_rule == "empty_to_check" and self._has_hours(index):
+            what = "Écrivez oui ou non."
+            self._problem("counts", number, self._indexes["counts"], "la case est vide", what, TO_CHECK)
+        for column, letters in self._hours:
+            hours = column.values[index]
+            if not isinstance(hours, Decimal) or not hours:
+                self._without_hours(number, column, hours)
+                continue
+            month = column.month or months
+            shares = month if type(month) is tuple else ()
+            if hours > MAX_MONTH_HOURS * (len(shares) or 1):
+                self._refuse_too_many(number, column.index, hours)
+                continue
+            self._totals.add(column.index, hours, is_kept=True)
+            cell = f"{letters}{number}"
+            trainings = [training]
+            parts = [(month, hours)]
+            if shares:
+                parts = spread(hours, shares)
+                trainings = [part for _, part in spread(training, shares)] if training else [None] * len(parts)
+            for (part_month, part), part_training in zip(parts, trainings, strict=True):
+                line = DeclaredHours(
+                    self._sheet.name, number, cell, last_name, first_name, part_month, part, born_on, contract_number,
+                    contract_type, employer_kind, employer, client, starts_on, ends_on, part_training,
+                    table.is_training_included,
+                )  # fmt: skip
+                self._lines.append(line)
+                if index in self._maybe_twice:
+                    self._check_twice(line)
+        if table.row_totals:
+            self._check_row_total(index, number)
+
+    def _is_counted(self, counts: bool | None) -> bool:
+        """Whether the yes/no column, if there is one, keeps the row."""
+        return self._counts_rule == "all" or bool(counts) or (counts is None and self._counts_rule != "yes_only")
+
+    def _leave_out(self, index: int, reason: str) -> None:
+        self._dropped[reason] += 1
+        for column in self._table.hours:
+            hours = column.values[index]
+            if isinstance(hours, Decimal):
+                self._totals.add(column.index, hours, is_kept=False)
+
+    def _has_hours(self, index: int) -> bool:
+        """Whether a cell of hours holds anything but zero: hours, or something that does not read."""
+        return any(column.values[index] for column in self._table.hours)
+
+    def _without_hours(self, number: int, column: HoursColumn, hours: Decimal | Flagged | None) -> None:
+        if isinstance(hours, Flagged):
+            self._flag("hours", number, column.index, hours)
+        else:
+            self._dropped["no_hours" if hours is None else "zero_hours"] += 1
+
+    def _refuse_too_many(self, number: int, column: int, hours: Decimal) -> None:
+        self._problem(
+            "too_many_hours", number, column,
+            f"{french_hours(hours)} en un mois : un mois de 31 jours n’en compte que {MAX_MONTH_HOURS}",
+            "Vérifiez les heures, ou leur format (heures:minutes ou nombre décimal).",
+        )  # fmt: skip
+
+    def _check_twice(self, line: DeclaredHours) -> None:
+        twin = self._twins.earlier(line)
+        if twin is not None:
+            which = f" sur le marché {line.contract_number}" if line.contract_number else ""
+            self._problem(
+                "twice", line.row, None,
+                f"{line.first_name} {line.last_name} a déjà des heures en {month_fr(line.month)}{which}, "
+                f"cellule {twin.cell}",
+                "Vérifiez que ce ne sont pas deux fois les mêmes heures.", TO_CHECK, cell=line.cell,
+            )  # fmt: skip
+
+    def _check_row_total(self, index: int, number: int) -> None:
+        written = self._table.row_totals[index]
+        values = [column.values[index] for column in self._table.hours]
+        if not isinstance(written, Decimal) or any(isinstance(value, Flagged) for value in values):
+            return
+        read = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+        if abs(written - read) > _ROUNDING:
+            self._problem(
+                "row_total", number, self._indexes["row_total"],
+                f"le total de la ligne est de {french_hours(written)}, ses mois font {french_hours(read)}",
+                "Vérifiez les heures de chaque mois.", TO_CHECK,
+            )  # fmt: skip
+
+    def _odd_row(self, index: int, facts: list[Any]) -> None:
+        number = self._table.header_row + index + 1
+        last, first = self._table.last_names[index], self._table.first_names[index]
+        label = self._label(number, last, first)
+        if label is not None:
+            self._label_row(index, number, label)
+        elif self._skips_hidden and number in self._sheet.hidden_rows:
+            self._leave_out(index, "hidden")
+        elif not self._has_hours(index):
+            self._row_without_hours(index, number, last, first)
+        else:
+            self._doubtful_person(index, number, last, first, facts)
+
+    def _label(self, number: int, last: Any, first: Any) -> Label | None:
+        """What a row is when it is no person's: by its name cell, or by any text where there is no name."""
+        if isinstance(last, Label):
+            # A person may be called Total: then there is a first name beside, and no header's word.
+            is_person = isinstance(first, str) and plain(first) not in self._headers
+            return None if is_person else last
+        if last is not None or first is not None:
+            return None
+        for column, cell in enumerate(self._sheet.rows[number - 1]):
+            if isinstance(cell, str) and column not in self._sensitive:
+                kind = label_of(cell)
+                if kind:
+                    return Label(kind, " ".join(cell.split()))
+        return None
+
+    def _label_row(self, index: int, number: int, label: Label) -> None:
+        self._dropped[label.kind] += 1
+        if label.kind == "repeated_header":
+            return
+        written: list[tuple[int | None, int, Any]] = [
+            (column.index, column.index, column.values[index]) for column in self._table.hours
+        ]
+        if self._table.row_totals:
+            written.append((None, self._indexes["row_total"], self._table.row_totals[index]))
+        for summed, column_index, hours in written:
+            message = self._totals.difference(summed, hours, label.text) if isinstance(hours, Decimal) else None
+            if message:
+                what = "Vérifiez qu’aucune ligne ne manque ni n’est en double."
+                self._problem(label.kind, number, column_index, message, what, TO_CHECK)
+        self._totals.close_block()
+
+    def _row_without_hours(self, index: int, number: int, last: Any, first: Any) -> None:
+        if all(cell == "" for cell in self._sheet.rows[number - 1]):
+            self._dropped["empty"] += 1
+        elif isinstance(last, str | Label) and isinstance(first, str):
+            for column in self._table.hours:
+                self._without_hours(number, column, column.values[index])
+        else:
+            self._dropped["note"] += 1
+
+    def _doubtful_person(self, index: int, number: int, last: Any, first: Any, facts: list[Any]) -> None:
+        counts = facts[_FACTS.index("counts")]
+        if not isinstance(counts, Flagged) and not self._is_counted(counts):
+            self._leave_out(index, "not_counted")
+            return
+        is_stopped = False
+        read_name = self._read_name(number, last, first)
+        if read_name is None:
+            is_stopped = True
+        for position, (fact, value) in enumerate(zip(_FACTS, facts, strict=True)):
+            if isinstance(value, Flagged):
+                # A month worked out from the dates of a mission has no column of its own.
+                self._flag(fact, number, self._indexes.get(fact, self._indexes.get("starts_on", 0)), value)
+                is_stopped = is_stopped or value.severity != TO_CHECK
+                facts[position] = value.kept
+        months_at = _FACTS.index("month")
+        has_month = facts[months_at] is not None or all(column.month for column in self._table.hours)
+        if is_stopped or not has_month or read_name is None:
+            # The line is not kept, but what does not read in its hours is said at once.
+            for column in self._table.hours:
+                if isinstance(value := column.values[index], Flagged):
+                    self._flag("hours", number, column.index, value)
+            return
+        self._person(index, *read_name, *facts)
+
+    def _read_name(self, number: int, last: Any, first: Any) -> tuple[str, str] | None:
+        """(last, first), or None once what is wrong with the name has been said."""
+        if "full_name" in self._indexes and not isinstance(first, str):
+            flagged = last or Flagged("ces heures ne sont à personne", "Écrivez le nom, ou « Total » si c’en est un.")
+            self._flag("name", number, self._indexes["full_name"], flagged)
+            return flagged.kept if isinstance(flagged.kept, tuple) else None
+        last = last.text if isinstance(last, Label) else last
+        for fact, part in {"last_name": last, "first_name": first}.items():
+            if isinstance(part, Flagged):
+                self._flag(fact, number, self._indexes[fact], part)
+            elif part is None:
+                what = "le nom" if fact == "last_name" else "le prénom"
+                self._problem(
+                    "name", number, self._indexes[fact], f"il manque {what} de la personne",
+                    "Complétez la cellule, ou écrivez « Total » si la ligne en est un.",
+                )  # fmt: skip
+        return (last, first) if isinstance(last, str) and isinstance(first, str) else None
+
+    def _flag(self, code: str, number: int, column: int, flagged: Flagged) -> None:
+        self._problem(
+            code, number, column, flagged.message_fr, flagged.what_to_do_fr, flagged.severity,
+            is_secret=flagged.is_secret,
+        )  # fmt: skip
+
+    def _problem(
+        self,
+        code: str,
+        number: int,
+        column: int | None,
+        message_fr: str,
+        what_to_do_fr: str = _RETYPE,
+        severity: Severity = "blocking",
+        *,
+        cell: str = "",
+        is_secret: bool = False,
+    ) -> None:
+        value = ""
+        if column is not None:
+            cell = cell_reference(number, column)
+            value = "•••" if is_secret else _shown(self._sheet.rows[number - 1][column])
+        self._problems.append(Problem(self._sheet.name, cell, value, message_fr, what_to_do_fr, severity, code, number))
+
+
+def _shown(cell: Cell) -> str:
+    if is_social_security(cell):
+        return "•••"
+    text = text_of(cell)
+    return shown(text if isinstance(text, str) else cell)

@@ -1,0 +1,481 @@
+"""Files of hours from cells to declared hours: the shared samples as their senders would answer, and nasty small ones."""
+
+import datetime as dt
+import os
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spreadsheet_samples import table, workbook
+
+from levier.exchange.sources.hours_files import (
+    DeclaredHours,
+    answer_questions,
+    propose_matching,
+    propose_matchings,
+    read_hours,
+    recall_matching,
+)
+from levier.exchange.spreadsheets import open_workbook
+
+SHARED = Path(os.environ.get("LEVIER_SHARED_DATA") or Path(__file__).resolve().parents[2] / ".." / "shared" / "data")
+HEADER = ["Nom", "Prénom", "Né(e) le", "N° marché", "Mois", "Heures"]
+SOCIAL_SECURITY = "177063417249012"
+
+
+def read(book, answers=None, **kwargs):
+    """The reading of the best sheet, all questions answered: those not in `answers` must have none left."""
+    matching = propose_matchings(book)[0]
+    sheet = next(sheet for sheet in book.sheets if sheet.name == matching.sheet)
+    matching = answer_questions(sheet, matching, answers or {}, **kwargs)
+    assert [question.code for question in matching.open_questions] == []
+    return read_hours(book, matching)
+
+
+def months_of(reading):
+    months = Counter()
+    for line in reading.lines:
+        months[f"{line.month:%Y-%m}"] += line.hours
+    return {month: str(hours) for month, hours in sorted(months.items())}
+
+
+def places(reading, severity="blocking"):
+    return [(problem.code, problem.cell) for problem in reading.problems if problem.severity == severity]
+
+
+def shared_file(name):
+    path = SHARED / "hours" / name
+    if not path.exists():
+        pytest.skip(f"the public sample files are not here: {path}")
+    return open_workbook(path.read_bytes(), name)
+
+
+@pytest.mark.shared
+def test_the_statement_of_an_etti():
+    book = shared_file("etti_releve_mai_2026.xlsx")
+    matching = propose_matchings(book)[0]
+    assert (matching.sheet, matching.header_row) == ("Relevé mai 2026", 6)
+    assert [(question.code, question.proposed) for question in matching.open_questions] == [("period", "2026-05")]
+    reading = read(book, {"period": "2026-05"})
+    assert (len(reading.lines), reading.hours, reading.problems) == (18, Decimal("1179.84"), ())
+    assert reading.dropped == {"hidden": 1, "zero_hours": 4, "subtotal": 4, "total": 1, "empty": 4}
+    first = reading.lines[0]
+    assert (first.last_name, first.first_name, first.born_on) == ("XIMENEZ", "Océane", dt.date(1983, 8, 12))
+    assert (first.cell, first.hours, first.employer) == ("F7", Decimal("7.00"), "58384085788064")
+    # The name of the client stands once, merged over four rows.
+    assert {line.client for line in reading.lines if line.row <= 10} == {"ENTREPRISE ÎLOT TP (fictif)"}
+    assert [str(line.training_hours) for line in reading.lines if line.training_hours] == ["7.00"] * 4
+    assert all(line.is_training_included for line in reading.lines)
+
+
+@pytest.mark.shared
+def test_the_table_of_a_building_company_with_a_wrong_total():
+    reading = read(shared_file("btp_trimestre_2.csv"))
+    assert (len(reading.lines), reading.hours) == (40, Decimal("4568.38"))
+    assert months_of(reading) == {"2026-04": "2009.19", "2026-05": "1266.51", "2026-06": "1292.68"}
+    assert reading.dropped == {"empty": 1, "zero_hours": 8, "total": 1}
+    assert places(reading, "to_check") == [("total", "I19")]
+    assert reading.blocking == ()
+    assert {line.last_name: line.born_on for line in reading.lines}["Rouquette"] == dt.date(2006, 2, 28)
+    assert {line.contract_type for line in reading.lines} == {"contrat pro", "CDD", "Appr.", "cdi"}
+
+
+@pytest.mark.shared
+def test_the_payroll_export_of_a_geiq_without_its_social_security_numbers():
+    book = shared_file("geiq_export_paie.xlsx")
+    matching = propose_matchings(book)[0]
+    assert matching.sensitive_headers == ("NUM_SECU",)
+    assert [question.code for question in matching.open_questions] == ["column:F", "training_hours"]
+    reading = read(book, {"column:F": "client", "training_hours": "additional"})
+    assert (len(reading.lines), reading.hours, reading.problems, reading.dropped) == (20, Decimal("1784.75"), (), {})
+    assert months_of(reading) == {"2026-05": "1784.75"}
+    assert reading.lines[0].client == "07373566105056"
+    assert sum(line.training_hours or 0 for line in reading.lines) == 14 * 15
+    numbers = {row[1] for row in book.sheets[0].rows[1:]}
+    kept = repr(reading) + repr(matching.to_dict())
+    assert not any(number in kept for number in numbers)
+
+
+@pytest.mark.shared
+def test_the_missions_of_an_ai_over_several_months():
+    book = shared_file("ai_missions_trimestre_2.ods")
+    matching = propose_matchings(book)[0]
+    assert [question.code for question in matching.open_questions] == ["name_order", "mission_months", "counts"]
+    answers = {"name_order": "first_last", "mission_months": "spread_by_days", "counts": "yes_only"}
+    reading = read(book, answers)
+    assert (len(reading.lines), reading.hours, reading.dropped) == (68, Decimal("1199.50"), {"not_counted": 17})
+    assert (reading.lines[0].last_name, reading.lines[0].first_name) == ("O’Brien", "Thaïs")
+    assert [(line.month.month, str(line.hours)) for line in reading.lines[:2]] == [(4, "67.50"), (5, "22.50")]
+    by_start = read(book, {**answers, "mission_months": "month_of_start"})
+    by_end = read(book, {**answers, "mission_months": "month_of_end"})
+    assert by_start.hours == by_end.hours == reading.hours
+    assert (len(by_start.lines), len(by_end.lines)) == (43, 43)
+    everyone = read(book, {**answers, "mission_months": "month_of_end", "counts": "all"})
+    assert (len(everyone.lines), everyone.hours) == (60, Decimal("1691.00"))
+    to_check = read(book, {**answers, "counts": "empty_to_check"})
+    assert [code for code, _ in places(to_check, "to_check")].count("counts") == 6
+    assert to_check.hours == read(book, {**answers, "counts": "empty_counts"}).hours
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name",
+    ["etti_releve_mai_2026.xlsx", "btp_trimestre_2.csv", "geiq_export_paie.xlsx", "ai_missions_trimestre_2.ods"],
+)
+def test_a_shared_file_matched_once_is_not_asked_again(name):
+    book = shared_file(name)
+    matching = propose_matchings(book)[0]
+    sheet = next(sheet for sheet in book.sheets if sheet.name == matching.sheet)
+    first = {question.code: question.proposed or question.choices[0].value for question in matching.open_questions}
+    answered = answer_questions(sheet, matching, first)
+    recalled = recall_matching(answered.to_remember(), sheet, file_name=name)
+    assert {question.code for question in recalled.open_questions} <= {"period"}
+
+
+def people(*rows, header=HEADER, **kwargs):
+    return table(header, *rows, **kwargs)
+
+
+def test_a_plain_row_becomes_a_line():
+    reading = read(people(["Wójcik", "Yann", "22-12-88", "2026 SRV 1", "mai 2026", "151,67"]))
+    assert reading.lines == (
+        DeclaredHours(
+            "Feuille", 2, "F2", "Wójcik", "Yann", dt.date(2026, 5, 1), Decimal("151.67"), dt.date(1988, 12, 22),
+            "2026 SRV 1",
+        ),
+    )  # fmt: skip
+    assert (reading.problems, reading.dropped, reading.hours) == ((), {}, Decimal("151.67"))
+
+
+def test_an_xlsx_with_times_durations_and_dates_reads_the_same():
+    rows = [HEADER, ["A", "B", dt.date(1990, 2, 1), "M1", dt.date(2026, 5, 1), 1.5],
+            ["C", "D", "01/02/1990", "M1", "05/2026", "36:00"]]  # fmt: skip
+    book = workbook(rows, formats={5: "[h]:mm", 2: "dd/mm/yyyy", 4: "mmm-yy"})
+    reading = read(book, {"date_order": "day_first"})
+    assert [str(line.hours) for line in reading.lines] == ["36.00", "36.00"]
+    assert {(line.born_on, line.month) for line in reading.lines} == {(dt.date(1990, 2, 1), dt.date(2026, 5, 1))}
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("-3", "hours"), ("abs", "hours"), (745, "too_many_hours"), (dt.date(2026, 5, 1), "hours"), (True, "hours")],
+)
+def test_impossible_hours_are_a_problem_at_their_cell(cell, code):
+    reading = read(people(["A", "B", None, "M1", "05/2026", cell], ["C", "D", None, "M1", "05/2026", 1.0]))
+    assert places(reading) == [(code, "F2")]
+    assert [line.cell for line in reading.lines] == ["F3"]
+    problem = reading.problems[0]
+    assert problem.where_fr == "feuille Feuille, cellule F2"
+    assert problem.row == 2
+    assert problem.message_fr
+    assert problem.what_to_do_fr.endswith(".")
+
+
+def test_lost_values_are_problems_only_where_they_matter():
+    rows = [["A", "B", "", "M1", "05/2026", ""], ["C", "D", "", "M1", "05/2026", 3], ["Total", "", "", "", "", ""]]
+    flaws = {(2, 5): "formule sans résultat", (3, 2): "formule sans résultat", (4, 5): "x", (1, 0): "x", (99, 5): "x"}
+    reading = read(people(*rows, flaws=flaws))
+    assert places(reading) == [("hours", "F2")]
+    assert places(reading, "to_check") == [("born_on", "C3")]
+    assert len(reading.lines) == 1
+
+
+def test_a_box_ticked_is_not_one_hour():
+    reading = read(people(["A", "B", None, "M1", "05/2026", True], ["C", "D", None, "M1", "05/2026", 1.0]))
+    assert [str(line.hours) for line in reading.lines] == ["1.00"]
+
+
+def test_missing_names_months_and_contracts_with_control_characters_stop_the_line():
+    reading = read(
+        people(
+            ["", "B", None, "M1", "05/2026", 1.0],
+            ["A", "", None, "M1", "05/2026", 1.0],
+            ["A", "B", None, "M1", "", 1.0],
+            ["A", "B", None, "M1", "jamais", 1.0],
+            ["A", "B\x00", None, "M\x01", "05/2026", 1.0],
+            ["", "", None, "M1", "05/2026", 1.0],
+            ["A", "B", None, "M1", "jamais", "abs"],
+            ["X", "Y", None, "M1", "05/2026", 1.0],
+            ["X", "Z", None, "M1", "05/2026", 1.0],
+        )
+    )
+    assert places(reading) == [
+        ("name", "A2"), ("name", "B3"), ("month", "E4"), ("month", "E5"), ("first_name", "B6"),
+        ("contract_number", "D6"), ("name", "A7"), ("name", "B7"), ("month", "E8"), ("hours", "F8"),
+    ]  # fmt: skip
+    assert [line.row for line in reading.lines] == [9, 10]
+    assert "\x00" not in repr(reading)
+
+
+def test_whatever_is_wrong_with_a_row_without_hours_is_not_said():
+    reading = read(
+        people(
+            ["A", "", "jamais", "\x00", "jamais", ""],
+            ["A", "B", "jamais", "\x00", "jamais", 0],
+            ["A", "B", "", "", "", "-"],
+            ["", "", "", "", "", ""],
+            ["Fait à Albi le 3 juin", "", "", "", "", ""],
+            *[[f"A{n}", "B", "14/03/1990", "M1", "05/2026", 1] for n in range(3)],
+        )
+    )
+    assert reading.problems == ()
+    assert reading.dropped == {"note": 2, "zero_hours": 1, "no_hours": 1, "empty": 1}
+
+
+def test_a_wrong_birth_date_is_to_check_and_the_line_is_kept():
+    reading = read(
+        people(
+            ["A", "B", "14/03/1890", "M1", "05/2026", 1.0],
+            ["C", "D", "inconnu", "M1", "05/2026", 1.0],
+            ["E", "F", "14-03-13", "M1", "05/2026", 1.0],
+            ["G", "H", "14-03-13", "M1", "05/2026", 1.0],
+            ["I", "J", "14/03/1990", "M1", "05/2026", 1.0],
+            ["K", "L", "14/03/1990", "M1", "05/2026", 1.0],
+        )
+    )
+    assert places(reading) == []
+    assert places(reading, "to_check") == [("born_on", f"C{row}") for row in (2, 3, 4, 5)]
+    assert [line.born_on and line.born_on.year for line in reading.lines] == [None, None, None, None, 1990, 1990]
+    assert len(reading.lines) == 6
+
+
+def test_totals_are_left_out_counted_and_compared():
+    rows = [
+        ["A", "B", None, "M1", "05/2026", 10.0],
+        ["Sous-total M1", "", None, "", "", 10.0],
+        ["C", "D", None, "M2", "05/2026", 20.0],
+        ["Sous-total M2", "", None, "", "", 25.0],
+        ["Total général", "", None, "", "", 30.0],
+        ["", "", None, "Total", "", 30.01],
+        ["Nom", "Prénom", "Né(e) le", "N° marché", "Mois", "Heures"],
+        ["E", "F", None, "M2", "05/2026", 5.0],
+        ["TOTAL", "", None, "", "", 99.0],
+    ]
+    reading = read(people(*rows))
+    assert reading.dropped == {"subtotal": 2, "total": 3, "repeated_header": 1}
+    assert places(reading, "to_check") == [("subtotal", "F5"), ("total", "F10")]
+    assert reading.hours == 35
+
+
+def test_a_person_may_be_called_total():
+    reading = read(people(["Total", "Jeanne", None, "M1", "05/2026", 3.0], ["TOTAL", None, None, None, None, 3.0]))
+    assert [(line.last_name, line.first_name) for line in reading.lines] == [("Total", "Jeanne")]
+    assert reading.dropped == {"total": 1}
+    assert reading.problems == ()
+
+
+def test_hours_without_a_name_are_nobodys():
+    header = ["Salarié", "Mois", "Heures"]
+    rows = [["DUPONT Léa", "05/2026", 1.0], ["", "05/2026", 2.0], ["MARTIN", "05/2026", 3.0], ["", "", 0.0],
+            ["LE ROUX Marie Anne", "05/2026", 4.0]]  # fmt: skip
+    reading = read(table(header, *rows), {"column:A": "full_name"})
+    assert places(reading) == [("name", "A3"), ("name", "A4")]
+    assert [line.last_name for line in reading.lines] == ["DUPONT", "LE ROUX"]
+    assert reading.dropped == {"note": 1}
+
+
+def test_a_doubtful_name_is_read_and_to_check():
+    header = ["Nom et prénom", "Mois", "Heures"]
+    reading = read(table(header, ["Dupont Marie Anne", "05/2026", 1.0]))
+    assert [(line.last_name, line.first_name) for line in reading.lines] == [("Dupont", "Marie Anne")]
+    assert places(reading, "to_check") == [("name", "A2")]
+
+
+def test_the_same_person_twice_for_a_month_and_contract_is_to_check():
+    rows = [
+        ["Dupont", "Léa", None, "2026-SRV-1", "05/2026", 1.0],
+        ["DUPONT", "Lea", None, "2026 SRV 1", "05/2026", 2.0],
+        ["Dupont", "Léa", None, "2026-SRV-2", "05/2026", 3.0],
+        ["Dupont", "Léa", None, "2026-SRV-1", "06/2026", 4.0],
+    ]
+    reading = read(people(*rows))
+    assert places(reading, "to_check") == [("twice", "F3")]
+    assert "F2" in reading.problems[0].message_fr
+    assert reading.hours == 10
+
+
+def test_two_missions_of_one_person_are_twice_only_if_they_overlap():
+    header = ["Nom", "Prénom", "Du", "Au", "Heures"]
+    rows = [["A", "B", "01/05/2026", "10/05/2026", 1.0], ["A", "B", "11/05/2026", "20/05/2026", 2.0],
+            ["A", "B", "20/05/2026", "31/05/2026", 3.0]]  # fmt: skip
+    assert places(read(table(header, *rows)), "to_check") == [("twice", "E4")]
+
+
+def test_months_as_columns_with_their_total():
+    header = ["Nom", "Prénom", "janv-26", dt.date(2026, 2, 1), "Mars", "Total"]
+    rows = [["A", "B", "1,5", 2.0, "", "3,5"], ["C", "D", 1.0, "abs", 0, 1], ["E", "F", 1, 1, 1, 4],
+            ["C", "D", 2.0, "", "", ""], ["Total", "", 5.5, 3, 1, "9,5"]]  # fmt: skip
+    book = table(header, *rows)
+    matching = propose_matching(book.sheets[0])
+    assert [question.code for question in matching.open_questions] == ["year"]
+    reading = read(book, {"year": "2026"})
+    assert months_of(reading) == {"2026-01": "5.50", "2026-02": "3.00", "2026-03": "1.00"}
+    assert places(reading) == [("hours", "D3")]
+    assert places(reading, "to_check") == [("row_total", "F4"), ("twice", "C5")]
+    assert reading.dropped == {"no_hours": 3, "zero_hours": 1, "total": 1}
+
+
+def test_hidden_rows_with_hours_are_asked():
+    rows = [["A", "B", None, "M1", "05/2026", 1.0], ["C", "D", None, "M1", "05/2026", 2.0],
+            ["Total", None, None, None, None, 3.0]]  # fmt: skip
+    book = people(*rows, hidden=[1, 3, 50])
+    assert [question.code for question in propose_matching(book.sheets[0]).open_questions] == ["hidden_rows"]
+    left = read(book, {"hidden_rows": "leave_out"})
+    assert (left.hours, left.dropped, left.problems) == (1, {"hidden": 1, "total": 1}, ())
+    kept = read(book, {"hidden_rows": "keep"})
+    assert (kept.hours, kept.dropped) == (3, {"total": 1})
+
+
+def test_a_yes_no_column_leaves_out_before_anything_else_is_said():
+    header = ["Nom", "Prénom", "Mois", "Heures", "Clause ?"]
+    rows = [["A", "B", "05/2026", 1.0, "oui"], ["C", "D", "05/2026", 2.0, "non"], ["E", "F", "jamais", 4.0, "non"],
+            ["G", "H", "05/2026", 8.0, ""], ["I", "J", "05/2026", 16.0, "?"], ["K", "L", "05/2026", "", ""],
+            *[[f"M{n}", "N", "05/2026", 32.0, "x"] for n in range(15)]]  # fmt: skip
+    book = table(header, *rows)
+    reading = read(book, {"counts": "yes_only"})
+    assert reading.hours == 1 + 15 * 32
+    assert reading.dropped == {"not_counted": 3, "no_hours": 1}
+    assert places(reading) == [("counts", "E6")]
+    reading = read(book, {"counts": "empty_to_check"})
+    assert reading.hours == 1 + 8 + 15 * 32
+    assert places(reading, "to_check") == [("counts", "E5")]
+    assert read(book, {"counts": "all"}).hours == 1 + 2 + 8 + 16 + 15 * 32
+
+
+def test_missions_over_months_with_missing_or_wrong_dates():
+    header = ["Nom", "Prénom", "Début", "Fin", "Heures", "Heures formation"]
+    rows = [
+        ["A", "B", "16/04/2026", "15/05/2026", "100", "10"],
+        ["C", "D", "16/04/2026", "", "100", ""],
+        ["E", "F", "16/05/2026", "15/04/2026", "100", ""],
+        ["G", "H", "demain", "15/04/2026", "100", ""],
+        ["I", "J", "01/04/2026", "30/04/2026", "100", "abs"],
+        ["K", "L", "01/04/2026", "31/05/2026", "1400", ""],
+        ["M", "N", "01/04/2026", "31/05/2026", "1500", ""],
+    ]
+    book = table(header, *rows)
+    answers = {"mission_months": "spread_by_days", "training_hours": "included"}
+    reading = read(book, answers)
+    assert places(reading) == [("month", "C3"), ("month", "C4"), ("starts_on", "C5"), ("too_many_hours", "E8")]
+    assert places(reading, "to_check") == [("training_hours", "F6")]
+    assert months_of(reading) == {"2026-04": str(50 + 100 + Decimal("688.52")), "2026-05": str(50 + Decimal("711.48"))}
+    assert [str(line.training_hours) for line in reading.lines] == ["5.00", "5.00", "None", "None", "None"]
+    assert reading.lines[0].starts_on == dt.date(2026, 4, 16)
+    one = read(book, {**answers, "mission_months": "month_of_end", "training_hours": "ignored"})
+    assert {line.training_hours for line in one.lines} == {None}
+
+
+def test_dates_of_a_contract_beside_hours_of_one_month():
+    header = ["Nom", "Prénom", "Début contrat", "Fin contrat", "Heures"]
+    book = table(header, ["A", "B", "16/01/2026", "15/12/2026", "100"], name="Relevé mai 2026")
+    matching = propose_matching(book.sheets[0])
+    matching = answer_questions(book.sheets[0], matching, {"mission_months": "one_period"})
+    assert [(question.code, question.proposed) for question in matching.open_questions] == [("period", "2026-05")]
+    matching = answer_questions(book.sheets[0], matching, {"period": "2026-05"})
+    assert months_of(read_hours(book, matching)) == {"2026-05": "100.00"}
+
+
+def test_merged_cells_are_filled_down_but_never_hours():
+    header = ["Nom", "Prénom", "Client", "Mois", "Heures"]
+    rows = [["A", "B", "Ville", "05/2026", 7.0], ["C", "D", "", "", ""], ["E", "F", "", "05/2026", 1.0]]
+    book = table(header, *rows, merged=[(1, 2, 2, 2), (1, 3, 2, 3), (1, 4, 2, 4), (0, 0, 0, 3), (3, 0, 3, 1)])
+    reading = read(book)
+    assert [(line.client, str(line.hours)) for line in reading.lines] == [("Ville", "7.00"), (None, "1.00")]
+    assert reading.dropped == {"no_hours": 1}
+
+
+def test_a_social_security_number_in_any_column_is_neither_kept_nor_shown():
+    header = ["Nom", "Prénom", "Marché", "Client", "Mois", "Heures"]
+    rows = [["A", "B", SOCIAL_SECURITY, "x", "05/2026", 1.0], ["C", "D", "M1", f"x {SOCIAL_SECURITY}", "05/2026", 1.0],
+            ["E", "F", "M1", "x", SOCIAL_SECURITY, 1.0], ["G", SOCIAL_SECURITY, "M1", "x", "05/2026", 1.0],
+            ["I", "J", "M1", "x", "05/2026", SOCIAL_SECURITY], ["K", "L", "M1", "x", "05/2026", float(SOCIAL_SECURITY)],
+            *[[f"M{n}", "N", "M1", "x", "05/2026", 1.0] for n in range(5)]]  # fmt: skip
+    reading = read(table(header, *rows))
+    assert places(reading) == [
+        ("contract_number", "C2"), ("month", "E4"), ("first_name", "B5"), ("hours", "F6"), ("hours", "F7")
+    ]  # fmt: skip
+    assert places(reading, "to_check") == [("client", "D3")]
+    assert len(reading.lines) == 6
+    assert SOCIAL_SECURITY not in repr(reading)
+
+
+def test_questions_left_open_give_no_line():
+    book = table(["Nom", "Prénom", "Heures"], ["A", "B", 1.0])
+    reading = read_hours(book, propose_matching(book.sheets[0]))
+    assert reading.lines == ()
+    assert [(problem.code, problem.cell, problem.where_fr) for problem in reading.problems] == [
+        ("period", "", "feuille Feuille")
+    ]
+
+
+def test_a_file_that_changed_since_its_matching_is_not_read():
+    book = people(["A", "B", None, "M1", "05/2026", 1.0])
+    matching = propose_matching(book.sheets[0])
+    other = table(["Nom", "Prénom", "Né(e) le", "Client", "Mois", "Heures"], ["A", "B", "", "", "05/2026", 1.0])
+    for wrong in (other, people(name="Autre"), table(["Nom"]), table(["x"])):
+        reading = read_hours(wrong, matching)
+        assert reading.lines == ()
+        assert [problem.code for problem in reading.problems] == ["sheet"]
+
+
+def test_a_table_without_any_row_gives_nothing():
+    for header in (HEADER, ["Nom", "Prénom", "avril 2026"]):
+        reading = read(table(header))
+        assert (reading.lines, reading.problems, reading.dropped) == ((), (), {})
+
+
+_NAMES = st.sampled_from(["Durand", "N’Diaye", "Müller", "El-Khoury", "O’Brien"])
+_ROWS = st.lists(
+    st.tuples(_NAMES, _NAMES, st.integers(1, 12), st.decimals(min_value=Decimal("0.01"), max_value=744, places=2)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(deadline=None)
+@given(_ROWS, st.sampled_from(["number", "text", "duration"]))
+def test_hours_written_then_read_are_the_same(rows, form):
+    def written(hours):
+        if form == "duration":
+            return dt.timedelta(seconds=int(hours * 3600))
+        return float(hours) if form == "number" else f"{hours:.2f}".replace(".", ",")
+
+    cells = [[last, first, None, "M1", dt.date(2026, month, 1), written(hours)] for last, first, month, hours in rows]
+    book = table(HEADER, *cells)
+    matching = propose_matching(book.sheets[0])
+    if matching.open_questions:
+        matching = answer_questions(book.sheets[0], matching, {"hours_notation": "decimal"})
+    reading = read_hours(book, matching)
+    assert [(line.last_name, line.first_name, line.month.month, line.hours) for line in reading.lines] == rows
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["", "Total", "Nom", "A", "oui", "05/2026", "7,30", "01/02/26", SOCIAL_SECURITY, "\x00", True])
+            | st.floats()
+            | st.dates(),
+            min_size=6,
+            max_size=6,
+        ),
+        max_size=8,
+    ),
+    st.permutations(["Nom", "Prénom", "Né le", "Marché", "Mois", "Heures"]),
+)
+def test_any_cells_under_a_header_end_as_lines_problems_or_counts(rows, header):
+    book = table(header, *rows)
+    matching = propose_matching(book.sheets[0])
+    for _ in range(10):
+        answers = {question.code: question.proposed or question.choices[0].value for question in matching.open_questions
+                   if question.proposed or question.choices}  # fmt: skip
+        answers |= {code: "2026" for code in ("year",) if any(q.code == code for q in matching.open_questions)}
+        matching = answer_questions(book.sheets[0], matching, answers)
+    reading = read_hours(book, matching)
+    assert SOCIAL_SECURITY not in repr(reading)
+    if not matching.open_questions:
+        touched = {line.row for line in reading.lines} | {problem.row for problem in reading.problems}
+        assert len(touched) + sum(reading.dropped.values()) >= len(rows)

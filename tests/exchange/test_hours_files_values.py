@@ -1,0 +1,386 @@
+"""One cell at a time: hours, dates, months, names, SIRET, yes and no, as people write them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from levier.exchange.sources.hours_files_dates import (
+    MonthFound,
+    ShortDate,
+    birth_of,
+    date_of,
+    date_order_of,
+    month_of,
+    months_between,
+    months_in_prose,
+    plain,
+)
+from levier.exchange.sources.hours_files_rows import label_of, spread
+from levier.exchange.sources.hours_files_totals import RunningTotals, french_hours
+from levier.exchange.sources.hours_files_values import (
+    PLAUSIBLE_AGES,
+    Flagged,
+    Lost,
+    birth_date_of,
+    day_of,
+    employer_of,
+    full_name_of,
+    hours_notation_of,
+    hours_of,
+    is_social_security,
+    name_order_of,
+    text_of,
+    yes_or_no,
+)
+
+NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+SOCIAL_SECURITY = "177063417249012"
+GOOD_SIRET, WRONG_SIRET = "58384085788064", "58384085788065"
+
+
+def is_flagged(value, severity="blocking"):
+    return isinstance(value, Flagged) and value.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("151,67", "151.67"),
+        ("151.67", "151.67"),
+        ("1 234,50", "1234.50"),
+        (f"1{NBSP}234,50", "1234.50"),
+        (f"3{THIN}212,4", "3212.40"),
+        ("1.234,50", "1234.50"),
+        ("1,234.50", "1234.50"),
+        ("35h", "35.00"),
+        ("35 heures", "35.00"),
+        ("7,5h", "7.50"),
+        ("7h30", "7.50"),
+        ("7 h 30", "7.50"),
+        ("7h30 min", "7.50"),
+        ("07:30", "7.50"),
+        ("157:00:00", "157.00"),
+        ("PT157H30M00S", "157.50"),
+        ("7,333333", "7.33"),
+        (7.5, "7.50"),
+        (160, "160.00"),
+        (0.1 + 0.2, "0.30"),
+        (2.675, "2.68"),
+        (dt.timedelta(days=4, seconds=82_800), "119.00"),
+        (dt.time(7, 20), "7.33"),
+        (dt.datetime(1900, 1, 1, 12), "60.00"),
+    ],
+)
+def test_hours_are_read_in_all_their_forms(cell, hours):
+    assert hours_of(cell) == Decimal(hours)
+    assert str(hours_of(cell)) == hours
+
+
+@pytest.mark.parametrize("cell", ["", " ", "-", "–", "/"])
+def test_an_empty_cell_is_no_hours(cell):
+    assert hours_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["-3", "−2,5", "- 7h30", -0.5, dt.timedelta(hours=-1), "abs", "- abs", "1 2", "7:75", "7h99", "1/2", True, "1e5",
+     float("nan"), float("inf"), 1e300, dt.date(2026, 5, 1), dt.datetime(2026, 5, 1), Lost("la formule…"), "٣٥"],
+)  # fmt: skip
+def test_what_is_no_hours_says_so(cell):
+    assert is_flagged(hours_of(cell))
+
+
+def test_a_column_in_hours_and_minutes_reads_points_as_such():
+    assert hours_of("7.30", is_clock=True) == hours_of("7,30", is_clock=True) == Decimal("7.50")
+    assert hours_of("7", is_clock=True) == Decimal(7)
+    assert is_flagged(hours_of("7.5", is_clock=True))
+    assert is_flagged(hours_of("7.75", is_clock=True))
+
+
+@pytest.mark.parametrize(
+    ("texts", "notation"),
+    [
+        ([], "decimal"),
+        (["7", "7,00", "7:30", "abs"], "decimal"),
+        (["7.30"], None),
+        (["7,30", "7,15"], None),
+        (["7,30", "151,67"], "decimal"),
+        (["7,5"], "decimal"),
+        (["7,25", "7,50", "7,75"], "decimal"),
+        (["1 007,30 h"], None),
+    ],
+)
+def test_only_proof_makes_a_notation(texts, notation):
+    assert hours_notation_of(texts) == notation
+
+
+@given(st.decimals(min_value=0, max_value=744, places=2))
+def test_hours_written_in_french_and_read_again_are_the_same(hours):
+    assert hours_of(f"{hours:.2f}".replace(".", ",")) == hours
+    assert hours_of(french_hours(hours)) == hours
+    assert hours_of(float(hours)) == hours
+
+
+@given(st.integers(0, 744 * 60))
+def test_minutes_written_three_ways_are_the_same_hours(minutes):
+    hours, rest = divmod(minutes, 60)
+    read = {hours_of(f"{hours}:{rest:02}"), hours_of(f"{hours}h{rest:02}"), hours_of(dt.timedelta(minutes=minutes))}
+    assert read == {(Decimal(minutes) / 60).quantize(Decimal("0.01"), "ROUND_HALF_UP")}
+
+
+@given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes(), st.timedeltas(), st.times()))
+def test_any_cell_reads_as_something_or_is_flagged(cell):
+    assert isinstance(hours_of(cell), Decimal | Flagged | None)
+    assert isinstance(hours_of(cell, is_clock=True), Decimal | Flagged | None)
+    assert isinstance(text_of(cell), str | Flagged | None)
+    assert isinstance(employer_of(cell), str | Flagged | None)
+    assert isinstance(day_of(cell, False), dt.date | Flagged | None)
+    assert isinstance(birth_date_of(cell, True, 2026), dt.date | Flagged | None)
+    assert isinstance(full_name_of(cell, "last_first"), tuple | Flagged | None)
+    assert isinstance(yes_or_no(cell), bool | Flagged | None)
+    assert isinstance(month_of(cell), MonthFound | None)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["avr-26", "avril 2026", "Avril 26", "04/2026", "4/2026", "04/26", "202604", 202604.0, "2026-04", "2026-04-01",
+     "01/04/2026", "042026", dt.date(2026, 4, 1), dt.datetime(2026, 4, 30), 46113.0],
+)  # fmt: skip
+def test_a_month_is_read_in_all_its_forms(cell):
+    assert month_of(cell) == MonthFound(2026, 4)
+
+
+def test_a_month_without_year_waits_for_one():
+    assert month_of("Août") == MonthFound(None, 8)
+    assert month_of("Août").on(None) is None
+    assert month_of("Août").on(2026) == dt.date(2026, 8, 1)
+    assert month_of("août-25").on(2026) == dt.date(2025, 8, 1)
+
+
+@pytest.mark.parametrize("cell", ["Total", "", "13/2026", "05/04", "2026", True, 12.0, 202613.0, "maison", dt.time(7)])
+def test_what_is_no_month_is_none(cell):
+    assert month_of(cell) is None
+
+
+def test_months_are_found_in_titles_and_names():
+    assert months_in_prose("Relevé d’heures – clauses sociales – MAI 2026") == [dt.date(2026, 5, 1)]
+    assert months_in_prose("releve_2026-05_v2.xlsx, mai 2026") == [dt.date(2026, 5, 1)]
+    assert months_in_prose("heures 05-2026") == [dt.date(2026, 5, 1)]
+    assert months_in_prose("marché 2026-SRV-0271, nord 2026") == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("31/12/1990", dt.date(1990, 12, 31)),
+        ("1.2.1990", dt.date(1990, 2, 1)),
+        ("1990-02-01", dt.date(1990, 2, 1)),
+        ("1990-02-01 00:00:00", dt.date(1990, 2, 1)),
+        ("19900201", dt.date(1990, 2, 1)),
+        ("01021990", dt.date(1990, 2, 1)),
+        ("1er février 1990", dt.date(1990, 2, 1)),
+        ("12 août 1983", dt.date(1983, 8, 12)),
+        ("25/04/26", ShortDate(26, 4, 25)),
+        (30540.0, dt.date(1983, 8, 12)),
+        (dt.datetime(1990, 2, 1, 8), dt.date(1990, 2, 1)),
+        (dt.date(1990, 2, 1), dt.date(1990, 2, 1)),
+        ("31/02/1990", None),
+        ("31/02/90", None),
+        ("31/12/0090", None),
+        ("12 truc 1990", None),
+        ("hier", None),
+        (12.0, None),
+        (True, None),
+        (dt.time(8), None),
+    ],
+)
+def test_days_are_read_in_all_their_forms(cell, day):
+    assert date_of(cell) == day
+
+
+def test_the_order_of_day_and_month_needs_a_proof():
+    assert date_of("02/01/1990", is_month_first=True) == dt.date(1990, 2, 1)
+    assert date_order_of(["05/04/2026", "25/04/2026"]) == "day_first"
+    assert date_order_of(["05/04/2026", "04/25/2026"]) == "month_first"
+    assert date_order_of(["05/04/2026"]) is None
+    assert date_order_of(["05/05/2026", "2026-05-06"]) == "day_first"
+
+
+def test_two_digits_of_a_birth_year_take_the_century_of_a_working_age():
+    assert birth_date_of("28-02-06", False, 2026) == dt.date(2006, 2, 28)
+    assert birth_date_of("20-03-64", False, 2026) == dt.date(1964, 3, 20)
+    assert birth_date_of("29-02-00", False, 2026) == dt.date(2000, 2, 29)
+    # 1912 or 2012, 114 or 14 years old; and 29 February of a year that is not a leap year.
+    assert is_flagged(birth_date_of("28-02-12", False, 2026), "to_check")
+    assert is_flagged(birth_date_of("29-02-01", False, 2026), "to_check")
+    assert is_flagged(birth_date_of("28-02-06", False, None), "to_check")
+
+
+@given(st.integers(1990, 2060), st.integers(0, 99))
+def test_never_two_centuries_for_one_birth_year(in_year, digits):
+    ages = [in_year - century - digits for century in (1900, 2000)]
+    born = birth_of(ShortDate(digits, 1, 1), PLAUSIBLE_AGES, in_year)
+    assert sum(age in PLAUSIBLE_AGES for age in ages) == (born is not None)
+
+
+def test_a_birth_date_that_is_wrong_is_to_check_and_kept_if_it_is_a_date():
+    assert birth_date_of("", False, 2026) is None
+    assert is_flagged(birth_date_of("inconnue", False, 2026), "to_check")
+    assert is_flagged(birth_date_of(Lost("perdue"), False, 2026), "to_check")
+    assert birth_date_of("01/01/2020", False, 2026).kept == dt.date(2020, 1, 1)
+    assert birth_date_of(SOCIAL_SECURITY, False, 2026).is_secret
+    assert birth_date_of("01/01/2020", False, None) == dt.date(2020, 1, 1)
+
+
+def test_the_days_of_a_mission():
+    assert day_of("", False) is None
+    assert day_of("25/04/26", False) == dt.date(2026, 4, 25)
+    assert is_flagged(day_of("29/02/26", False))
+    assert is_flagged(day_of("bientôt", False))
+
+
+def test_a_mission_is_cut_by_calendar_months():
+    assert months_between(dt.date(2026, 4, 25), dt.date(2026, 5, 2)) == [(dt.date(2026, 4, 1), 6), (dt.date(2026, 5, 1), 2)]
+    assert months_between(dt.date(2026, 5, 2), dt.date(2026, 5, 1)) == []
+    assert months_between(dt.date(2020, 1, 1), dt.date(2026, 1, 1)) == []
+
+
+@given(
+    st.decimals(min_value=Decimal("0.01"), max_value=2000, places=2),
+    st.dates(dt.date(2020, 1, 1), dt.date(2027, 1, 1)),
+    st.integers(0, 1000),
+)
+def test_hours_spread_over_months_add_up_to_the_very_same(hours, start, days):
+    shares = months_between(start, start + dt.timedelta(days=days))
+    assert sum(count for _, count in shares) == days + 1
+    parts = spread(hours, shares)
+    assert sum(part for _, part in parts) == hours
+    assert all(part >= 0 for _, part in parts)
+
+
+def test_texts_are_cleaned_and_never_hold_what_cannot_be_kept():
+    assert text_of("  El \n Khoury\t") == "El Khoury"
+    assert text_of("") is None
+    assert text_of(20260271.0) == "20260271"
+    assert text_of(7.5) == "7.5"
+    assert text_of(float("inf")) == "inf"
+    assert (text_of(True), text_of(False)) == ("VRAI", "FAUX")
+    assert text_of(dt.date(2026, 5, 1)) == "01/05/2026"
+    assert text_of(dt.time(7, 30)) == "07:30:00"
+    for cell in ("a\x00b", "a\ud800", "x" * 301, Lost("la formule n’a pas de résultat enregistré")):
+        assert is_flagged(text_of(cell))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [SOCIAL_SECURITY, "1 77 06 34 172 490 12", "1770634172490", float(SOCIAL_SECURITY), "n° 2 77 06 2A 172 490", 1770634172490],
+)
+def test_a_social_security_number_is_known_wherever_it_stands(cell):
+    assert is_social_security(cell)
+    assert text_of(cell).is_secret
+
+
+@pytest.mark.parametrize("cell", [GOOD_SIRET, "2026-SRV-0271", "0612345678", "17706341724901234", "1771334172490"])
+def test_other_numbers_are_no_social_security_numbers(cell):
+    assert not is_social_security(cell)
+
+
+def test_a_siret_gets_its_zeros_back_and_its_key_checked():
+    assert employer_of(float(GOOD_SIRET)) == GOOD_SIRET
+    assert employer_of(f"583 840 857{NBSP}88064") == GOOD_SIRET
+    assert employer_of(396747323253.0) == "00396747323253"
+    # Thirteen digits that begin like a social security number, but with the key of a SIRET.
+    assert employer_of(2750259011565.0) == "02750259011565"
+    assert employer_of(1770634172491.0).is_secret
+    assert employer_of(WRONG_SIRET).kept == WRONG_SIRET
+    assert is_flagged(employer_of(WRONG_SIRET), "to_check")
+    assert employer_of("35600000000001") == "35600000000001"
+    assert employer_of("GEIQ BTP (fictif)") == "GEIQ BTP (fictif)"
+    assert employer_of("") is None
+
+
+def test_yes_no_and_neither():
+    assert [yes_or_no(cell) for cell in ("x", "OUI", "Vrai", 1.0, True)] == [True] * 5
+    assert [yes_or_no(cell) for cell in ("non", "N", 0.0, False)] == [False] * 4
+    assert yes_or_no(" ") is None
+    assert is_flagged(yes_or_no("peut-être"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "name"),
+    [
+        ("XIMENEZ Océane", "first_last", ("XIMENEZ", "Océane")),
+        ("Océane XIMENEZ", "last_first", ("XIMENEZ", "Océane")),
+        ("M. DE LA TOUR Jean Paul", "last_first", ("DE LA TOUR", "Jean Paul")),
+        ("Thaïs O’Brien", "first_last", ("O’Brien", "Thaïs")),
+        ("O’Brien Thaïs", "last_first", ("O’Brien", "Thaïs")),
+        ("El Khoury Sofiane", "last_first", ("El Khoury", "Sofiane")),
+        ("Sofiane El Khoury", "first_last", ("El Khoury", "Sofiane")),
+        ("De La", "last_first", ("De", "La")),
+        ("Mme Dupont Marie", "last_first", ("Dupont", "Marie")),
+        ("Le Goff, Marie Anne", "first_last", ("Le Goff", "Marie Anne")),
+        ("DUPONT MARIE", "last_first", ("DUPONT", "MARIE")),
+    ],
+)
+def test_a_name_in_one_cell_is_cut_in_two(cell, order, name):
+    assert full_name_of(cell, order) == name
+
+
+def test_a_name_that_cannot_be_cut_surely_is_to_check():
+    assert is_flagged(full_name_of("Dupont", "last_first"))
+    assert is_flagged(full_name_of("Dupont,", "last_first"))
+    doubtful = full_name_of("Dupont Marie Anne", "last_first")
+    assert is_flagged(doubtful, "to_check")
+    assert doubtful.kept == ("Dupont", "Marie Anne")
+    assert full_name_of("Marie Anne Dupont", "first_last").kept == ("Anne Dupont", "Marie")
+    assert full_name_of("", "first_last") is None
+
+
+def test_capitals_tell_the_last_name_when_most_names_have_them():
+    assert name_order_of(["XIMENEZ Océane", "Yann WÓJCIK"]) == "capitals"
+    assert name_order_of(["Océane Ximenez", "Yann WÓJCIK"]) is None
+    assert name_order_of([]) is None
+
+
+def test_plain_text_has_no_case_accent_or_punctuation():
+    assert plain("  N° de Marché / Lot_2") == "n de marche lot 2"
+    assert plain("Né(e) le") == "ne e le"
+    assert plain("Cœur ÆGIDE") == "coeur aegide"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("TOTAL", "total"),
+        ("Total général", "total"),
+        ("Totaux :", "total"),
+        ("Cumul", "total"),
+        ("Sous-total 2026-SRV-0271", "subtotal"),
+        ("S/Total", "subtotal"),
+        ("Totaro", None),
+        ("Cumulus", None),
+    ],
+)
+def test_rows_of_totals_are_known_by_their_label(text, label):
+    assert label_of(text) == label
+
+
+def test_totals_are_held_against_the_file_or_the_block_above():
+    totals = RunningTotals()
+    totals.add(5, Decimal(10), is_kept=True)
+    assert totals.difference(5, Decimal(10), "Sous-total") is None
+    totals.close_block()
+    totals.add(5, Decimal(7), is_kept=True)
+    totals.add(5, Decimal(2), is_kept=False)
+    assert totals.difference(5, Decimal(7), "Total B") is None
+    assert totals.difference(5, Decimal(9), "Total B") is None
+    assert totals.difference(5, Decimal(17), "Total") is None
+    assert totals.difference(None, Decimal(19), "Total") is None
+    assert "7,00 h" in totals.difference(5, Decimal(7), "Total général")
+    assert "laissées de côté" in totals.difference(5, Decimal(1000), "Grand total")
+    totals.close_block()
+    assert totals.difference(5, Decimal(0), "TOTAL") is not None
+    assert totals.difference(8, Decimal(0), "TOTAL") is None
