@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.fixtures_domain import BUYER_SIRET, NOW
 
 from levier.rules.access import NotAllowed
 from levier.usecases import contracts
 from levier.usecases.refusals import NotFound, Refused
-from tests.fixtures_domain import BUYER_SIRET, NOW
 
 FACTS = contracts.ContractFacts(
     number="2026-SRV-0009", object="Nettoyage des écoles", buyer_siret=BUYER_SIRET, buyer_name="Métropole fictive"

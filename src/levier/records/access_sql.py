@@ -14,7 +14,7 @@ from levier.rules.access import Operation, relations, tables
 
 WITHOUT_HISTORY = frozenset(
     {"communes", "departements", "epcis", "qpvs", "imports", "published_contracts", "published_modifications"}
-    | {"history_entries"}
+    | {"reference_editions", "history_entries"}
 )
 """Reference tables, whose provenance is the import that wrote them, and the imports themselves."""
 
@@ -146,6 +146,7 @@ _WIDER_KEYS = {
     ("engagements", "lot_id"): ("contract_id",),
     ("engagements", "validation_id"): ("person_id", "validation_verdict", "validated_on"),
     ("hours_lines", "engagement_id"): ("contract_id",),
+    ("imports", "link_id"): ("contract_id",),
     ("objectives", "calibration_id"): ("clause_id",),
 }
 _WIDER_TARGETS = {

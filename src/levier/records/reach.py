@@ -10,21 +10,25 @@ from collections.abc import Sequence
 
 from levier.rules.access import Relation, Role
 
-_LINKED = "SELECT {column} FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL"
+_ALIVE = "token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp()"
+_LINKED = "SELECT {column} FROM access_links WHERE " + _ALIVE + " AND levier_is(VARIADIC roles)"
+_LINKED_PERSON_S = (
+    "SELECT e.{column} FROM engagements e JOIN access_links a ON a.person_id = e.person_id "
+    "WHERE " + _ALIVE + " AND levier_is(VARIADIC roles)"
+)
 
 LOOKUPS: dict[str, str] = {
     "bought_contracts": "SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)",
     "held_contracts": "SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles)",
     "worked_contracts": "SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
-    "linked_contracts": _LINKED.format(column="contract_id") + " AND levier_is(VARIADIC roles)",
+    "own_links": _LINKED.format(column="id"),
+    "linked_contracts": _LINKED.format(column="contract_id"),
     "employed_people": "SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
     "employers_engagements": "SELECT id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
     "referred_people": "SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles)",
-    "linked_people": _LINKED.format(column="person_id") + " AND levier_is(VARIADIC roles)",
-    "linked_engagements": (
-        "SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id "
-        "WHERE a.token_hash = levier_link() AND a.revoked_at IS NULL AND levier_is(VARIADIC roles)"
-    ),
+    "linked_people": _LINKED.format(column="person_id"),
+    "linked_engagements": _LINKED_PERSON_S.format(column="id"),
+    "linked_persons_contracts": _LINKED_PERSON_S.format(column="contract_id"),
 }
 """Lookup functions ``levier_<name>(VARIADIC roles)``: ids, as an array, that the actor reaches by these roles."""
 
@@ -39,8 +43,11 @@ _OWN = {
     ("people", Relation.EMPLOYER): ("id", "employed_people"),
     ("people", Relation.LINK): ("id", "linked_people"),
     ("hours_lines", Relation.EMPLOYER): ("engagement_id", "employers_engagements"),
+    ("imports", Relation.LINK): ("link_id", "own_links"),
+    ("stored_files", Relation.LINK): ("link_id", "own_links"),
 }
 _PERSONS_OWN = {
+    "contracts": ("id", "linked_persons_contracts"),
     "engagements": ("person_id", "linked_people"),
     "hours_lines": ("engagement_id", "linked_engagements"),
     "people": ("id", "linked_people"),
@@ -83,6 +90,8 @@ def predicate(table: str, relation: Relation, roles: Sequence[Role]) -> str:
     """The SQL condition under which these roles reach a row of the table. Raises ``KeyError`` when there is none."""
     mine = f"(SELECT levier_as({_named(roles)}))"
     match table, relation:
+        case _, Relation.OPEN:
+            return "true"
         case _, Relation.EVERYONE:
             return f"(SELECT levier_is({_named(roles)}))"
         case "organizations", Relation.HOST:
@@ -92,7 +101,7 @@ def predicate(table: str, relation: Relation, roles: Sequence[Role]) -> str:
         case "memberships", Relation.SELF:
             return "user_id = (SELECT levier_user())"
         case "access_links", Relation.LINK:
-            return "token_hash = (SELECT levier_link())"
+            return f"{_ALIVE.replace('levier_link()', '(SELECT levier_link())')} AND (SELECT levier_is({_named(roles)}))"
         case "engagements", Relation.EMPLOYER:
             return f"employer_id = {mine}"
         case "people", Relation.PRESCRIBER:

@@ -10,6 +10,7 @@ from levier.records.models import (
     HoursLine,
     HoursState,
     Import,
+    ImportKind,
     ImportState,
     Lot,
     Objective,
@@ -17,6 +18,7 @@ from levier.records.models import (
     Validation,
 )
 from levier.rules.access import Actor, may
+from levier.rules.wordings import hours
 from levier.usecases.gestures import gesture
 
 SHOWN = 20
@@ -60,10 +62,22 @@ def get_home(*, by: Actor, today: date) -> Home:
 
 
 def _imports() -> list[Todo]:
-    waiting = Import.objects.filter(
-        state__in=(ImportState.TO_MATCH, ImportState.TO_CONFIRM, ImportState.FAILED)
-    ).order_by("created_at")[:SHOWN]
-    return [Todo("import", f"Relevé « {row.file_name} »", row.get_state_display(), "alert", row.pk) for row in waiting]
+    states = (ImportState.RECEIVED, ImportState.TO_MATCH, ImportState.TO_CONFIRM, ImportState.FAILED)
+    waiting = (
+        Import.objects.filter(kind=ImportKind.HOURS, state__in=states)
+        .select_related("link", "contract")
+        .order_by("created_at")[:SHOWN]
+    )
+    return [
+        Todo("import", f"Relevé « {row.file_name} »", _import_detail(row), "alert", row.pk, row.created_at.date())
+        for row in waiting
+    ]
+
+
+def _import_detail(row: Import) -> str:
+    if row.link is None or row.contract is None:
+        return row.get_state_display()
+    return f"{row.get_state_display()}, envoyé par {row.link.recipient} pour le marché {row.contract.number}"
 
 
 def _hours_to_decide() -> list[Todo]:
@@ -77,7 +91,7 @@ def _hours_to_decide() -> list[Todo]:
         Todo(
             "hours",
             f"{row['lines']} lignes d’heures à valider, marché {row['contract__number']}",
-            f"{row['total']} h depuis {row['since']:%m/%Y}",
+            f"{hours(row['total'])} depuis {row['since']:%m/%Y}",
             "alert",
             row["contract_id"],
         )

@@ -1,7 +1,7 @@
 """A return of hours, from the file dropped in to the lines kept: nothing is kept until it is confirmed."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +12,11 @@ from django.db import connection
 from levier.exchange.sources import hours_files
 from levier.exchange.sources.hours_files_matching import FIELDS
 from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_workbook
-from levier.records.models import Contract, HoursLine, Import, ImportKind, ImportState, Matching, StoredFile
+from levier.records.models import Contract, Import, ImportKind, ImportState, Matching, StoredFile
 from levier.rules.access import Actor
+from levier.usecases import hours_writing
 from levier.usecases.gestures import change, found, gesture, host_of
-from levier.usecases.hours_matching import Resolution, known_engagements, resolve
+from levier.usecases.hours_matching import known_engagements, resolve
 from levier.usecases.queue import enqueue
 from levier.usecases.refusals import Refused
 
@@ -58,7 +59,10 @@ class ProblemView:
 
 @dataclass(frozen=True, slots=True)
 class HoursImportView:
-    """An import as its page shows it. ``counts``: lines, hours (text), people, blocking, to_check, dropped."""
+    """An import as its page shows it. ``counts``: lines, hours (text), people, months, blocking, to_check, dropped.
+
+    ``sender``: the address of the link it came through, "" when it was dropped in here.
+    """
 
     id: int
     file_name: str
@@ -77,6 +81,7 @@ class HoursImportView:
     rows_read: int
     rows_total: int
     created_at: datetime
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,7 @@ def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, co
     Raises ``Refused`` at ``file`` when the file cannot be a return of hours, or was already imported.
     """
     digest = hashlib.sha256(content).hexdigest()
-    earlier = Import.objects.filter(file__sha256=digest, state=ImportState.DONE).order_by("-id").first()
-    if earlier is not None:
-        raise Refused(("file", f"Ce fichier a déjà été importé le {earlier.created_at:%d/%m/%Y} : rien n’est refait."))
+    _refuse_if_done(digest)
     if contract_id is not None:
         found(Contract.objects.all(), pk=contract_id)
     is_long = len(content) > LONG_FILE
@@ -122,6 +125,12 @@ def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, co
     else:
         _propose(row, book)
     return row.pk
+
+
+def _refuse_if_done(digest: str) -> None:
+    earlier = Import.objects.filter(file__sha256=digest, state=ImportState.DONE).order_by("-id").first()
+    if earlier is not None:
+        raise Refused(("file", f"Ce fichier a déjà été importé le {earlier.created_at:%d/%m/%Y} : rien n’est refait."))
 
 
 def _opened(content: bytes, name: str) -> Workbook:
@@ -155,12 +164,12 @@ def _recalled(row: Import, book: Workbook) -> hours_files.Matching | None:
     return None
 
 
-def _examine(row: Import, book: Workbook, matching: hours_files.Matching) -> Resolution | None:
-    """Read with this matching and keep what the page shows; None while questions are open."""
+def _examine(row: Import, book: Workbook, matching: hours_files.Matching) -> None:
+    """Read with this matching; keep what the page shows and the lines that wait."""
     values: dict[str, Any] = {"matching": {**matching.to_dict(), "sheets": [s.name for s in book.sheets]}}
     if matching.open_questions:
         change(Import.objects.filter(pk=row.pk), state=ImportState.TO_MATCH, problems=[], counts={}, **values)
-        return None
+        return
     reading = hours_files.read_hours(book, matching)
     resolution = resolve(reading.lines, known_engagements(row.contract_id))
     problems = [*reading.problems, *resolution.problems]
@@ -173,6 +182,7 @@ def _examine(row: Import, book: Workbook, matching: hours_files.Matching) -> Res
             "lines": len(resolution.placed),
             "hours": str(sum((p.line.hours for p in resolution.placed), Decimal())),
             "people": len({p.engagement.person for p in resolution.placed}),
+            "months": sorted({p.line.month.isoformat() for p in resolution.placed}),
             "blocking": len(blocking),
             "to_check": len(problems) - len(blocking),
             "dropped": dict(reading.dropped),
@@ -188,11 +198,11 @@ def _examine(row: Import, book: Workbook, matching: hours_files.Matching) -> Res
             }
             for p in shown
         ],
+        lines=hours_writing.packed(resolution.placed),
         rows_read=len(reading.lines),
         rows_total=len(reading.lines),
         **values,
     )
-    return resolution
 
 
 @gesture("declare_hours")
@@ -207,6 +217,24 @@ def read_hours_file(*, by: Actor, import_id: int) -> None:
         change(Import.objects.filter(pk=row.pk), state=ImportState.FAILED, message=str(refused))
 
 
+@gesture("declare_hours")
+def start_hours_import(*, by: Actor, import_id: int) -> None:
+    """Look at a file that came through a link; a long one is left to the worker. Done again, it does nothing."""
+    row = _locked(import_id)
+    if row.state != ImportState.RECEIVED:
+        return
+    digest, size = StoredFile.objects.values_list("sha256", "size").get(pk=row.file_id or 0)
+    try:
+        _refuse_if_done(digest)
+        if size > LONG_FILE:
+            change(Import.objects.filter(pk=row.pk), state=ImportState.QUEUED)
+            enqueue("read_hours_file", by, import_id=row.pk)
+        else:
+            _propose(row, _workbook(row))
+    except Refused as refused:
+        change(Import.objects.filter(pk=row.pk), state=ImportState.FAILED, message=str(refused))
+
+
 def _locked(import_id: int) -> Import:
     """The import, for this transaction alone."""
     with connection.cursor() as cursor:
@@ -217,9 +245,9 @@ def _locked(import_id: int) -> Import:
 _LOCK_SPACE = 1
 
 
-def _waiting(import_id: int) -> Import:
+def _waiting(import_id: int, states: Collection[str] = WAITING) -> Import:
     row = _locked(import_id)
-    if row.state not in WAITING:
+    if row.state not in states:
         raise Refused(("", f"Ce relevé est dans l’état « {row.get_state_display().lower()} » : il ne change plus."))
     return row
 
@@ -274,47 +302,25 @@ def write_hours_import(*, by: Actor, at: datetime, import_id: int) -> None:
 
 
 def _write(row: Import, at: datetime) -> None:
+    """Keep the lines that wait, or look at the file again when what they lean on has changed since."""
     matching = hours_files.matching_from_dict(row.matching or {})
-    resolution = _examine(row, _workbook(row), matching)
-    if resolution is None:
-        raise Refused(("", "Répondez d’abord aux questions sur les colonnes."))
-    _insert(row, resolution)
+    if not hours_writing.insert(row):
+        _examine(row, _workbook(row), matching)
+        message = "Des embauches ou des heures ont changé depuis la lecture : vérifiez de nouveau, puis confirmez."
+        change(Import.objects.filter(pk=row.pk), message=message)
+        return
     Matching.objects.update_or_create(
         host_id=row.host_id,
         signature=matching.signature,
         defaults={"matching": matching.to_dict(), "file_name": row.file_name, "remembered_at": at},
     )
-    change(Import.objects.filter(pk=row.pk), state=ImportState.DONE, finished_at=at)
-
-
-_COLUMNS = "engagement_id, contract_id, month, hours, sheet, cell"
-
-
-def _insert(row: Import, resolution: Resolution) -> None:
-    """COPY into a temporary table, then into the table under its policies, in the same transaction."""
-    table = HoursLine._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE new_lines ON COMMIT DROP AS SELECT {_COLUMNS} FROM {table} WITH NO DATA"  # noqa: S608
-        )
-        with cursor.copy(f"COPY new_lines ({_COLUMNS}) FROM STDIN") as copy:
-            for placed in resolution.placed:
-                line, engagement = placed.line, placed.engagement
-                copy.write_row(
-                    (engagement.id, engagement.contract_id, line.month, line.hours, line.sheet[:80], line.cell)
-                )
-        cursor.execute(
-            f"INSERT INTO {table} (host_id, source_id, state, reason, {_COLUMNS}) "  # noqa: S608
-            f"SELECT %s, %s, 'declared', '', {_COLUMNS} FROM new_lines",
-            [row.host_id, row.pk],
-        )
-        cursor.execute("DROP TABLE new_lines")
+    change(Import.objects.filter(pk=row.pk), state=ImportState.DONE, finished_at=at, lines=None, message="")
 
 
 @gesture("declare_hours")
 def drop_hours_import(*, by: Actor, import_id: int) -> None:
     """Give a return up; the file stays, nothing of it counts."""
-    row = _waiting(import_id)
+    row = _waiting(import_id, (ImportState.RECEIVED, *WAITING))
     change(Import.objects.filter(pk=row.pk), state=ImportState.DROPPED)
 
 
@@ -332,14 +338,14 @@ def list_hours_imports(*, by: Actor) -> tuple[HoursImportRow, ...]:
             row.counts.get("blocking", 0),
             row.created_at,
         )
-        for row in Import.objects.filter(kind=ImportKind.HOURS)[:200]
+        for row in Import.objects.filter(kind=ImportKind.HOURS).defer("lines", "problems", "matching")[:200]
     )
 
 
 @gesture("declare_hours")
 def get_hours_import(*, by: Actor, import_id: int) -> HoursImportView:
     """An import with its columns, questions, counts and problems."""
-    row = found(Import.objects.filter(kind=ImportKind.HOURS), pk=import_id)
+    row = found(Import.objects.filter(kind=ImportKind.HOURS).select_related("link"), pk=import_id)
     matching = hours_files.matching_from_dict(row.matching) if row.matching else None
     return HoursImportView(
         row.pk,
@@ -371,6 +377,7 @@ def get_hours_import(*, by: Actor, import_id: int) -> HoursImportView:
         row.rows_read,
         row.rows_total,
         row.created_at,
+        row.link.recipient if row.link else "",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
 from levier.records.models import Engagement, HoursLine, HoursState
@@ -17,7 +18,8 @@ DECEMBER = 12
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An engagement as lines are compared with it; the window is the engagement's within the contract."""
+    """An engagement as lines are compared with it; the window is the engagement's within the contract,
+    from the first day of its first month."""
 
     id: int
     contract_id: int
@@ -26,12 +28,11 @@ class Known:
     born_on: date
     employer: str
     employer_siret: str
-    opens_on: date
+    first_month: date
     closes_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A line with its engagement."""
 
     line: DeclaredHours
@@ -81,7 +82,9 @@ def known_engagements(contract_id: int | None = None) -> dict[str, list[Known]]:
     for pk, contract, number, last, first, born, employer, siret, starts, ends, notified, over in rows:
         opens = max(starts, notified) if notified else starts
         closes = min(filter(None, (ends, over)), default=None)
-        known = Known(pk, contract, folded(number), f"{first} {last}", born, employer, siret, opens, closes)
+        known = Known(
+            pk, contract, folded(number), f"{first} {last}", born, employer, siret, opens.replace(day=1), closes
+        )
         for name in {folded(f"{last} {first}"), folded(f"{first} {last}")}:
             found[name].append(known)
     return found
@@ -93,21 +96,23 @@ def _problem(
     return Problem(line.sheet, line.cell, value, message, what, severity, code, line.row)  # type: ignore[arg-type]
 
 
-def _place(line: DeclaredHours, candidates: Sequence[Known]) -> Known | Problem:
-    """The one engagement of a line, or why there is none."""
-    person = f"{line.first_name} {line.last_name}".strip()
-    if not candidates:
-        return _problem(
-            line,
+def _person(line: DeclaredHours) -> str:
+    return f"{line.first_name} {line.last_name}".strip()
+
+
+def _candidates(line: DeclaredHours, known: Sequence[Known]) -> Sequence[Known] | tuple[str, str, str, str]:
+    """Engagements this kind of line can belong to, or why there is none: value, message, what to do, code."""
+    person = _person(line)
+    if not known:
+        return (
             person,
             f"{person} n’a pas d’embauche enregistrée.",
             "Vérifiez l’orthographe, ou enregistrez la personne et son embauche avant ce relevé.",
             "person",
         )
-    kept = [k for k in candidates if line.born_on is None or k.born_on == line.born_on]
+    kept = [k for k in known if line.born_on is None or k.born_on == line.born_on]
     if not kept:
-        return _problem(
-            line,
+        return (
             f"{line.born_on:%d/%m/%Y}",
             f"{person} est connue avec une autre date de naissance.",
             "Corrigez la date dans le fichier ou sur la fiche de la personne.",
@@ -115,54 +120,59 @@ def _place(line: DeclaredHours, candidates: Sequence[Known]) -> Known | Problem:
         )
     if line.contract_number:
         wanted = folded(line.contract_number)
-        on_contract = [k for k in kept if k.contract_number == wanted]
-        if not on_contract:
-            return _problem(
-                line,
+        kept = [k for k in kept if k.contract_number == wanted]
+        if not kept:
+            return (
                 line.contract_number,
                 f"{person} n’a pas d’embauche sur le marché {line.contract_number}.",
                 "Corrigez le numéro du marché, ou enregistrez cette embauche.",
                 "contract",
             )
-        kept = on_contract
-    last_day = month_end(line.month)
-    within = [k for k in kept if k.opens_on <= last_day and (k.closes_on is None or k.closes_on >= line.month)]
-    if not within:
-        return _problem(
-            line,
-            f"{line.month:%m/%Y}",
-            f"{person} n’était pas à l’embauche sur ce marché en {line.month:%m/%Y}.",
-            "Corrigez le mois, ou les dates de l’embauche ou du marché.",
-            "window",
-        )
+    return kept
+
+
+def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
+    """The one engagement of a line in its month, or why there is none."""
+    month = line.month
+    within = [k for k in kept if k.first_month <= month and (k.closes_on is None or k.closes_on >= month)]
     if len(within) > 1 and line.employer:
         named = [k for k in within if line.employer in (k.employer, k.employer_siret)]
         within = named or within
-    if len({k.id for k in within}) > 1:
+    if len(within) == 1:
+        return within[0]
+    person = _person(line)
+    if not within:
         return _problem(
             line,
-            person,
-            f"{person} a plusieurs embauches ce mois-là : on ne peut pas deviner laquelle.",
-            "Ajoutez une colonne avec le numéro du marché, ou déposez le relevé depuis la page du marché.",
-            "several",
+            f"{month:%m/%Y}",
+            f"{person} n’était pas à l’embauche sur ce marché en {month:%m/%Y}.",
+            "Corrigez le mois, ou les dates de l’embauche ou du marché.",
+            "window",
         )
-    return within[0]
+    return _problem(
+        line,
+        person,
+        f"{person} a plusieurs embauches ce mois-là : on ne peut pas deviner laquelle.",
+        "Ajoutez une colonne avec le numéro du marché, ou déposez le relevé depuis la page du marché.",
+        "several",
+    )
 
 
 def resolve(lines: Iterable[DeclaredHours], by_name: dict[str, list[Known]]) -> Resolution:
-    """Place each line; a repeated question is answered once."""
+    """Place each line; what does not depend on the month is looked up once for all the months of a person."""
     found = Resolution()
-    asked: dict[tuple[object, ...], Known | str] = {}
+    looked_up: dict[tuple[object, ...], Sequence[Known] | tuple[str, str, str, str]] = {}
     for line in lines:
-        key = (line.last_name, line.first_name, line.born_on, line.contract_number, line.employer, line.month)
-        answer = asked.get(key)
-        if isinstance(answer, Known):
-            found.placed.append(Placed(line, answer))
+        key = (line.last_name, line.first_name, line.born_on, line.contract_number)
+        candidates = looked_up.get(key)
+        if candidates is None:
+            name = folded(f"{line.last_name} {line.first_name}")
+            candidates = looked_up[key] = _candidates(line, by_name.get(name, ()))
+        if isinstance(candidates, tuple):
+            found.problems.append(_problem(line, *candidates))
             continue
-        name = folded(f"{line.last_name} {line.first_name}")
-        placed = _place(line, by_name.get(name, ()))
+        placed = _place(line, candidates)
         if isinstance(placed, Known):
-            asked[key] = placed
             found.placed.append(Placed(line, placed))
         else:
             found.problems.append(placed)

@@ -1,8 +1,54 @@
-"""The objective in force of a clause: its newest version."""
+"""The objective of a clause: versions added one after the other; the newest is in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
-from levier.records.models import Objective
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from levier.exchange.outputs import numbers
+from levier.records.models import Calibration, HistoryEntry, Membership, Objective, Stage
+from levier.rules.access import Actor
+from levier.rules.calibration import CannotCalibrate
+from levier.usecases.calibration_drafts import Draft, calibrate_draft, read_inputs, read_rounding
+from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.refusals import ChangedElsewhere, Refused
+
+NEXT_STAGES: Mapping[str, str] = {
+    "": Stage.FORECAST,
+    Stage.FORECAST: Stage.ADJUSTED,
+    Stage.ADJUSTED: Stage.CONTRACTUAL,
+    Stage.CONTRACTUAL: Stage.AMENDED,
+    Stage.AMENDED: Stage.AMENDED,
+}
+"""The stage that usually follows; people may choose another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of an objective, in hours worked. ``who`` and ``why`` as the history has them."""
+
+    version: int
+    stage: str
+    stage_label: str
+    hours: Decimal
+    formula: str
+    calibration_id: int | None
+    fixed_on: date
+    fixed_at: datetime
+    who: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What has just been fixed, in hours worked."""
+
+    clause_id: int
+    version: int
+    hours: Decimal
 
 
 def current(rows: Iterable[Objective]) -> tuple[Objective, ...]:
@@ -13,3 +59,115 @@ def current(rows: Iterable[Objective]) -> tuple[Objective, ...]:
         if known is None or row.version > known.version:
             newest[row.clause_id] = row
     return tuple(newest.values())
+
+
+def versions_of(rows: Iterable[Objective], authors: Mapping[int, tuple[str, str]]) -> tuple[Version, ...]:
+    """Versions, newest first; ``authors``: who and why by row."""
+    return tuple(
+        Version(
+            row.version,
+            row.stage,
+            row.get_stage_display(),
+            row.hours,
+            row.formula,
+            row.calibration_id,
+            row.fixed_on,
+            row.fixed_at,
+            *authors.get(row.pk, ("", "")),
+        )
+        for row in sorted(rows, key=lambda row: -row.version)
+    )
+
+
+def authors_of(by: Actor, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Who fixed each of these versions, and why, for who may read the history."""
+    entries = list(
+        HistoryEntry.objects.filter(host_id=by.host_id, subject="objectives", row_id__in=list(ids)).order_by("id")
+    )
+    users = {entry.user_id for entry in entries if entry.user_id}
+    names = dict(Membership.objects.filter(user_id__in=users).values_list("user_id", "name")) if users else {}
+    return {
+        entry.row_id: (
+            names.get(entry.user_id, "Compte retiré") if entry.user_id else "Ligne de commande",
+            entry.reason,
+        )
+        for entry in entries
+    }
+
+
+@gesture("fix_objective")
+def fix_objective(
+    *, by: Actor, at: datetime, on: date, calibration_id: int, stage: str, after_version: int, why: str = ""
+) -> Fixed:
+    """Freeze a scenario as the next version of its clause's objective.
+
+    ``after_version`` is the newest version its author has seen, 0 for none: when another was fixed meanwhile, the
+    gesture is refused. Raises ``NotFound`` out of reach, ``Refused`` at the fields.
+    """
+    scenario = found(Calibration.objects.filter(host_id=host_of(by)), pk=calibration_id)
+    newest = _newest(scenario.clause_id)
+    if (newest.version if newest else 0) != after_version:
+        raise _fixed_meanwhile(newest)
+    _check(at, on, stage, newest, why)
+    try:
+        with transaction.atomic():
+            Objective.objects.create(
+                host_id=scenario.host_id,
+                clause_id=scenario.clause_id,
+                version=after_version + 1,
+                stage=stage,
+                hours=scenario.hours,
+                calibration_id=scenario.pk,
+                formula=formula_of(scenario),
+                fixed_on=on,
+                fixed_at=at,
+            )
+    except IntegrityError:  # two people at once: the second waits for the first, then comes here
+        newest = _newest(scenario.clause_id)
+        if newest is None or newest.version == after_version:  # the scenario itself is gone
+            raise ChangedElsewhere from None
+        raise _fixed_meanwhile(newest) from None
+    return Fixed(scenario.clause_id, after_version + 1, scenario.hours)
+
+
+def _newest(clause_id: int) -> Objective | None:
+    return Objective.objects.filter(clause_id=clause_id).order_by("-version").first()
+
+
+def _fixed_meanwhile(newest: Objective | None) -> Refused:
+    told = "Un autre objectif a été fixé entre-temps"
+    if newest is not None:
+        told += f" ({numbers.hours(newest.hours)}, {newest.get_stage_display().lower()})"
+    return Refused(("", f"{told}\u00a0: regardez-le avant d’en fixer un nouveau."))
+
+
+def _check(at: datetime, on: date, stage: str, newest: Objective | None, why: str) -> None:
+    problems = []
+    if stage not in Stage.values:
+        problems.append(("stage", "Choisissez une étape de la liste."))
+    if on > timezone.localdate(at):
+        problems.append(("fixed_on", "Cette date est à venir\u00a0: un objectif se fixe au plus tard aujourd’hui."))
+    if newest is not None and on < newest.fixed_on:
+        told = (
+            f"La version {newest.version} est du {newest.fixed_on:%d/%m/%Y}\u00a0: la suivante ne peut pas la précéder."
+        )
+        problems.append(("fixed_on", told))
+    if stage == Stage.AMENDED and not why.strip():
+        problems.append(("why", "Dites ce qui modifie l’objectif, par exemple le numéro de la modification."))
+    if problems:
+        raise Refused(*problems)
+
+
+def formula_of(scenario: Calibration) -> str:
+    """The formula of a kept scenario, written out with its numbers. Raises ``Refused`` when it cannot be read again."""
+    try:
+        draft = Draft(
+            scenario.method,
+            read_inputs(scenario.method, scenario.inputs),
+            read_rounding(scenario.rounding_step, scenario.rounding_mode),
+        )
+        return calibrate_draft(draft, timezone.localdate(scenario.calibrated_at)).formula
+    except CannotCalibrate as problem:
+        raise Refused(
+            ("", f"Ce scénario ne se calcule plus ({problem.message})\u00a0: faites-en un nouveau.")
+        ) from None

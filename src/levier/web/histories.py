@@ -89,7 +89,7 @@ def shown_events(events: Iterable[Event]) -> list[dict[str, Any]]:
             "changes": [
                 {"label": _LABELS[c.label], "before": _told(c.label, c.before), "after": _told(c.label, c.after)}
                 for c in event.changes
-                if c.label in _LABELS
+                if c.label in _LABELS and (c.before or c.after)
             ],
         }
         for event in events

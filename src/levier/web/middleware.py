@@ -1,6 +1,9 @@
 """What every request goes through: content security policy, sign-in scope, actor, plain errors."""
 
+import re
+
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -21,6 +24,27 @@ def content_security_policy(get_response):
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+    return middleware
+
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def visible_text(get_response):
+    """Refuse NUL and control characters in any field or address, naming the field: no table can hold them."""
+
+    def middleware(request):
+        for values in (request.GET, request.POST):
+            for name, found in values.lists():
+                if any(_INVISIBLE.search(text) for text in (name, *found)):
+                    shown = _INVISIBLE.sub("", name)
+                    reason = (
+                        f"Le champ « {shown} » contient un caractère invisible, souvent collé depuis un autre document. "
+                        "Effacez ce champ, puis saisissez son texte à la main."
+                    )
+                    return render(request, "400.html", {"reason": reason}, status=400)
+        return get_response(request)
 
     return middleware
 
@@ -68,6 +92,8 @@ class plain_errors:
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
             return render(request, "403.html", {"reason": str(exception)}, status=403)
         if isinstance(exception, NotFound):
             return render(request, "404.html", {"exception": Http404()}, status=404)

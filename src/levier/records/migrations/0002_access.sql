@@ -54,8 +54,10 @@ CREATE OR REPLACE FUNCTION levier_held_contracts(VARIADIC roles text[]) RETURNS 
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles)); END $$;
 CREATE OR REPLACE FUNCTION levier_worked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_own_links(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
 CREATE OR REPLACE FUNCTION levier_linked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
 CREATE OR REPLACE FUNCTION levier_employed_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
 CREATE OR REPLACE FUNCTION levier_employers_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
@@ -63,9 +65,11 @@ CREATE OR REPLACE FUNCTION levier_employers_engagements(VARIADIC roles text[]) R
 CREATE OR REPLACE FUNCTION levier_referred_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles)); END $$;
 CREATE OR REPLACE FUNCTION levier_linked_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
 CREATE OR REPLACE FUNCTION levier_linked_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE a.token_hash = levier_link() AND a.revoked_at IS NULL AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
+CREATE OR REPLACE FUNCTION levier_linked_persons_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT e.contract_id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
 REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
@@ -76,7 +80,7 @@ GRANT SELECT ON access_links TO levier_app;
 CREATE POLICY levier_select ON access_links FOR SELECT TO levier_app
   USING (
        (host_id = (SELECT levier_as('facilitator')))
-    OR (token_hash = (SELECT levier_link())));
+    OR (token_hash = (SELECT levier_link()) AND revoked_at IS NULL AND expires_at > statement_timestamp() AND (SELECT levier_is('link_bearer', 'person'))));
 GRANT INSERT ON access_links TO levier_app;
 CREATE POLICY levier_insert ON access_links FOR INSERT TO levier_app
   WITH CHECK (
@@ -202,7 +206,7 @@ CREATE POLICY levier_select ON contracts FOR SELECT TO levier_app
     OR (id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
     OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])));
+    OR (id = ANY ((SELECT levier_linked_persons_contracts('person'))::bigint[]) OR id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])));
 GRANT INSERT ON contracts TO levier_app;
 CREATE POLICY levier_insert ON contracts FOR INSERT TO levier_app
   WITH CHECK (
@@ -357,11 +361,13 @@ CREATE POLICY levier_owner ON imports TO levier_owner USING (true) WITH CHECK (t
 GRANT SELECT ON imports TO levier_app;
 CREATE POLICY levier_select ON imports FOR SELECT TO levier_app
   USING (
-       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+    OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 GRANT INSERT ON imports TO levier_app;
 CREATE POLICY levier_insert ON imports FOR INSERT TO levier_app
   WITH CHECK (
-       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+    OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 GRANT UPDATE ON imports TO levier_app;
 CREATE POLICY levier_update ON imports FOR UPDATE TO levier_app
   USING (
@@ -375,6 +381,10 @@ END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_contract_id_same_host') THEN
   ALTER TABLE imports ADD CONSTRAINT imports_contract_id_same_host FOREIGN KEY (host_id, contract_id)
     REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_link_id_same_host') THEN
+  ALTER TABLE imports ADD CONSTRAINT imports_link_id_same_host FOREIGN KEY (host_id, link_id, contract_id)
+    REFERENCES access_links (host_id, id, contract_id) ON DELETE RESTRICT;
 END IF; END $$;
 ALTER TABLE lots ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lots FORCE ROW LEVEL SECURITY;
@@ -546,7 +556,8 @@ CREATE POLICY levier_owner ON published_contracts TO levier_owner USING (true) W
 GRANT SELECT ON published_contracts TO levier_app;
 CREATE POLICY levier_select ON published_contracts FOR SELECT TO levier_app
   USING (
-       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+       ((SELECT levier_is('administrator', 'facilitator')))
+    OR (true));
 GRANT INSERT ON published_contracts TO levier_app;
 CREATE POLICY levier_insert ON published_contracts FOR INSERT TO levier_app
   WITH CHECK (
@@ -563,7 +574,8 @@ CREATE POLICY levier_owner ON published_modifications TO levier_owner USING (tru
 GRANT SELECT ON published_modifications TO levier_app;
 CREATE POLICY levier_select ON published_modifications FOR SELECT TO levier_app
   USING (
-       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+       ((SELECT levier_is('administrator', 'facilitator')))
+    OR (true));
 GRANT INSERT ON published_modifications TO levier_app;
 CREATE POLICY levier_insert ON published_modifications FOR INSERT TO levier_app
   WITH CHECK (
@@ -599,23 +611,50 @@ GRANT DELETE ON qpvs TO levier_app;
 CREATE POLICY levier_delete ON qpvs FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE reference_editions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reference_editions FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON reference_editions TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON reference_editions TO levier_app;
+CREATE POLICY levier_select ON reference_editions FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in'))));
+GRANT INSERT ON reference_editions TO levier_app;
+CREATE POLICY levier_insert ON reference_editions FOR INSERT TO levier_app
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT UPDATE ON reference_editions TO levier_app;
+CREATE POLICY levier_update ON reference_editions FOR UPDATE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))))
+  WITH CHECK (
+       ((SELECT levier_is('administrator'))));
+GRANT DELETE ON reference_editions TO levier_app;
+CREATE POLICY levier_delete ON reference_editions FOR DELETE TO levier_app
+  USING (
+       ((SELECT levier_is('administrator'))));
 ALTER TABLE stored_files ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stored_files FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON stored_files TO levier_owner USING (true) WITH CHECK (true);
 GRANT SELECT ON stored_files TO levier_app;
 CREATE POLICY levier_select ON stored_files FOR SELECT TO levier_app
   USING (
-       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+    OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 GRANT INSERT ON stored_files TO levier_app;
 CREATE POLICY levier_insert ON stored_files FOR INSERT TO levier_app
   WITH CHECK (
-       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+    OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 CREATE TRIGGER levier_history_insert AFTER INSERT ON stored_files
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 CREATE TRIGGER levier_history_update AFTER UPDATE ON stored_files
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 CREATE TRIGGER levier_history_delete AFTER DELETE ON stored_files
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'stored_files_link_id_same_host') THEN
+  ALTER TABLE stored_files ADD CONSTRAINT stored_files_link_id_same_host FOREIGN KEY (host_id, link_id)
+    REFERENCES access_links (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE validations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE validations FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON validations TO levier_owner USING (true) WITH CHECK (true);

@@ -35,9 +35,10 @@ from levier.records.models.procurement import (
     Lot,
     PublishedContract,
     PublishedModification,
+    SocialStatement,
 )
 from levier.records.models.social_clauses import Calibration, Clause, Objective, Stage, Strength
-from levier.records.models.territory import Commune, Departement, Epci, Qpv
+from levier.records.models.territory import Commune, Departement, Epci, Qpv, ReferenceEdition
 
 __all__ = [
     "AccessLink",
@@ -69,8 +70,10 @@ __all__ = [
     "PublishedContract",
     "PublishedModification",
     "Qpv",
+    "ReferenceEdition",
     "Residence",
     "Sex",
+    "SocialStatement",
     "Stage",
     "StoredFile",
     "Strength",

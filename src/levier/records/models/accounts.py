@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from levier.records.models.fields import choice_check, not_blank
+from levier.records.models.fields import choice_check, not_blank, within_host
 from levier.rules.access import MEMBER_ROLES, ROLE_LABELS
 
 
@@ -98,7 +98,10 @@ class LinkPurpose(models.TextChoices):
 
 
 class AccessLink(models.Model):
-    """A door without an account: only the SHA-256 of its token is kept."""
+    """A door without an account: only the SHA-256 of its token is kept.
+
+    ``given_by`` and ``reply_to`` repeat the name and address of who gave it: what its bearer may know of the team.
+    """
 
     host = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=16, choices=LinkPurpose)
@@ -108,6 +111,8 @@ class AccessLink(models.Model):
     )
     person = models.ForeignKey("Person", models.CASCADE, null=True, blank=True, db_constraint=False, related_name="+")
     recipient = models.EmailField()
+    given_by = models.CharField(max_length=120, blank=True)
+    reply_to = models.EmailField(blank=True)
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -115,6 +120,9 @@ class AccessLink(models.Model):
     class Meta:
         db_table = "access_links"
         constraints = [
+            within_host("access_links"),
+            within_host("access_links", "contract"),
+            choice_check("access_links", "purpose", LinkPurpose.values),
             models.CheckConstraint(condition=Q(expires_at__gt=models.F("given_at")), name="access_links_expire_later"),
             models.CheckConstraint(
                 condition=Q(purpose="hours_return", contract__isnull=False, person__isnull=True)

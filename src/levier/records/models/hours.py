@@ -7,7 +7,7 @@ from levier.records.models.fields import choice_check, scoped_key, within_host
 
 
 class StoredFile(models.Model):
-    """A file exactly as it was received."""
+    """A file exactly as it was received; ``link`` when it came without an account, through a link."""
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
@@ -15,6 +15,7 @@ class StoredFile(models.Model):
     size = models.PositiveIntegerField()
     content = models.BinaryField()
     received_at = models.DateTimeField()
+    link = scoped_key("AccessLink", null=True)
 
     class Meta:
         db_table = "stored_files"
@@ -41,7 +42,7 @@ class ImportState(models.TextChoices):
 
 
 class Import(models.Model):
-    """A file on its way into the tables: state, progress, counts and problems."""
+    """A file on its way into the tables: state, progress, counts and problems; ``link``: the one it came through."""
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=ImportKind)
@@ -49,11 +50,13 @@ class Import(models.Model):
     file = scoped_key(StoredFile, null=True)
     file_name = models.CharField(max_length=200)
     contract = scoped_key("Contract", null=True)
+    link = scoped_key("AccessLink", null=True)
     matching = models.JSONField(null=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    lines = models.BinaryField(null=True)
     message = models.TextField(blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +68,10 @@ class Import(models.Model):
             within_host("imports"),
             choice_check("imports", "kind", ImportKind.values),
             choice_check("imports", "state", ImportState.values),
+            models.CheckConstraint(
+                condition=Q(link__isnull=True) | Q(kind="hours", contract__isnull=False),
+                name="imports_link_brings_hours_of_a_contract",
+            ),
         ]
 
 

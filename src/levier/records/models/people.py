@@ -80,6 +80,7 @@ class Validation(models.Model):
     public = models.CharField("public", max_length=24, blank=True)
     evidence = models.CharField("justificatif", max_length=40, blank=True)
     evidence_on = models.DateField("date du justificatif", null=True, blank=True)
+    evidence_until = models.DateField("justificatif valable jusqu’au", null=True, blank=True)
     reason = models.TextField("motif", blank=True)
     decided_on = models.DateField()
     decided_at = models.DateTimeField()

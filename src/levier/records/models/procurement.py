@@ -1,5 +1,7 @@
 """Contracts: as published by buyers (DECP, public) and as followed by a facilitator's organisation."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,34 +14,50 @@ class ContractKind(models.TextChoices):
     PRIVATE = "private", "Marché privé"
 
 
-class PublishedContract(models.Model):
-    """A contract as published in the essential data of public procurement."""
+class SocialStatement(models.TextChoices):
+    """What a publication says of its social considerations."""
 
-    uid = models.CharField(max_length=80, unique=True)
+    CLAIMED = "claimed", "Oui"
+    DENIED = "denied", "Non"
+    SILENT = "silent", "Non renseigné"
+
+
+class PublishedContract(models.Model):
+    """A contract as published in the essential data of public procurement.
+
+    ``words``, ``departement`` and ``social_statement`` repeat other columns in the form that is searched.
+    """
+
+    uid = models.CharField(max_length=80)
     number = models.CharField(max_length=64)
     kind = models.CharField(max_length=12, choices=ContractKind)
-    buyer_siret = models.CharField(max_length=14, db_index=True)
+    buyer_siret = models.CharField(max_length=14)
     buyer_name = models.CharField(max_length=255, blank=True)
     object = models.TextField()
-    nature = models.CharField(max_length=120, blank=True)
-    procedure = models.CharField(max_length=120, blank=True)
+    nature = models.CharField(max_length=200, blank=True)
+    procedure = models.CharField(max_length=200, blank=True)
     cpv = models.CharField(max_length=8, blank=True)
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     duration_months = models.PositiveIntegerField(null=True)
     notified_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
-    place_code = models.CharField(max_length=12, blank=True)
+    place_code = models.CharField(max_length=200, blank=True)
     place_kind = models.CharField(max_length=32, blank=True)
-    framework_number = models.CharField(max_length=64, blank=True)
+    departement = models.CharField(max_length=3, blank=True)
+    framework_number = models.CharField(max_length=200, blank=True)
     holders = models.JSONField(default=list)
     social_considerations = models.JSONField(default=list)
+    social_statement = models.CharField(max_length=8, choices=SocialStatement, default=SocialStatement.SILENT)
     environmental_considerations = models.JSONField(default=list)
+    words = SearchVectorField()
     import_id = models.BigIntegerField()
     source_row = models.PositiveIntegerField()
 
     class Meta:
         db_table = "published_contracts"
         constraints = [
+            models.UniqueConstraint(fields=["uid"], name="published_contracts_uid_unique"),
+            choice_check("published_contracts", "social_statement", SocialStatement.values),
             models.CheckConstraint(
                 condition=Q(buyer_siret__regex=r"^[0-9]{14}$"), name="published_contracts_siret_digits"
             ),
@@ -48,13 +66,23 @@ class PublishedContract(models.Model):
                 name="published_contracts_amount_positive",
             ),
         ]
+        indexes = [
+            models.Index(fields=["-notified_on", "-id"], name="published_newest"),
+            models.Index(fields=["buyer_siret", "-notified_on"], name="published_buyer"),
+            models.Index(fields=["departement", "-notified_on"], name="published_departement"),
+            models.Index(fields=["cpv"], name="published_cpv", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["-notified_on", "-id"], name="published_social", condition=Q(social_statement="claimed")
+            ),
+            GinIndex(fields=["words"], name="published_words"),
+        ]
 
 
 class PublishedModification(models.Model):
     """A dated modification of a published contract; empty columns are unchanged by it."""
 
     contract = models.ForeignKey(PublishedContract, models.CASCADE, related_name="modifications")
-    number = models.CharField(max_length=64)
+    number = models.CharField(max_length=200)
     notified_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)

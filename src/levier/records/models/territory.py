@@ -66,3 +66,24 @@ class Qpv(models.Model):
                 name="qpvs_dates_in_order",
             ),
         ]
+
+
+class ReferenceEdition(models.Model):
+    """What is loaded of a public reference, for everyone to see; who sent the file stands in ``imports``.
+
+    ``kind`` is the one of the import; ``vintage`` the year of the geography of QPV, 0 for the others;
+    ``rows`` counts what the last file brought.
+    """
+
+    kind = models.CharField(max_length=12)
+    vintage = models.PositiveSmallIntegerField(default=0)
+    file_name = models.CharField(max_length=200)
+    rows = models.PositiveIntegerField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reference_editions"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "vintage"], name="reference_editions_unique"),
+            models.CheckConstraint(condition=Q(kind__in=("communes", "epci", "qpv")), name="reference_editions_kind"),
+        ]

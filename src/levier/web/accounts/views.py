@@ -134,7 +134,7 @@ class InvitationForm(forms.Form):
 def team(request: HttpRequest) -> HttpResponse:
     """The members of one's organisation; an administrator invites and removes."""
     may_manage = may(request.actor, "manage_members")
-    form = InvitationForm(request.POST or None) if may_manage else None
+    form = InvitationForm(request.POST if request.method == "POST" else None) if may_manage else None
     if form is not None and form.is_valid():
         try:
             accounts.invite_member(by=request.actor, **form.cleaned_data)

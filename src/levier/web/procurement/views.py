@@ -80,6 +80,7 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
     contract = contracts.get_contract(by=request.actor, contract_id=contract_id)
     facts = contract.facts
     edit = {"label": "Modifier", "href": reverse("contract_edit", args=[contract_id])}
+    text = {"label": "Texte de la clause (.docx)", "href": reverse("clause_document", args=[contract_id])}
     return listing(
         request,
         "levier/procurement/detail.html",
@@ -88,7 +89,10 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
             "contract": contract,
             "crumbs": [{"label": "Marchés", "href": reverse("contracts")}, {"label": facts.number}],
             "links": thread_links(contract.thread, "contract"),
-            "actions": [edit] if contract.may_change else [],
+            "actions": [
+                *([text] if any(lot.objective is not None for lot in contract.lots) else []),
+                *([edit] if contract.may_change else []),
+            ],
             "facts": [
                 {"label": "Acheteur", "value": f"{contract.buyer} ({facts.buyer_siret})"},
                 {"label": "Titulaire", "value": contract.holder or "pas encore connu"},

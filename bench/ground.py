@@ -1,0 +1,74 @@
+"""A database of its own for each measure, timing, and what a result holds."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("LEVIER_SHARED_DATA", ROOT / ".." / "shared" / "data")).resolve()
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the report; ``target`` is in words, ``ratio`` ours / floor when there is a floor."""
+
+    name: str
+    ours: str
+    floor: str
+    ratio: float | None
+    target: str
+    is_met: bool
+    note: str = ""
+
+
+def timed(do: Callable[[], object], runs: int = 3) -> float:
+    """The median of several runs, in seconds."""
+    found = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        do()
+        found.append(time.perf_counter() - begun)
+    return median(found)
+
+
+def fresh_database() -> str:
+    """Start the embedded server, migrate a new database, point Django at it. Returns the superuser's URL."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.site.settings_test")
+    os.environ["LEVIER_PROFILE"] = "test"
+    from levier.site import postgres
+    from levier.site.database import create_database, drop_database, prepare_roles
+
+    os.environ.pop("DATABASE_URL", None)
+    server = postgres.start(ROOT / "var" / "bench" / "postgres", database="postgres", progress=lambda line: None)
+    prepare_roles(server.url)
+    name = f"bench_{os.getpid()}"
+    drop_database(server.url, name)
+    url = create_database(server.url, name)
+    os.environ["DATABASE_URL"] = url
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],
+        env={**os.environ, "LEVIER_DATABASE_ROLE": "owner"},
+        check=True,
+    )
+    import django
+
+    django.setup()
+    return url
+
+
+def facilitator():
+    """A facilitator of a fictional organisation."""
+    from dataclasses import replace
+
+    from levier.rules.access import Role
+    from levier.usecases import accounts
+
+    founder = accounts.open_organization(
+        siret="73282932000074", name="Banc", kind="host", administrator="Banc", email="banc@exemple.example"
+    )
+    return replace(founder, roles=frozenset({Role.FACILITATOR, Role.ADMINISTRATOR}))

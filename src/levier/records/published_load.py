@@ -1,0 +1,162 @@
+"""Published contracts written in bulk: COPY to temporary tables, then once each into the tables with policies.
+
+``COPY FROM`` straight into a table with policies is refused for the application role. The statements name columns
+of the models only, never what people type; everything happens in the caller's transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from levier.records.models import PublishedContract, PublishedModification
+
+CONTRACT_COLUMNS = tuple(
+    f.column for f in PublishedContract._meta.concrete_fields if f.column not in ("id", "import_id")
+)
+"""Columns of a line of contracts, in order."""
+MODIFICATION_COLUMNS = (
+    "rank",
+    "uid",
+    *(f.column for f in PublishedModification._meta.concrete_fields if f.column not in ("id", "contract_id")),
+)
+"""Columns of a line of modifications, in order; ``rank`` is the order in the file."""
+
+_FACTS = tuple(c for c in CONTRACT_COLUMNS if c not in ("uid", "source_row"))
+_CHANGES = tuple(c for c in MODIFICATION_COLUMNS if c not in ("rank", "uid", "number"))
+
+
+def _types(model: type) -> dict[str, str]:
+    return {f.column: f.db_type(connection) for f in model._meta.concrete_fields}
+
+
+def _listed(columns: Iterable[str], prefix: str = "") -> str:
+    return ", ".join(f'{prefix}"{column}"' for column in columns)
+
+
+def _temporary(name: str, columns: Iterable[str], types: dict[str, str]) -> str:
+    defined = ", ".join(f'"{column}" {types[column]}' for column in columns)
+    return f"DROP TABLE IF EXISTS pg_temp.{name}; CREATE TEMPORARY TABLE {name} ({defined}) ON COMMIT DROP"
+
+
+_ADD = f"""
+WITH added AS (
+  INSERT INTO published_contracts ({_listed(CONTRACT_COLUMNS)}, import_id)
+  SELECT {_listed(CONTRACT_COLUMNS)}, %s FROM levier_incoming ORDER BY source_row
+  ON CONFLICT (uid) DO NOTHING RETURNING source_row
+)
+INSERT INTO levier_known SELECT * FROM levier_incoming WHERE source_row NOT IN (SELECT source_row FROM added)
+"""
+_KEEP_LAST = """
+DELETE FROM {table} WHERE ctid IN (
+  SELECT ctid FROM (
+    SELECT ctid, row_number() OVER (PARTITION BY {key} ORDER BY {rank} DESC) AS place FROM {table}
+  ) ranked WHERE place > 1)
+"""
+_RENEW = f"""
+WITH judged AS MATERIALIZED (
+  SELECT p.id, k.source_row, p.import_id = %(import)s AS is_new,
+         coalesce(k.published_on < p.published_on, false) AND p.import_id <> %(import)s AS is_older,
+         ({_listed(_FACTS, "p.")}) IS DISTINCT FROM ({_listed(_FACTS, "k.")}) AS differs
+    FROM levier_known k JOIN published_contracts p ON p.uid = k.uid
+), renewed AS (
+  UPDATE published_contracts p
+     SET ({_listed(_FACTS)}, source_row, import_id) = ROW({_listed(_FACTS, "k.")}, k.source_row, %(import)s)
+    FROM judged j JOIN levier_known k ON k.source_row = j.source_row
+   WHERE p.id = j.id AND j.differs AND NOT j.is_older
+)
+SELECT count(*) FILTER (WHERE is_new),
+       count(*) FILTER (WHERE is_older),
+       count(*) FILTER (WHERE differs AND NOT is_older AND NOT is_new)
+  FROM judged
+"""
+_MODIFY = f"""
+WITH written AS (
+  INSERT INTO published_modifications (contract_id, number, {_listed(_CHANGES)})
+  SELECT p.id, c.number, {_listed(_CHANGES, "c.")}
+    FROM levier_changes c JOIN published_contracts p ON p.uid = c.uid ORDER BY c.rank
+  ON CONFLICT (contract_id, number) DO UPDATE SET ({_listed(_CHANGES)}) = ROW({_listed(_CHANGES, "excluded.")})
+   WHERE ({_listed(_CHANGES, "published_modifications.")}) IS DISTINCT FROM ({_listed(_CHANGES, "excluded.")})
+     AND NOT coalesce(excluded.published_on < published_modifications.published_on, false)
+  RETURNING published_modifications.xmax = 0 AS is_added
+)
+SELECT count(*) FILTER (WHERE is_added), count(*) FILTER (WHERE NOT is_added) FROM written
+"""
+
+
+class Load:
+    """One file on its way in. ``add`` any number of times, then ``finish`` once."""
+
+    def __init__(self, import_id: int) -> None:
+        self._import_id = import_id
+        self._rows = self._known = self._modifications = 0
+        contracts, modifications = _types(PublishedContract), {"rank": "bigint", "uid": "text"}
+        modifications |= _types(PublishedModification)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL client_min_messages = warning")
+            # Words are merged into their index by large batches rather than 4 MB at a time.
+            cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+            cursor.execute(_temporary("levier_incoming", CONTRACT_COLUMNS, contracts))
+            cursor.execute(_temporary("levier_known", CONTRACT_COLUMNS, contracts))
+            cursor.execute(_temporary("levier_changes", MODIFICATION_COLUMNS, modifications))
+
+    def add(self, contracts: bytes, rows: int, modifications: bytes) -> None:
+        """Write a batch of lines of COPY (text format). A contract seen before waits for ``finish``."""
+        with connection.cursor() as cursor:
+            _copy(cursor, "levier_incoming", CONTRACT_COLUMNS, contracts)
+            cursor.execute(_ADD, [self._import_id])
+            self._known += cursor.rowcount
+            self._rows += rows
+            cursor.execute("TRUNCATE levier_incoming")
+            if modifications:
+                _copy(cursor, "levier_changes", MODIFICATION_COLUMNS, modifications)
+                self._modifications += 1
+
+    def finish(self) -> "Loaded":
+        """Apply, to contracts seen before, the last line of the file where something differs; then modifications."""
+        repeated = fresh = older = changed = added = renewed = 0
+        with connection.cursor() as cursor:
+            if self._known:
+                cursor.execute(_KEEP_LAST.format(table="levier_known", key="uid", rank="source_row"))
+                repeated = cursor.rowcount
+                cursor.execute("ANALYZE levier_known")
+                cursor.execute(_RENEW, {"import": self._import_id})
+                fresh, older, changed = cursor.fetchone()
+            if self._modifications:
+                cursor.execute(_KEEP_LAST.format(table="levier_changes", key="uid, number", rank="rank"))
+                cursor.execute("ANALYZE levier_changes")
+                cursor.execute(_MODIFY)
+                added, renewed = cursor.fetchone()
+        known_before = self._known - repeated - fresh
+        return Loaded(
+            added=self._rows - self._known,
+            changed=changed,
+            unchanged=known_before - changed - older,
+            older=older,
+            repeated=repeated + fresh,
+            modifications_added=added,
+            modifications_changed=renewed,
+        )
+
+
+def _copy(cursor, table: str, columns: Iterable[str], lines: bytes) -> None:
+    with cursor.copy(f"COPY {table} ({_listed(columns)}) FROM STDIN") as copy:
+        copy.write(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did, counted on rows.
+
+    added + changed + unchanged + older + repeated = lines given; older: the table holds a later publication;
+    repeated: lines of a contract that came again in the same file, of which the last was kept.
+    """
+
+    added: int
+    changed: int
+    unchanged: int
+    older: int
+    repeated: int
+    modifications_added: int
+    modifications_changed: int

@@ -1,0 +1,60 @@
+"""Lines of hours that wait for confirmation: packed beside their import, then written in one statement."""
+
+import zlib
+from collections.abc import Iterable
+
+from django.db import connection
+
+from levier.records.models import HoursLine, Import
+from levier.usecases.hours_matching import Placed
+
+_COLUMNS = "engagement_id, contract_id, month, hours, sheet, cell"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+_STALE = """
+SELECT EXISTS (
+  SELECT FROM new_lines n LEFT JOIN engagements e ON e.id = n.engagement_id
+  LEFT JOIN contracts c ON c.id = n.contract_id
+  WHERE e.id IS NULL OR e.contract_id <> n.contract_id
+     OR date_trunc('month', greatest(e.starts_on, c.notified_on)) > n.month
+     OR least(e.ends_on, c.ends_on) < n.month
+) OR EXISTS (
+  SELECT FROM hours_lines h JOIN (SELECT DISTINCT engagement_id, month FROM new_lines) n USING (engagement_id, month)
+  WHERE h.state <> 'rejected'
+)
+"""
+
+
+def packed(placed: Iterable[Placed]) -> bytes:
+    """Lines as compressed COPY text."""
+    rows = (
+        f"{engagement.id}\t{engagement.contract_id}\t{line.month}\t{line.hours}\t"
+        f"{line.sheet[:80].translate(_ESCAPES)}\t{line.cell}\n"
+        for line, engagement in placed
+    )
+    return zlib.compress("".join(rows).encode(), 1)
+
+
+def insert(row: Import) -> bool:
+    """Write the lines that wait; False, writing nothing, when an engagement, a contract or hours changed since.
+
+    COPY is refused into a table with policies: the lines go through a temporary table of this transaction.
+    """
+    table = HoursLine._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE new_lines ON COMMIT DROP AS SELECT {_COLUMNS} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+        with cursor.copy(f"COPY new_lines ({_COLUMNS}) FROM STDIN") as copy:
+            copy.write(zlib.decompress(bytes(row.lines or zlib.compress(b""))))
+        cursor.execute("ANALYZE new_lines")
+        cursor.execute(_STALE)
+        is_stale = cursor.fetchone()[0]
+        if not is_stale:
+            cursor.execute(
+                f"INSERT INTO {table} (host_id, source_id, state, reason, {_COLUMNS}) "  # noqa: S608
+                f"SELECT %s, %s, 'declared', '', {_COLUMNS} FROM new_lines",
+                [row.host_id, row.pk],
+            )
+        cursor.execute("DROP TABLE new_lines")
+    return not is_stale

@@ -1,0 +1,123 @@
+"""Engagements: the people of a contract, recording a hire, putting it right."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from levier.usecases import engagement_forms, engagements
+from levier.usecases.refusals import NotFound, Refused
+from levier.web.forms import show_problems
+from levier.web.listings import listing
+from levier.web.pending import reverse
+from levier.web.people.forms import EngagementChangeForm, EngagementForm
+from levier.web.people.tables import engagements_table
+from levier.web.threads import thread_links
+
+
+def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """Who works, or worked, on a contract, with their hours."""
+    found = engagements.list_contract_engagements(by=request.actor, contract_id=contract_id, today=timezone.localdate())
+    hire = {"label": "Enregistrer une embauche", "href": f"{reverse('engagement_new')}?marche={contract_id}"}
+    table = engagements_table(
+        found.rows,
+        about=f"du marché {found.number}",
+        of_contract=True,
+        shows_file=found.shows_file,
+        empty={
+            "title": "Aucune embauche sur ce marché",
+            "text": "Les personnes validées puis embauchées paraîtront ici.",
+            "action": hire if found.may_record else None,
+        },
+    )
+    return listing(
+        request,
+        "levier/people/contract.html",
+        table,
+        {
+            "contract": found,
+            "crumbs": [
+                {"label": "Marchés", "href": reverse("contracts")},
+                {"label": found.number, "href": reverse("contract", args=[contract_id])},
+                {"label": "Personnes"},
+            ],
+            "links": thread_links(found.thread, "people"),
+            "actions": [{**hire, "style": "main"}] if found.may_record else [],
+        },
+    )
+
+
+def _asked(request: HttpRequest, name: str) -> int | None:
+    """The id the address gives, None when it gives none."""
+    written = request.GET.get(name, "")
+    if not written:
+        return None
+    if not (written.isascii() and written.isdecimal()):
+        raise NotFound
+    return int(written)
+
+
+def engagement_new(request: HttpRequest) -> HttpResponse:
+    """Record a hire, from a person (``?personne=``), from a contract (``?marche=``), or from neither."""
+    person_id, contract_id = _asked(request, "personne"), _asked(request, "marche")
+    form = EngagementForm(request.POST or None, person_id=person_id)
+    if form.is_valid():
+        facts = form.facts()
+        try:
+            engagements.record_engagement(by=request.actor, at=timezone.now(), facts=facts)
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Embauche enregistrée.")
+            if contract_id is not None:
+                return redirect("contract_people", contract_id)
+            return redirect("person", facts.person_id)
+    lists = engagement_forms.get_engagement_form(
+        by=request.actor, today=timezone.localdate(), person_id=person_id, contract_id=contract_id
+    )
+    if "person_id" in form.fields:
+        form.fields["person_id"].offer(lists.people)
+    form.fields["lot_id"].offer(lists.lots)
+    form.fields["employer_id"].offer(lists.employers)
+    back = reverse("people")
+    if person_id is not None:
+        back = reverse("person", args=[person_id])
+    elif contract_id is not None:
+        back = reverse("contract_people", args=[contract_id])
+    validate = reverse("person_validate", args=[person_id]) if person_id is not None else ""
+    return render(
+        request,
+        "levier/people/engagement_new.html",
+        {"form": form, "lists": lists, "back": back, "validate": validate},
+        status=422 if form.errors else 200,
+    )
+
+
+def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
+    """Put an engagement right, end it, or note what the official service answered about the home."""
+    form = EngagementChangeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            person_id = engagements.change_engagement(by=request.actor, engagement_id=engagement_id, facts=form.facts())
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Embauche modifiée.")
+            return redirect("person", person_id)
+    page = engagements.get_engagement(by=request.actor, engagement_id=engagement_id, today=timezone.localdate())
+    if not form.is_bound:
+        form = EngagementChangeForm(initial=asdict(page.facts))
+    back = reverse("person", args=[page.view.person_id])
+    crumbs = [
+        {"label": "Personnes", "href": reverse("people")},
+        {"label": page.view.person_name, "href": back},
+        {"label": "Embauche"},
+    ]
+    return render(
+        request,
+        "levier/people/engagement_edit.html",
+        {"form": form, "engagement": page.view, "back": back, "crumbs": crumbs},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,155 @@
+"""The desk of a calibration: what the address asks, completed by proposals, and the hours it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from levier.exchange.outputs import numbers
+from levier.rules.calibration import METHODS, CannotCalibrate, StartingValues
+from levier.usecases.calibration_drafts import (
+    DEFAULT_METHOD,
+    DEFAULT_ROUNDING,
+    InputKind,
+    Sizing,
+    all_fields,
+    calibrate_draft,
+    insertion_rates,
+    starting_point,
+    trade_of,
+)
+from levier.usecases.calibrations import ClauseFacts, Scenario
+from levier.web.social_clauses.forms import DraftForm
+
+ROUNDING_NAMES = ("rounding_step", "rounding_mode")
+NAMES = ("method", "trade", *(asked.name for asked in all_fields()), *ROUNDING_NAMES, "months")
+"""Every parameter of the address that belongs to a draft."""
+FILLED_BY_TRADE = ("labour_share_percent", "hourly_cost")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A draft on screen. ``kept``: figures of other methods, carried along; ``start``: values of the trade chosen."""
+
+    form: DraftForm
+    method: str
+    sizing: Sizing | None
+    start: StartingValues | None
+    kept: tuple[tuple[str, str], ...]
+    methods: tuple[dict[str, Any], ...]
+    start_href: str
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """The draft as hidden fields, to keep exactly what is shown."""
+        known = [(name, self.form.data.get(name, "")) for name in self.form.fields]
+        return (("method", self.method), *known)
+
+
+def read_desk(asked: QueryDict, clause: ClauseFacts, on: date, last: Scenario | None = None) -> Desk:
+    """The desk an address asks for. Without any figure it starts from the last scenario, else from proposals."""
+    asked_names = [name for name in NAMES if name in asked]
+    resumed = written_scenario(last) if last is not None and not asked_names and last.method in METHODS else {}
+    method = asked.get("method") or resumed.get("method") or DEFAULT_METHOD
+    method = method if method in METHODS else DEFAULT_METHOD
+    trade = asked.get("trade", trade_of(clause.lot_title, on))
+    start = starting_point(trade, on)
+    proposed = {**_proposals(clause, start, on), "trade": trade, **resumed}
+    form = DraftForm(method=method, on=on)
+    given = {name: asked.get(name, proposed.get(name)) for name in form.fields}
+    needed = [name for name, field in form.fields.items() if field.required]
+    is_complete = all(given[name] is not None for name in needed)
+    if is_complete:
+        form = DraftForm({name: value or "" for name, value in given.items()}, method=method, on=on)
+    else:
+        form = DraftForm(initial=given, method=method, on=on)
+    elsewhere = tuple((name, asked[name]) for name in asked_names if name not in form.fields and name != "method")
+    shown = {**dict(elsewhere), **{name: value for name, value in given.items() if value is not None}}
+    return Desk(
+        form,
+        method,
+        _size(form, on) if is_complete else None,
+        start if "trade" in form.fields else None,
+        elsewhere,
+        tuple(
+            {"label": entry.label, "href": _address({**shown, "method": code}), "is_current": code == method}
+            for code, entry in METHODS.items()
+        ),
+        _address({"method": method, **{n: v for n, v in shown.items() if n not in FILLED_BY_TRADE}, "trade": trade}),
+    )
+
+
+def posted_form(posted: QueryDict, on: date) -> DraftForm:
+    """The form of a draft sent to be kept."""
+    method = posted.get("method", "")
+    return DraftForm(posted, method=method if method in METHODS else DEFAULT_METHOD, on=on)
+
+
+def _size(form: DraftForm, on: date) -> Sizing | None:
+    """The hours of a form, or None with the problem put at its field."""
+    if not form.is_valid():
+        return None
+    try:
+        return calibrate_draft(form.draft(), on, form.cleaned_data["months"])
+    except CannotCalibrate as problem:
+        field = problem.field if problem.field in form.fields else None
+        form.add_error(field, without_label(problem.message, form.fields[field].label) if field else problem.message)
+        return None
+
+
+def without_label(message: str, label: str) -> str:
+    """The message of a rule without the name of its field, which the form shows already."""
+    name, _, rest = message.partition("\u00a0: ")
+    is_named = rest and label.replace("’", "'").startswith(name)
+    return rest[:1].upper() + rest[1:] if is_named else message
+
+
+def _proposals(clause: ClauseFacts, start: StartingValues | None, on: date) -> dict[str, str]:
+    found: dict[str, Decimal | int | None] = {
+        "amount": clause.amount,
+        "rate_percent": insertion_rates(on)[0],
+        "months": clause.months,
+        "firm_months": clause.months if clause.months is not None and clause.months >= 1 else None,
+        "labour_share_percent": start.labour_share_percent if start else None,
+        "hourly_cost": start.hourly_cost if start else None,
+    }
+    written = {name: numbers.number(value) for name, value in found.items() if value is not None}
+    return {
+        **written,
+        "on": on.isoformat(),
+        "rounding_step": str(DEFAULT_ROUNDING.step),
+        "rounding_mode": str(DEFAULT_ROUNDING.mode),
+    }
+
+
+def written_scenario(scenario: Scenario) -> dict[str, str]:
+    """A scenario as parameters of the address."""
+    figures = {asked.name for asked in all_fields() if asked.kind is InputKind.NUMBER}
+    return {
+        "method": scenario.method,
+        **{name: _typed(value, name in figures) for name, value in scenario.inputs.items()},
+        "rounding_step": str(scenario.rounding_step),
+        "rounding_mode": scenario.rounding_mode,
+    }
+
+
+def _typed(value: str | int | None, is_figure: bool) -> str:
+    """A figure with its thousands apart, as people type it; never rounded."""
+    if value is None or not is_figure:
+        return "" if value is None else str(value)
+    exact = Decimal(value)
+    return numbers.number(exact) if numbers.rounded(exact, 2) == exact else str(value)
+
+
+def _address(values: Mapping[str, str]) -> str:
+    query = QueryDict(mutable=True)
+    query.update({name: values[name] for name in NAMES if name in values})
+    return f"?{query.urlencode()}"
+
+
+def draft_query(asked: QueryDict) -> str:
+    """The parameters of a draft, and they alone, as the end of an address."""
+    return _address({name: asked[name] for name in NAMES if name in asked})

@@ -1,0 +1,281 @@
+"""The calibration of a clause: draft, scenarios, objective, terms, text."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.exchange.outputs import numbers
+from levier.usecases import calibrations, clause_documents, objectives
+from levier.usecases.calibrations import CalibrationPage, ClauseFacts, ScenarioPage
+from levier.usecases.refusals import Refused
+from levier.web.forms import show_problems
+from levier.web.histories import shown_events
+from levier.web.listings import download, export
+from levier.web.pending import reverse
+from levier.web.reasons import shown_reasons
+from levier.web.social_clauses.comparisons import (
+    difference,
+    scenario_columns,
+    scenarios_table,
+    shown_sizing,
+    versions_table,
+)
+from levier.web.social_clauses.desks import Desk, draft_query, posted_form, read_desk
+from levier.web.social_clauses.forms import ClauseForm, KeepForm, LabelForm, ObjectiveForm
+from levier.web.tables import FORMAT_NAMES, address
+from levier.web.threads import thread_links
+
+WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _crumbs(clause: ClauseFacts, *last: str) -> list[dict[str, str]]:
+    here = f"Lot {clause.lot_number}\u00a0: {clause.lot_title}"
+    page = reverse("calibration", args=[clause.id])
+    return [
+        {"label": "Marchés", "href": reverse("contracts")},
+        {"label": clause.contract_number, "href": reverse("contract", args=[clause.contract_id])},
+        {"label": here, "href": page} if last else {"label": here},
+        *({"label": label} for label in last),
+    ]
+
+
+def _result(desk: Desk, clause: ClauseFacts, keep: KeepForm | None = None) -> dict[str, Any]:
+    """What the right side shows, in the page as in the piece of it that follows the typing."""
+    return {
+        "clause": clause,
+        "desk": desk,
+        "sizing": shown_sizing(desk.sizing, clause) if desk.sizing else None,
+        "problems": [
+            (desk.form.fields[name].label if name in desk.form.fields else "", error)
+            for name, found in desk.form.errors.items()
+            for error in found
+        ],
+        "start_why": shown_reasons([desk.start.reason]) if desk.start else [],
+        "keep_form": keep or KeepForm(),
+    }
+
+
+def _documents(page: CalibrationPage) -> list[dict[str, Any]]:
+    """The word-processor files that can be made now."""
+    if not page.lots_fixed:
+        return []
+    address = reverse("clause_document", args=[page.clause.contract_id])
+    whole = {"label": "Texte de la clause (.docx)", "href": address, "icon": "download", "is_download": True}
+    if page.lots == 1 or page.clause.in_force is None:
+        return [whole]
+    one = {**whole, "label": "Texte pour ce lot seul (.docx)", "href": f"{address}?clause={page.clause.id}"}
+    return [whole, one]
+
+
+def _page(request: HttpRequest, page: CalibrationPage, desk: Desk, keep: KeepForm | None = None) -> HttpResponse:
+    clause = page.clause
+    is_wrong = bool(desk.form.errors) or bool(keep and keep.errors)
+    return render(
+        request,
+        "levier/social_clauses/calibration.html",
+        {
+            **_result(desk, clause, keep),
+            "page": page,
+            "crumbs": _crumbs(clause),
+            "links": thread_links(page.thread, "clause"),
+            "documents": _documents(page),
+            "columns": scenario_columns(page) if page.scenarios else None,
+            "exports": [
+                {"label": label, "href": address(request.GET, s_format=name)} for name, label in FORMAT_NAMES.items()
+            ],
+            "versions": versions_table(page),
+            "clause_form": ClauseForm(
+                initial={"strength": clause.strength, "penalty_per_hour": clause.penalty_per_hour}
+            ),
+            "events": shown_events(page.history),
+        },
+        status=422 if is_wrong else 200,
+    )
+
+
+@require_GET
+def calibration(request: HttpRequest, clause_id: int) -> HttpResponse:
+    """The calibration of a clause, its scenarios and versions. The address holds the draft."""
+    on = timezone.localdate()
+    page = calibrations.get_calibration_page(by=request.actor, clause_id=clause_id, on=on)
+    for table in (scenarios_table(page), versions_table(page)):
+        file = export(table, request)
+        if file is not None:
+            return file
+    last = page.scenarios[-1] if page.scenarios else None
+    return _page(request, page, read_desk(request.GET, page.clause, on, last))
+
+
+@require_GET
+def calibration_result(request: HttpRequest, clause_id: int) -> HttpResponse:
+    """The result alone, for a page that updates as one types; the page itself for who opens this address."""
+    page = reverse("calibration", args=[clause_id]) + draft_query(request.GET)
+    if "HX-Request" not in request.headers:
+        return redirect(page)
+    clause = calibrations.get_clause(by=request.actor, clause_id=clause_id)
+    desk = read_desk(request.GET, clause, timezone.localdate())
+    response = render(request, "levier/social_clauses/result_piece.html", _result(desk, clause))
+    response["HX-Replace-Url"] = page
+    return response
+
+
+def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
+    """Keep the draft as it was shown; the page again, with what is wrong, when it cannot be."""
+    if request.method != "POST":  # the page that shows what is wrong, read again
+        return redirect(f"{reverse('calibration', args=[clause_id])}?{request.GET.urlencode()}")
+    at, on = timezone.now(), timezone.localdate()
+    keep, form = KeepForm(request.POST), posted_form(request.POST, on)
+    if keep.is_valid() and form.is_valid():
+        try:
+            calibrations.keep_scenario(
+                by=request.actor, at=at, clause_id=clause_id, draft=form.draft(), label=keep.cleaned_data["label"]
+            )
+        except Refused as refused:
+            show_problems(keep, refused)
+        else:
+            messages.success(request, "Scénario gardé\u00a0: comparez-le aux autres, puis fixez l’objectif.")
+            return redirect(reverse("calibration", args=[clause_id]) + draft_query(request.POST) + "#scenarios")
+    page = calibrations.get_calibration_page(by=request.actor, clause_id=clause_id, on=on)
+    return _page(request, page, read_desk(request.POST, page.clause, on), keep)
+
+
+def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
+    """Another name for a scenario."""
+    form = LabelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            clause_id = calibrations.rename_scenario(
+                by=request.actor, calibration_id=calibration_id, label=form.cleaned_data["label"]
+            )
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            return _to_scenarios(clause_id)
+    found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
+    if not form.is_bound:
+        form = LabelForm(initial={"label": found.scenario.label})
+    return _scenario_page(request, found, form, "Renommer le scénario", "Renommer")
+
+
+def scenario_delete(request: HttpRequest, calibration_id: int) -> HttpResponse:
+    """Remove a scenario, once asked and answered."""
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        try:
+            clause_id = calibrations.delete_scenario(by=request.actor, calibration_id=calibration_id)
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Scénario retiré. L’historique en garde la trace.")
+            return _to_scenarios(clause_id)
+    found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
+    return _scenario_page(request, found, form, "Retirer le scénario", "Retirer")
+
+
+def objective_fix(request: HttpRequest, calibration_id: int) -> HttpResponse:
+    """Freeze a scenario as the objective in force."""
+    at, today = timezone.now(), timezone.localdate()
+    form = ObjectiveForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        given = form.cleaned_data
+        try:
+            fixed = objectives.fix_objective(
+                by=request.actor,
+                at=at,
+                on=given["fixed_on"],
+                calibration_id=calibration_id,
+                stage=given["stage"],
+                after_version=given["after_version"],
+                why=given["why"],
+            )
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, f"Objectif fixé\u00a0: {numbers.hours(fixed.hours)}.")
+            return redirect(reverse("calibration", args=[fixed.clause_id]) + "#versions")
+    found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=today)
+    in_force = found.clause.in_force
+    version = in_force.version if in_force else 0
+    if form is None:
+        stage = objectives.NEXT_STAGES[in_force.stage if in_force else ""]
+        form = ObjectiveForm(initial={"stage": stage, "fixed_on": today, "after_version": version})
+    else:
+        # What was fixed meanwhile is now on screen: sending again is a choice made knowingly.
+        form.data = form.data.copy()
+        form.data["after_version"] = version
+    return _scenario_page(request, found, form, "Fixer cet objectif", "Fixer l’objectif")
+
+
+def _to_scenarios(clause_id: int) -> HttpResponse:
+    return redirect(reverse("calibration", args=[clause_id]) + "#scenarios")
+
+
+def _scenario_page(request: HttpRequest, found: ScenarioPage, form: Form, title: str, submit: str) -> HttpResponse:
+    scenario, clause = found.scenario, found.clause
+    return render(
+        request,
+        "levier/social_clauses/scenario.html",
+        {
+            "form": form,
+            "title": title,
+            "submit": submit,
+            "scenario": scenario,
+            "crumbs": _crumbs(clause, title),
+            "facts": [
+                {"label": "Scénario", "value": scenario.label},
+                {"label": "Méthode", "value": scenario.method_label},
+                {"label": "Calcul", "value": found.formula},
+                {"label": "Heures", "value": numbers.hours_with_weeks(scenario.hours)},
+                {"label": "Soit", "value": scenario.workload.sentence},
+            ],
+            "difference": difference(scenario.hours, clause.in_force),
+            "back": reverse("calibration", args=[clause.id]) + "#scenarios",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def clause_edit(request: HttpRequest, clause_id: int) -> HttpResponse:
+    """The terms of the clause: strength, penalty."""
+    form = ClauseForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            calibrations.change_clause(by=request.actor, clause_id=clause_id, **form.cleaned_data)
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Termes de la clause modifiés.")
+            return redirect(reverse("calibration", args=[clause_id]) + "#termes")
+    clause = calibrations.get_clause(by=request.actor, clause_id=clause_id)
+    if form is None:
+        form = ClauseForm(initial={"strength": clause.strength, "penalty_per_hour": clause.penalty_per_hour})
+    return render(
+        request,
+        "levier/social_clauses/terms.html",
+        {
+            "form": form,
+            "crumbs": _crumbs(clause, "Termes de la clause"),
+            "back": reverse("calibration", args=[clause_id]) + "#termes",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def clause_file(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """The text of the clause, as a file; back to the contract with the reason when it cannot be made."""
+    asked = request.GET.get("clause", "")
+    clause_id = int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    try:
+        file = clause_documents.clause_document(
+            by=request.actor, contract_id=contract_id, on=timezone.localdate(), clause_id=clause_id
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("contract", contract_id)
+    return download(file.content, file.name, WORD_FILE)

@@ -1,0 +1,25 @@
+"""axe-core on a page: no violation, in light, in dark and 320 pixels wide."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+AXE = Axe()
+
+
+def check(page) -> None:
+    """Run axe in both themes and narrow; the page must not scroll sideways at 320 px."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        _no_violation(page, scheme)
+    page.emulate_media(color_scheme="light")
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    _no_violation(page, "320 px")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 320, f"{page.url} is {width} px wide at 320"
+    page.set_viewport_size(size)
+
+
+def _no_violation(page, how: str) -> None:
+    found = AXE.run(page).response["violations"]
+    told = [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
+    assert told == [], f"{page.url} ({how}): {told}"

@@ -1,0 +1,105 @@
+"""A real site for the journeys: its own database, its server and its worker, a real browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "journeys" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(make_database, tmp_path_factory):
+    """The address of a running site with the journeys' people in it."""
+    from levier.site import processes, running
+
+    home = tmp_path_factory.mktemp("site")
+    port = processes.free_port(8300)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": make_database("journeys"),
+        "LEVIER_PROFILE": "demo",
+        "LEVIER_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "levier.site.settings",
+    }
+    (home / "mails").mkdir()
+    for module in (["django", "collectstatic", "--noinput", "-v0", "--skip-checks"], ["tests.journeys.people"]):
+        subprocess.run([sys.executable, "-m", *module], env=environment, cwd=ROOT, check=True)
+    kept = os.environ.get("LEVIER_HOME")
+    os.environ["LEVIER_HOME"] = str(home)
+    command = running.web_command("127.0.0.1", port, 1)
+    if kept is not None:
+        os.environ["LEVIER_HOME"] = kept
+    log = (home / "site.log").open("wb")
+    children = [
+        subprocess.Popen(argv, env=environment, stdout=log, stderr=log) for argv in (command, running.worker_command())
+    ]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address)
+        yield address
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=20)
+        log.close()
+
+
+def _wait(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/compte/demo/personnages/", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium. Absent, the journeys are skipped, or fail under CI=true."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        message = "no browser: install Chromium (Debian: apt-get install chromium) to run the journeys"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_as(browser, site):
+    """A function opening the site as one of its people; options are those of a browser context."""
+    contexts = []
+
+    def sign_in(name: str, **options):
+        context = browser.new_context(base_url=site, locale="fr-FR", accept_downloads=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto("/compte/demo/personnages/")
+        page.get_by_role("button", name=name).click()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()

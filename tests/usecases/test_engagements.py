@@ -1,0 +1,388 @@
+"""Engagements: never before a favourable verdict nor outside the contract; the home kept as it was that day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import shapely
+from tests.fixtures_domain import ETTI_SIRET, HOLDER_SIRET, NOW, member_of
+from tests.fixtures_people import TODAY, hired, hours, recorded, validated
+
+from levier.records.models import Commune, Qpv
+from levier.records.scope import APPLICATION, Scope, acting
+from levier.rules.access import NotAllowed, Role
+from levier.usecases import contracts, engagement_forms, engagements, people
+from levier.usecases.refusals import NotFound, Refused
+
+CHANGE = engagements.EngagementChange("mission", "CTT", date(2026, 2, 16), date(2026, 6, 30))
+INSIDE, NEAR = (43.605, 1.405), (43.605, 1.4099)
+WITHOUT_QPV, WITH_QPV = "31044", "31555"
+
+
+@pytest.fixture
+def person_id(host) -> int:
+    found = recorded(host)
+    validated(host, found)
+    return found
+
+
+@pytest.fixture
+def engagement_id(host, person_id, lots) -> int:
+    return hired(host, person_id, lots[0].id)
+
+
+@pytest.fixture
+def territory(host):
+    """Two communes and the outline of one QPV, in the first of them, in force since 2024."""
+    importer = replace(host, roles=frozenset({Role.ADMINISTRATOR}))
+    with acting(Scope(APPLICATION, importer, "import_territory")):
+        for code, name, latitude, longitude in (
+            (WITH_QPV, "Ville", 43.60, 1.44),
+            (WITHOUT_QPV, "Village", 43.38, 1.18),
+        ):
+            Commune.objects.create(
+                code=code, name=name, departement_code="31", latitude=latitude, longitude=longitude, population=9
+            )
+        Qpv.objects.create(
+            code="QN03101M",
+            name="Les Tilleuls",
+            vintage=2024,
+            valid_from=date(2024, 1, 1),
+            communes=[WITH_QPV],
+            outline=shapely.to_wkb(shapely.box(1.40, 43.60, 1.41, 43.61)),
+        )
+
+
+def _refused_at(call, field, words):
+    with pytest.raises(Refused) as refused:
+        call()
+    assert {name for name, _ in refused.value.problems} == {field}
+    assert words in str(refused.value)
+
+
+# --- recording
+
+
+def test_a_validated_person_is_hired(host, person_id, lots, contract_id):
+    hired(host, person_id, lots[0].id)
+    (view,) = people.get_person(by=host, person_id=person_id, today=TODAY).engagements
+    assert (view.employer, view.lot, view.modality) == ("Intérim fictif", "1 · Gros œuvre", "Mission")
+    assert (view.contract_number, view.is_current, view.validated_on) == ("2026-TRA-0001", True, date(2026, 2, 10))
+    assert (view.home.label, view.evidence.state) == ("Non localisé", "ok")
+    (thread,) = people.get_person(by=host, person_id=person_id, today=TODAY).threads
+    assert (thread.contract_id, thread.people) == (contract_id, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "words"),
+    [
+        ({"starts_on": date(2026, 2, 9)}, "starts_on", "à valider avant l’embauche"),
+        ({"starts_on": date(2027, 2, 1)}, "starts_on", "en dehors"),
+        ({"ends_on": date(2026, 2, 15)}, "ends_on", "précède le début"),
+        ({"modality": "stage"}, "modality", "modalité"),
+        ({"employment_contract": "PMSMP"}, "employment_contract", "contrat de travail"),
+        ({"employer_siret": ""}, "employer_id", "employeur"),
+        ({"employer_siret": "123"}, "employer_siret", "SIRET"),
+        ({"employer_kind": "host"}, "employer_kind", "genre"),
+    ],
+)
+def test_what_is_refused_is_said_at_its_field(host, person_id, lots, facts, field, words):
+    _refused_at(lambda: hired(host, person_id, lots[0].id, **facts), field, words)
+
+
+def test_without_a_verdict_nobody_is_hired(host, lots):
+    found = recorded(host)
+    _refused_at(lambda: hired(host, found, lots[0].id), "starts_on", "Aucun verdict")
+
+
+@pytest.mark.parametrize("verdict", ["to_complete", "not_eligible"])
+def test_an_unfavourable_newest_verdict_closes_the_door(host, person_id, lots, verdict):
+    validated(host, person_id, verdict=verdict, decided_on=date(2026, 2, 20), reason="Pièce manquante")
+    _refused_at(lambda: hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 20)), "starts_on", "à valider avant")
+    # Eligibility is judged at the hire: the verdict of that day still holds for a hire before the new one.
+    assert hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 19))
+
+
+def test_the_day_of_the_verdict_and_the_last_day_of_the_contract_are_good(host, person_id, lots):
+    assert hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 10), ends_on=date(2026, 2, 28))
+    assert hired(host, person_id, lots[0].id, starts_on=date(2027, 1, 31))
+
+
+def test_a_contract_not_notified_takes_nobody(host, person_id, contract_id):
+    facts = contracts.get_contract(by=host, contract_id=contract_id).facts
+    pending = contracts.record_contract(
+        by=host, at=NOW, facts=replace(facts, number="2026-X", notified_on=None, ends_on=None, lots=())
+    )
+    (lot,) = contracts.get_contract(by=host, contract_id=pending).lots
+    _refused_at(lambda: hired(host, person_id, lot.id), "starts_on", "date de notification")
+
+
+def test_a_contract_without_an_end_takes_people_from_its_notification(host, person_id, contract_id):
+    facts = contracts.get_contract(by=host, contract_id=contract_id).facts
+    open_ended = contracts.record_contract(
+        by=host,
+        at=NOW,
+        facts=replace(facts, number="2026-Y", notified_on=date(2026, 2, 20), ends_on=None, lots=()),
+    )
+    (lot,) = contracts.get_contract(by=host, contract_id=open_ended).lots
+    _refused_at(lambda: hired(host, person_id, lot.id), "starts_on", "en dehors")
+    assert hired(host, person_id, lot.id, starts_on=date(2030, 1, 1))
+
+
+def test_the_same_person_employer_and_lot_do_not_overlap(host, person_id, lots):
+    hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 16), ends_on=date(2026, 3, 31))
+    for start, end in ((date(2026, 3, 31), None), (date(2026, 2, 12), date(2026, 2, 16)), (date(2026, 2, 12), None)):
+        _refused_at(
+            lambda start=start, end=end: hired(host, person_id, lots[0].id, starts_on=start, ends_on=end),
+            "starts_on",
+            "travaille déjà",
+        )
+    assert hired(host, person_id, lots[0].id, starts_on=date(2026, 4, 1))
+    _refused_at(lambda: hired(host, person_id, lots[0].id, starts_on=date(2026, 9, 1)), "starts_on", "sans fin connue")
+    assert hired(host, person_id, lots[1].id)
+    assert hired(host, person_id, lots[0].id, employer_siret=HOLDER_SIRET, employer_kind="company")
+
+
+def test_a_known_employer_is_chosen_from_the_list(host, person_id, lots, engagement_id):
+    form = engagement_forms.get_engagement_form(by=host, today=TODAY, person_id=person_id)
+    labels = dict(form.employers)
+    assert sorted(labels.values()) == [
+        f"Bâtiments du Canal · Entreprise · {HOLDER_SIRET}",
+        f"Intérim fictif · ETTI · {ETTI_SIRET}",
+    ]
+    known = next(key for key, label in labels.items() if "ETTI" in label)
+    assert hired(host, person_id, lots[1].id, employer_siret="", employer_id=known)
+
+
+def test_the_form_offers_validated_people_and_the_host_s_lots(host, other_host, person_id, contract_id):
+    recorded(host, first_name="Noé")
+    form = engagement_forms.get_engagement_form(by=host, today=TODAY)
+    assert [key for key, _ in form.people] == [person_id]
+    ((head, lots),) = form.lots
+    assert head.startswith("2026-TRA-0001")
+    assert [label.replace("\u00a0", " ") for _, label in lots] == [
+        "2026-TRA-0001, lot 1 : Gros œuvre",
+        "2026-TRA-0001, lot 2 : Peinture",
+    ]
+    assert engagement_forms.get_engagement_form(by=host, today=TODAY, contract_id=contract_id).lots == form.lots
+    assert engagement_forms.get_engagement_form(by=other_host, today=TODAY).lots == ()
+    for asked in ({"person_id": person_id}, {"contract_id": contract_id}):
+        with pytest.raises(NotFound):
+            engagement_forms.get_engagement_form(by=other_host, today=TODAY, **asked)
+
+
+def test_the_form_warns_about_a_person_not_validated(host, person_id):
+    unknown = recorded(host, first_name="Noé")
+
+    def warning(person, day=TODAY):
+        return engagement_forms.get_engagement_form(by=host, today=day, person_id=person).warning
+
+    assert warning(person_id) == ""
+    assert "Aucun verdict" in warning(unknown)
+    assert "Validée le" in warning(person_id, date(2026, 2, 1))
+
+
+# --- the home on the day of the hire
+
+
+@pytest.mark.parametrize(
+    ("home", "expected"),
+    [
+        ({}, ("unknown", "", "Non localisé")),
+        ({"latitude": INSIDE[0], "longitude": INSIDE[1]}, ("inside", "QN03101M", "Point mis sur la carte")),
+        ({"latitude": NEAR[0], "longitude": NEAR[1]}, ("to_confirm", "QN03101M", "Point mis sur la carte")),
+        ({"latitude": 43.39, "longitude": 1.19}, ("outside", "", "Point mis sur la carte")),
+        ({"commune": WITH_QPV}, ("to_confirm", "", "Centre de la commune")),
+        ({"commune": WITHOUT_QPV}, ("outside", "", "Centre de la commune")),
+    ],
+)
+def test_the_home_is_kept_as_it_was_that_day(host, lots, territory, home, expected):
+    found = recorded(host, **home)
+    validated(host, found)
+    hired(host, found, lots[0].id)
+    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
+    assert (view.home.residence, view.home.qpv_code, view.home.method) == expected
+    if view.home.residence == "inside":
+        assert (view.home.qpv_name, view.home.qpv_vintage) == ("Les Tilleuls", 2024)
+
+
+def test_a_commune_without_outlines_loaded_stays_to_confirm(host, lots):
+    found = recorded(host, commune=WITHOUT_QPV)
+    validated(host, found)
+    hired(host, found, lots[0].id)
+    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
+    assert view.home.residence == "to_confirm"
+
+
+def test_a_point_without_outlines_loaded_has_no_answer_yet(host, lots):
+    found = recorded(host, latitude=INSIDE[0], longitude=INSIDE[1])
+    validated(host, found)
+    hired(host, found, lots[0].id)
+    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
+    assert (view.home.residence, view.home.label) == ("unknown", "Sans réponse")
+
+
+def test_an_arrondissement_is_looked_up_as_its_commune(host, territory):
+    from levier.records.models import Person
+    from levier.usecases.residences import home_on
+
+    importer = replace(host, roles=frozenset({Role.ADMINISTRATOR}))
+    with acting(Scope(APPLICATION, importer, "import_territory")):
+        Commune.objects.create(code="75118", name="Paris 18e", departement_code="75", latitude=48.89, longitude=2.34)
+        Qpv.objects.create(
+            code="QN07501M",
+            name="Q",
+            vintage=2024,
+            valid_from=date(2024, 1, 1),
+            communes=["75056"],
+            outline=shapely.to_wkb(shapely.box(2.30, 48.80, 2.31, 48.81)),
+        )
+        assert home_on(Person(commune="75118"), TODAY).residence == "to_confirm"
+
+
+def test_moving_later_does_not_change_the_home_at_hire(host, lots, territory):
+    found = recorded(host, latitude=INSIDE[0], longitude=INSIDE[1])
+    validated(host, found)
+    hired(host, found, lots[0].id)
+    facts = people.get_person_form(by=host, person_id=found).facts
+    people.change_person(by=host, at=NOW, person_id=found, facts=replace(facts, latitude=43.39, longitude=1.19))
+    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
+    assert view.home.residence == "inside"
+
+
+# --- putting right
+
+
+def test_an_end_is_kept_with_what_it_was(host, engagement_id, person_id):
+    assert engagements.change_engagement(by=host, engagement_id=engagement_id, facts=CHANGE) == person_id
+    view = people.get_person(by=host, person_id=person_id, today=date(2026, 7, 1))
+    assert (view.engagements[0].ends_on, view.engagements[0].is_current) == (date(2026, 6, 30), False)
+    assert ("ends_on", "", "2026-06-30") in {(c.label, c.before, c.after) for e in view.history for c in e.changes}
+    page = engagements.get_engagement(by=host, engagement_id=engagement_id, today=TODAY)
+    assert page.facts == CHANGE
+
+
+def test_an_engagement_is_ended_even_when_the_verdict_changed(host, engagement_id, person_id):
+    validated(host, person_id, verdict="not_eligible", reason="Erreur de dossier", decided_on=TODAY)
+    engagements.change_engagement(by=host, engagement_id=engagement_id, facts=CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "words"),
+    [
+        ({"starts_on": date(2026, 2, 9)}, "starts_on", "à valider avant l’embauche"),
+        ({"ends_on": date(2026, 2, 15)}, "ends_on", "précède"),
+        ({"modality": "stage"}, "modality", "modalité"),
+        ({"starts_on": date(2026, 5, 1)}, "starts_on", "déclarées avant"),
+        ({"ends_on": date(2026, 3, 31)}, "ends_on", "déclarées après"),
+        ({"residence": "to_confirm"}, "residence", "service officiel"),
+        ({"residence": "inside", "qpv_code": "QN00000X"}, "qpv_code", "Aucun QPV"),
+    ],
+)
+def test_a_change_is_refused_at_its_field(host, engagement_id, contract_id, territory, facts, field, words):
+    hours(host, engagement_id, contract_id, date(2026, 4, 1), "35")
+    call = {"by": host, "engagement_id": engagement_id, "facts": replace(CHANGE, **facts)}
+    _refused_at(lambda: engagements.change_engagement(**call), field, words)
+
+
+def test_rejected_hours_do_not_hold_an_end_back(host, engagement_id, contract_id):
+    hours(host, engagement_id, contract_id, date(2026, 4, 1), "35", "rejected")
+    facts = replace(CHANGE, ends_on=date(2026, 3, 31))
+    engagements.change_engagement(by=host, engagement_id=engagement_id, facts=facts)
+
+
+def test_a_change_does_not_overlap_another_engagement(host, engagement_id, person_id, lots):
+    engagements.change_engagement(by=host, engagement_id=engagement_id, facts=CHANGE)
+    hired(host, person_id, lots[0].id, starts_on=date(2026, 7, 1))
+    facts = replace(CHANGE, ends_on=None)
+    _refused_at(
+        lambda: engagements.change_engagement(by=host, engagement_id=engagement_id, facts=facts),
+        "starts_on",
+        "travaille déjà",
+    )
+
+
+def test_another_first_day_takes_the_verdict_and_the_home_of_that_day(host, lots, territory):
+    found = recorded(host)
+    validated(host, found)
+    engagement_id = hired(host, found, lots[0].id)
+    facts = people.get_person_form(by=host, person_id=found).facts
+    moved = replace(facts, latitude=INSIDE[0], longitude=INSIDE[1])
+    people.change_person(by=host, at=NOW, person_id=found, facts=moved)
+    validated(host, found, decided_on=date(2026, 2, 18))
+    engagements.change_engagement(
+        by=host, engagement_id=engagement_id, facts=replace(CHANGE, starts_on=date(2026, 2, 20))
+    )
+    view = engagements.get_engagement(by=host, engagement_id=engagement_id, today=TODAY).view
+    assert (view.validated_on, view.home.residence) == (date(2026, 2, 18), "inside")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "expected"),
+    [("inside", "qn03101m", ("inside", "QN03101M", 2024)), ("outside", "QN03101M", ("outside", "", None))],
+)
+def test_the_official_service_s_answer_settles_the_home(host, engagement_id, territory, answer, code, expected):
+    facts = replace(CHANGE, residence=answer, qpv_code=code)
+    engagements.change_engagement(by=host, engagement_id=engagement_id, facts=facts)
+    home = engagements.get_engagement(by=host, engagement_id=engagement_id, today=TODAY).view.home
+    assert (home.residence, home.qpv_code, home.qpv_vintage) == expected
+    assert home.method == "Service officiel"
+
+
+# --- the people of a contract, and who reads them
+
+
+def test_the_people_of_a_contract_with_their_hours(host, engagement_id, person_id, contract_id):
+    hours(host, engagement_id, contract_id, date(2026, 2, 1), "70.5", "validated")
+    hours(host, engagement_id, contract_id, date(2026, 3, 1), "20")
+    found = engagements.list_contract_engagements(by=host, contract_id=contract_id, today=TODAY)
+    (row,) = found.rows
+    assert (row.person_name, row.hours_validated, row.hours_waiting) == ("Lina Test", 70.5, 20)
+    assert (found.thread.people, found.shows_file, found.may_record) == (1, True, True)
+
+
+def test_a_holder_reads_its_own_employees_only(host, engagement_id, contract_id, lots, holder):
+    found = engagements.list_contract_engagements(by=holder, contract_id=contract_id, today=TODAY)
+    assert (found.rows, found.shows_file, found.may_record) == ((), False, False)
+    own = recorded(host, first_name="Noé")
+    validated(host, own)
+    hired(host, own, lots[0].id, employer_siret=HOLDER_SIRET, employer_kind="company", modality="direct")
+    (row,) = engagements.list_contract_engagements(by=holder, contract_id=contract_id, today=TODAY).rows
+    assert (row.person_name, row.home, row.evidence, row.may_change) == ("Noé Test", None, None, False)
+
+
+def test_others_do_not_reach_it(host, other_host, buyer, engagement_id, contract_id, lots, person_id):
+    calls = (
+        lambda by: engagements.get_engagement(by=by, engagement_id=engagement_id, today=TODAY),
+        lambda by: engagements.change_engagement(by=by, engagement_id=engagement_id, facts=CHANGE),
+        lambda by: hired(by, person_id, lots[0].id),
+        lambda by: engagements.list_contract_engagements(by=by, contract_id=contract_id, today=TODAY),
+    )
+    for call in calls:
+        with pytest.raises(NotFound):
+            call(other_host)
+        with pytest.raises(NotAllowed):
+            call(buyer)
+
+
+def test_a_lot_of_another_organisation_takes_nobody(host, other_host, lots):
+    theirs = recorded(other_host)
+    validated(other_host, theirs)
+    with pytest.raises(NotFound):
+        hired(other_host, theirs, lots[0].id)
+
+
+def test_an_employer_may_not_record(host, lots, person_id):
+    etti = member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.INCLUSIVE_STRUCTURE)
+    with pytest.raises(NotAllowed):
+        hired(etti, person_id, lots[0].id)
+
+
+def test_many_engagements_are_shown_in_few_queries(host, lots, django_assert_max_num_queries, contract_id):
+    for number in range(12):
+        found = recorded(host, first_name=f"Lina{number}", born_on=date(1990, 1, 1) + timedelta(days=number))
+        validated(host, found)
+        hired(host, found, lots[number % 2].id)
+    with django_assert_max_num_queries(30):
+        found = engagements.list_contract_engagements(by=host, contract_id=contract_id, today=TODAY)
+    assert len(found.rows) == 12
