@@ -1,4 +1,4 @@
-.PHONY: setup demo demo-reset check test quick bench
+.PHONY: setup demo demo-reset check test quick bench pictures
 
 PYTHON ?= python3
 VENV := .venv
@@ -42,3 +42,7 @@ quick: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# The pictures of the README, from a demonstration that runs (make demo, in another terminal).
+pictures: setup
+	$(BIN)/python docs/take_pictures.py

@@ -89,7 +89,7 @@ def lying_zip(content, part_name, declared_size, checksum=None):
     return bytes(data)
 
 
-def bomb(size=300_000_000):
+def bomb(size):
     """An xlsx whose one part unzips to `size` spaces."""
     return raw_xlsx('<row r="1"><c r="A1"><v>1</v></c></row>', extra={"xl/styles.xml": b" " * size})
 

@@ -14,7 +14,7 @@ def two_hosts():
         accounts.open_organization(
             siret=siret, name=name, kind="host", administrator="Ada", email=f"ada@{name}.example"
         )
-        for siret, name in (("11111111100013", "nord"), ("22222222200019", "sud"))
+        for siret, name in (("73282932000074", "nord"), ("41816609600069", "sud"))
     )
 
 

@@ -12,6 +12,13 @@ Commands = _SubParsersAction
 
 def registrars() -> tuple[Callable[[Commands], None], ...]:
     """Every module's ``register``, imported once Django is ready."""
-    from levier.cli import access, calibration, imports, territory
+    from levier.cli import access, calibration, docs, imports, organizations, territory
 
-    return (calibration.register, territory.register, imports.register, access.register)
+    return (
+        organizations.register,
+        calibration.register,
+        territory.register,
+        imports.register,
+        access.register,
+        docs.register,
+    )

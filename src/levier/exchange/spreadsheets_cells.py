@@ -152,5 +152,5 @@ class RefusedCells(Exception):
         self.count = count
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - in the child, which nobody measures
     main(sys.argv[1:])

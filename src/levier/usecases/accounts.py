@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from levier.records.models import Membership, Organization, OrganizationKind, User
 from levier.records.scope import APPLICATION, Scope, acting, identity
 from levier.rules.access import MEMBER_ROLES, ROLE_LABELS, Actor, Role
+from levier.rules.siret import NotANumber, read_siret
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.refusals import Refused
 
@@ -119,14 +123,19 @@ def open_organization(
 ) -> Actor:
     """Found an organisation and its first administrator. Only from the command line and the demonstration.
 
-    The founding gesture is written under the new administrator's own scope, so that history names someone.
+    The founding gesture is written under the new administrator's own scope, so that history names someone. Done
+    twice, it changes nothing. Raises ``Refused`` at the fields.
     """
+    checked, address = _check_founding(siret, name, kind, administrator, email), email.strip().lower()
+    administrator = administrator.strip()
     with identity():
-        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+        user = User.objects.filter(email=address).first() or User.objects.create_user(address)
     founder = Actor(user_id=user.pk, roles=frozenset({Role.ADMINISTRATOR}), name=administrator)
     with acting(Scope(APPLICATION, founder, "register_organization")):
         organization, _ = Organization.objects.get_or_create(
-            siret=siret, kind=kind, defaults={"name": name, "commune": commune, "is_fictional": is_fictional}
+            siret=checked,
+            kind=kind,
+            defaults={"name": name.strip(), "commune": commune, "is_fictional": is_fictional},
         )
     actor = Actor(user.pk, organization.pk, frozenset({Role.ADMINISTRATOR}), administrator)
     with acting(Scope(APPLICATION, actor, "manage_members")):
@@ -134,6 +143,28 @@ def open_organization(
             user_id=user.pk,
             host_id=organization.pk,
             role=Role.ADMINISTRATOR,
-            defaults={"name": administrator, "email": email.lower()},
+            defaults={"name": administrator, "email": address},
         )
     return actor
+
+
+def _check_founding(siret: str, name: str, kind: str, administrator: str, email: str) -> str:
+    """The SIRET as it is kept. Raises ``Refused``, every problem at its field."""
+    checked = read_siret(siret)
+    problems = []
+    if isinstance(checked, NotANumber):
+        problems.append(("siret", f"Ce SIRET ne convient pas : {checked.reason}."))
+    if kind not in OrganizationKind.values:
+        known = ", ".join(OrganizationKind.values)
+        problems.append(("kind", f"« {kind} » n’est pas un genre d’organisation : choisissez parmi {known}."))
+    if not name.strip():
+        problems.append(("name", "Indiquez le nom de l’organisation."))
+    if not administrator.strip():
+        problems.append(("administrator", "Indiquez le prénom et le nom de la personne qui administre."))
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        problems.append(("email", f"« {email} » n’est pas une adresse électronique."))
+    if problems:
+        raise Refused(*problems)
+    return str(checked)

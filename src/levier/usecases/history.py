@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from levier.records.models import HistoryEntry, Membership
-from levier.rules.access import GESTURES, Actor, may
+from levier.rules.access import GESTURES, ROLE_LABELS, Actor, Role, may
 
 _SILENT = frozenset({"id", "host_id", "recorded_at", "outline", "content"})
 
@@ -42,6 +42,19 @@ def _changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) 
     return tuple(Change(name, _text(b), _text(a)) for name, b, a in pairs if b != a)
 
 
+_WITHOUT_ACCOUNT = frozenset({Role.LINK_BEARER, Role.PERSON})
+
+
+def _who(row: HistoryEntry, names: Mapping[int, str]) -> str:
+    """Who made the gesture: an account, a link, or the command line, which need no account."""
+    if row.user_id:
+        return names.get(row.user_id, "Compte retiré")
+    known = GESTURES.get(row.gesture)
+    if known and known.allowed.keys() <= _WITHOUT_ACCOUNT:
+        return ROLE_LABELS[next(iter(known.allowed))]
+    return "Ligne de commande"
+
+
 def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: int = 50) -> tuple[Event, ...]:
     """Newest first, for rows named by table and ids; empty for who may not read history."""
     if not may(by, "see_history"):
@@ -55,7 +68,7 @@ def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: i
     return tuple(
         Event(
             row.at,
-            names.get(row.user_id, "Compte retiré") if row.user_id else "Ligne de commande",
+            _who(row, names),
             GESTURES[row.gesture].label if row.gesture in GESTURES else row.gesture,
             row.subject,
             row.reason,

@@ -69,7 +69,7 @@ def _imports() -> list[Todo]:
         .order_by("created_at")[:SHOWN]
     )
     return [
-        Todo("import", f"Relevé « {row.file_name} »", _import_detail(row), "alert", row.pk, row.created_at.date())
+        Todo("import", f"Relevé « {row.file_name} »", _import_detail(row), "alert", row.pk)
         for row in waiting
     ]
 

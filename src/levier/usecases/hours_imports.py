@@ -320,7 +320,7 @@ def _write(row: Import, at: datetime) -> None:
 @gesture("declare_hours")
 def drop_hours_import(*, by: Actor, import_id: int) -> None:
     """Give a return up; the file stays, nothing of it counts."""
-    row = _waiting(import_id, (ImportState.RECEIVED, *WAITING))
+    row = _waiting(import_id, (ImportState.RECEIVED, ImportState.FAILED, *WAITING))
     change(Import.objects.filter(pk=row.pk), state=ImportState.DROPPED)
 
 

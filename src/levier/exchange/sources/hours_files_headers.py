@@ -46,7 +46,7 @@ _HEADERS: tuple[tuple[str, Confidence, str], ...] = (
     ("contract_type", "certain", r"(?:type|nature) (?:de |du )?contrats?(?: de travail)?"),
     ("contract_type", "likely", r"contrat de travail|contrats?"),
     ("contract_number", "certain", _NUMBER + r"(?:marches?|affaires?)(?: (?:public|clause|lots?))*"),
-    ("contract_number", "likely", _NUMBER + r"(?:chantiers?|operations?|consultations?|clauses?)"),
+    ("contract_number", "likely", _NUMBER + r"(?:chantiers?|operations?|consultations?)"),
     ("employer_kind", "certain", r"modalites?(?: .*)?|(?:type|categorie) (?:d )?(?:employeur|structure|siae)|"
                                  r"type (?:de )?structure"),
     ("employer", "certain", r"(?:nom (?:de )?(?:l )?)?employeur|siret (?:de )?(?:l )?employeur|structure employeuse|"

@@ -130,9 +130,6 @@ class _Lines:
     ) -> None:
         table = self._table
         number = table.header_row + index + 1
-        if not self._is_counted(counts):
-            self._leave_out(index, "not_counted")
-            return
         if counts is None and self._counts_rule == "empty_to_check" and self._has_hours(index):
             what = "Écrivez oui ou non."
             self._problem("counts", number, self._indexes["counts"], "la case est vide", what, TO_CHECK)

@@ -65,25 +65,36 @@ def with_answers(sheet: Sheet, matching: Matching, answers: Mapping[str, str]) -
 
     A code "column:F" takes a field (a key of FIELDS); "field:hours" takes the letters of a column.
     """
-    questions = {question.code: question for question in matching.questions}
+    left = dict(answers)
+    while left:
+        # One answer may raise the question another one answers: what is asked now is settled first.
+        usable = {code: value for code, value in left.items() if _is_awaited(matching, code, value)}
+        if not usable:
+            raise ValueError(f"no such question or choice: {', '.join(sorted(left))}")
+        matching = asked(sheet, _settled(matching, usable))
+        left = {code: value for code, value in left.items() if code not in usable}
+    return asked(sheet, matching)
+
+
+def _is_awaited(matching: Matching, code: str, value: str) -> bool:
+    kind, _, letters = code.partition(":")
+    if kind == "column":
+        return value in _ASKABLE_FIELDS and any(column.letters == letters for column in matching.columns)
+    return any(question.code == code and _is_answer(question, value) for question in matching.questions)
+
+
+def _settled(matching: Matching, answers: Mapping[str, str]) -> Matching:
     kept = dict(matching.answers)
+    indexes = {column.letters: column.index for column in matching.columns}
     for code, value in answers.items():
-        kind, colon, about = code.partition(":")
-        if kind == "column" and colon:
-            indexes = {column.letters: column.index for column in matching.columns}
-            if about not in indexes or value not in _ASKABLE_FIELDS:
-                raise ValueError(f"no such column or field: {code}")
+        kind, _, about = code.partition(":")
+        if kind == "column":
             matching = matching.with_field(indexes[about], value)
-            continue
-        question = questions.get(code)
-        if question is None or not _is_answer(question, value):
-            raise ValueError(f"no such question or choice: {code}")
-        if kind == "field" and colon:
-            index = next(column.index for column in matching.columns if column.letters == value)
-            matching = matching.with_field(index, about)
+        elif kind == "field":
+            matching = matching.with_field(indexes[value], about)
         else:
             kept[code] = value
-    return asked(sheet, replace(matching, answers=tuple(kept.items())))
+    return replace(matching, answers=tuple(kept.items()))
 
 
 def _is_answer(question: Question, value: str) -> bool:
@@ -173,6 +184,8 @@ def _name_order(sheet: Sheet, matching: Matching) -> Iterator[Question | Decisio
 
 def _date_order(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
     texts = _texts(_cells(sheet, matching, _indexes(matching, _DATE_FIELDS)))
+    # "01/05/2026" is a month in either order, "05/01/2026" is one or the other.
+    texts += [text for text in _texts(_cells(sheet, matching, _indexes(matching, ("month",)))) if not month_of(text)]
     if not texts:
         return
     order = date_order_of(texts)

@@ -17,7 +17,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from levier.exchange.sources.hours_files_dates import MonthFound, date_of, month_of, months_between, plain
+from levier.exchange.sources.hours_files_dates import MonthFound, month_of, months_between, plain
 from levier.exchange.sources.hours_files_matching import Matching, month_from_code
 from levier.exchange.sources.hours_files_values import (
     MAX_MONTH_HOURS,
@@ -161,7 +161,7 @@ def _months_of_rows(
         if cell == "":
             return None
         found = month_of(cell)
-        if found is None and isinstance(day := date_of(cell, is_month_first), date):
+        if found is None and isinstance(day := day_of(cell, is_month_first), date):
             found = MonthFound(day.year, day.month)
         read = found.on(year) if found else None
         return read or Flagged("ce n’est pas un mois", "Écrivez le mois ainsi : 05/2026.")

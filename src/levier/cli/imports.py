@@ -1,0 +1,66 @@
+"""``levier import communes|epci|qpv FICHIER``: load a public reference from its published file."""
+
+from datetime import datetime
+from pathlib import Path
+
+from levier.cli import Commands
+from levier.cli.printing import fail, print_json
+
+SHOWN = 20
+
+_KINDS = (
+    ("communes", "import_communes", "communes et départements (CSV, gzip ou non)"),
+    ("epci", "import_epcis", "intercommunalités (CSV, gzip ou non)"),
+    ("qpv", "import_qpv", "contours des QPV (GeoJSON, gzip ou non)"),
+)
+
+
+def register(commands: Commands) -> None:
+    parser = commands.add_parser("import", help="charger des données publiques")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="GENRE")
+    for name, usecase, text in _KINDS:
+        action = actions.add_parser(name, help=text)
+        action.add_argument("file", type=Path, metavar="FICHIER")
+        action.add_argument("--dry-run", action="store_true", help="lire et rendre compte sans rien écrire")
+        action.add_argument("--json", action="store_true", help="compte rendu en JSON, refus compris")
+        action.set_defaults(run=_run, usecase=usecase)
+
+
+def _run(arguments) -> int:
+    from django.utils import timezone
+
+    return load(arguments, timezone.now())
+
+
+def load(arguments, at: datetime) -> int:
+    """Import the file at that moment, print the report. Returns the exit status."""
+    from levier.usecases import reference_imports
+    from levier.usecases.accounts import operator
+
+    usecase = getattr(reference_imports, arguments.usecase)
+    try:
+        with arguments.file.open("rb") as stream:
+            report = usecase(by=operator(), at=at, stream=stream, name=arguments.file.name, dry_run=arguments.dry_run)
+    except OSError as problem:
+        return fail(f"« {arguments.file} » ne se lit pas : {_why(problem)}.")
+    if arguments.json:
+        print_json(report)
+        return 0
+    print(report.sentence + (" Rien n’a été écrit (--dry-run)." if arguments.dry_run else ""))
+    for refusal in report.refused[:SHOWN]:
+        print(f"  {refusal}")
+    if len(report.refused) > SHOWN:
+        print(f"  … et {len(report.refused) - SHOWN} autres refus : --json les donne tous.")
+    return 0
+
+
+def _why(problem: OSError) -> str:
+    match problem:
+        case FileNotFoundError():
+            return "ce fichier n’existe pas"
+        case IsADirectoryError():
+            return "c’est un dossier"
+        case PermissionError():
+            return "il n’est pas ouvert à la lecture"
+        case _:
+            return "le disque ne répond pas"

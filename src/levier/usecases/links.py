@@ -1,0 +1,217 @@
+"""Links given to who has no account: a company returns its hours through one, a person reads her own by another."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Count, Max
+
+from levier.records.models import (
+    AccessLink,
+    Contract,
+    Import,
+    LinkPurpose,
+    Membership,
+    Organization,
+    Person,
+    StoredFile,
+)
+from levier.rules.access import Actor
+from levier.usecases.gestures import change, found, gesture, host_of
+from levier.usecases.history import Event, events_of
+from levier.usecases.refusals import Refused
+from levier.usecases.thread import Thread, thread_of
+
+VALIDITIES = (30, 90)
+"""Days a link can be given for: one return, or a quarter."""
+_TOKEN_BYTES = 32
+_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A link just given. ``token`` exists here alone: what is kept is its SHA-256.
+
+    ``about`` is the contract's number and object, or the person's name; ``purpose`` a ``LinkPurpose``.
+    """
+
+    id: int
+    token: str
+    purpose: str
+    about: str
+    recipient: str
+    expires_at: datetime
+    organization: str
+    given_by: str
+    reply_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """``state``: open, expired or revoked."""
+
+    id: int
+    purpose: str
+    purpose_label: str
+    contract_id: int | None
+    person_id: int | None
+    about: str
+    recipient: str
+    given_by: str
+    given_at: datetime
+    expires_at: datetime
+    state: str
+    deposits: int
+    last_deposit_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinksGiven:
+    """``about`` names what the list is narrowed to, empty when it is the organisation's whole list."""
+
+    about: str
+    rows: tuple[LinkRow, ...]
+    thread: Thread | None
+    history: tuple[Event, ...]
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token, and what its bearer is known by."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _contract(by: Actor, contract_id: int) -> Contract:
+    return found(Contract.objects.filter(host_id=host_of(by)), pk=contract_id)
+
+
+def _person(by: Actor, person_id: int) -> Person:
+    return found(Person.objects.filter(host_id=host_of(by)), pk=person_id)
+
+
+def _named(contract: Contract) -> str:
+    return f"{contract.number}, {contract.object}"
+
+
+@gesture("give_link")
+def link_subject(*, by: Actor, contract_id: int | None = None, person_id: int | None = None) -> str:
+    """What a link would open, as its form names it. Raises ``NotFound`` out of reach."""
+    if contract_id is not None:
+        return f"Marché {_contract(by, contract_id).number}"
+    person = _person(by, person_id or 0)
+    return f"{person.first_name} {person.last_name}"
+
+
+@gesture("give_link")
+def give_link(
+    *,
+    by: Actor,
+    at: datetime,
+    recipient: str,
+    days: int,
+    contract_id: int | None = None,
+    person_id: int | None = None,
+) -> Given:
+    """Open a door on one contract's return of hours, or on one person's own hours, for so many days.
+
+    Raises ``Refused`` at ``recipient`` or ``days``, ``NotFound`` when the contract or person is out of reach.
+    """
+    address = recipient.strip()
+    problems = []
+    try:
+        validate_email(address)
+    except ValidationError:
+        problems.append(("recipient", f"« {address} » n’est pas une adresse électronique."))
+    if days not in VALIDITIES:
+        problems.append(("days", f"Choisissez {' ou '.join(map(str, VALIDITIES))} jours."))
+    if problems:
+        raise Refused(*problems)
+    if contract_id is not None:
+        about, purpose = _named(_contract(by, contract_id)), LinkPurpose.HOURS_RETURN
+    else:
+        person = _person(by, person_id or 0)
+        about, purpose = f"{person.first_name} {person.last_name}", LinkPurpose.PERSON
+    giver = Membership.objects.filter(user_id=by.user_id or 0, host_id=host_of(by)).order_by("id").first()
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    row = AccessLink.objects.create(
+        host_id=host_of(by),
+        purpose=purpose,
+        token_hash=hash_of(token),
+        contract_id=contract_id,
+        person_id=None if contract_id is not None else person_id,
+        recipient=address,
+        given_by=by.name[:120],
+        reply_to=giver.email if giver else "",
+        given_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    host = Organization.objects.get(pk=host_of(by))
+    return Given(row.pk, token, purpose, about, address, row.expires_at, host.name, row.given_by, row.reply_to)
+
+
+@gesture("give_link")
+def get_link(*, by: Actor, at: datetime, link_id: int) -> LinkRow:
+    """One link given by the organisation."""
+    row = found(AccessLink.objects.filter(host_id=host_of(by)).select_related("contract", "person"), pk=link_id)
+    return _row(row, at, 0, None)
+
+
+@gesture("give_link")
+def revoke_link(*, by: Actor, at: datetime, link_id: int) -> None:
+    """Close a link at once; what came through it stays. Already closed, it stays as it is."""
+    row = found(AccessLink.objects.select_for_update().filter(host_id=host_of(by)), pk=link_id)
+    if row.revoked_at is None:
+        change(AccessLink.objects.filter(pk=row.pk), revoked_at=at)
+
+
+@gesture("give_link")
+def list_links(
+    *, by: Actor, at: datetime, contract_id: int | None = None, person_id: int | None = None
+) -> LinksGiven:
+    """Links given by the organisation, newest first; of one contract or one person, with their history."""
+    rows = AccessLink.objects.filter(host_id=host_of(by)).select_related("contract", "person")
+    about, thread = "", None
+    if contract_id is not None:
+        contract = _contract(by, contract_id)
+        about, thread, rows = f"Marché {contract.number}", thread_of(contract), rows.filter(contract_id=contract_id)
+    elif person_id is not None:
+        person = _person(by, person_id)
+        about, rows = f"{person.first_name} {person.last_name}", rows.filter(person_id=person_id)
+    kept = list(rows.order_by("-given_at", "-id")[:_LISTED])
+    ids = [row.pk for row in kept]
+    deposits = {
+        link_id: (count, last)
+        for link_id, count, last in Import.objects.filter(link_id__in=ids)
+        .values_list("link_id")
+        .annotate(Count("id"), Max("created_at"))
+        .order_by()
+    }
+    history: tuple[Event, ...] = ()
+    if about:
+        files = StoredFile.objects.filter(link_id__in=ids).values_list("pk", flat=True)
+        history = events_of(by, (("access_links", ids), ("stored_files", list(files))))
+    return LinksGiven(
+        about, tuple(_row(row, at, *deposits.get(row.pk, (0, None))) for row in kept), thread, history
+    )
+
+
+def _row(row: AccessLink, at: datetime, deposits: int, last_deposit_at: datetime | None) -> LinkRow:
+    state = "revoked" if row.revoked_at else "open" if row.expires_at > at else "expired"
+    person = row.person
+    return LinkRow(
+        row.pk,
+        row.purpose,
+        row.get_purpose_display(),
+        row.contract_id,
+        row.person_id,
+        f"{person.first_name} {person.last_name}" if person else _named(row.contract) if row.contract else "",
+        row.recipient,
+        row.given_by,
+        row.given_at,
+        row.expires_at,
+        state,
+        deposits,
+        last_deposit_at,
+    )

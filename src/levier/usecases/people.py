@@ -1,0 +1,337 @@
+"""People: the smallest identity a clause needs, and who may read how much of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from levier.exchange.outputs import numbers
+from levier.exchange.sources.hours_files_dates import plain
+from levier.records.models import (
+    Contract,
+    Engagement,
+    LocationMethod,
+    Organization,
+    OrganizationKind,
+    Person,
+    Sex,
+)
+from levier.rules.access import Actor, Role, may
+from levier.usecases.engagement_views import EngagementView, shown_engagements
+from levier.usecases.gestures import change, found, gesture, host_of
+from levier.usecases.history import Event, events_of
+from levier.usecases.organizations import register_organization
+from levier.usecases.refusals import Refused
+from levier.usecases.resemblances import ask_if_known
+from levier.usecases.residences import commune_names, read_commune
+from levier.usecases.thread import Thread, thread_of
+from levier.usecases.validations import ValidationView, latest_verdicts, shown_validations
+
+OLDEST = date(1900, 1, 1)
+THREADS_SHOWN = 4
+NOT_VALIDATED = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person as people give it. ``commune``: name or Insee code; degrees (WGS 84) of the home when known.
+
+    ``referred_by_id`` is a known prescriber; a SIRET, with a name when it is new, comes first.
+    """
+
+    last_name: str
+    first_name: str
+    born_on: date
+    sex: str
+    commune: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    location_method: str = ""
+    referred_by_id: int | None = None
+    prescriber_siret: str = ""
+    prescriber_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of the list. What the actor may not know is None: age and commune, verdict ("none": no verdict yet)."""
+
+    id: int
+    last_name: str
+    first_name: str
+    age: int | None
+    commune: str | None
+    verdict: str | None
+    verdict_label: str
+    contract_number: str
+    employer: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    rows: tuple[PersonRow, ...]
+    shows_identity: bool
+    shows_verdicts: bool
+    may_record: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the facilitator, and the prescriber who referred the person, read."""
+
+    facts: PersonFacts
+    age: int
+    sex: str
+    commune: str
+    location: str
+    located_on: date | None
+    prescriber: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """``identity`` and ``validations`` are None for who may not read them."""
+
+    id: int
+    name: str
+    identity: Identity | None
+    validations: tuple[ValidationView, ...] | None
+    engagements: tuple[EngagementView, ...]
+    threads: tuple[Thread, ...]
+    history: tuple[Event, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForm:
+    """What the form needs: the person when it is changed, the prescribers known."""
+
+    facts: PersonFacts | None
+    prescribers: tuple[tuple[int, str], ...]
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Whole years lived."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def is_ours(by: Actor, person: Person) -> bool:
+    """Whether the actor keeps this person's file: the facilitator of the organisation that recorded it."""
+    return may(by, "see_validations") and person.host_id == by.host_id
+
+
+def _is_identity_shown(by: Actor, person: Person) -> bool:
+    is_referrer = Role.PRESCRIBER in by.roles and person.referred_by_id == by.host_id
+    return is_ours(by, person) or is_referrer
+
+
+def engagements_shown(by: Actor, person: Person, rows: Iterable[Engagement]) -> list[Engagement]:
+    """An employer reads its own engagements of a person, never another employer's."""
+    if _is_identity_shown(by, person):
+        return list(rows)
+    return [row for row in rows if row.employer_id == by.host_id]
+
+
+@gesture("see_people")
+def list_people(*, by: Actor, today: date, search: str = "", verdict: str = "") -> PeopleList:
+    """People in reach, by name. ``search``: words of the name, whatever their accents; ``verdict``: for those who
+    read verdicts, a ``Verdict`` or "none".
+    """
+    words = plain(search).split()
+    people = [
+        person
+        for person in Person.objects.order_by("last_name", "first_name", "id")
+        if all(word in plain(f"{person.last_name} {person.first_name}") for word in words)
+    ]
+    newest = latest_verdicts() if may(by, "see_validations") else {}
+    names = commune_names({person.commune for person in people if _is_identity_shown(by, person)})
+    current = _current_engagements(today)
+    worked_on = {row.contract_id for found_rows in current.values() for row in found_rows}
+    contracts = dict(Contract.objects.filter(pk__in=worked_on).values_list("pk", "number"))
+    rows = []
+    for person in people:
+        last = newest.get(person.pk)
+        state = (last.verdict if last else NOT_VALIDATED) if is_ours(by, person) else None
+        if verdict and state is not None and state != verdict:
+            continue
+        mine = engagements_shown(by, person, current.get(person.pk, ()))
+        is_shown = _is_identity_shown(by, person)
+        rows.append(
+            PersonRow(
+                person.pk,
+                person.last_name,
+                person.first_name,
+                age_on(person.born_on, today) if is_shown else None,
+                names.get(person.commune, person.commune) if is_shown else None,
+                state,
+                (last.get_verdict_display() if last else "À vérifier") if state is not None else "",
+                ", ".join(dict.fromkeys(filter(None, (contracts.get(e.contract_id, "") for e in mine)))),
+                ", ".join(dict.fromkeys(e.employer.name for e in mine)),
+                min((e.starts_on for e in mine), default=None),
+            )
+        )
+    return PeopleList(
+        tuple(rows),
+        may(by, "see_validations") or Role.PRESCRIBER in by.roles,
+        may(by, "see_validations"),
+        may(by, "record_person"),
+    )
+
+
+def _current_engagements(today: date) -> dict[int, list[Engagement]]:
+    rows = Engagement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+    by_person: dict[int, list[Engagement]] = {}
+    for row in rows.select_related("employer").order_by("starts_on", "id"):
+        by_person.setdefault(row.person_id, []).append(row)
+    return by_person
+
+
+@gesture("see_people")
+def get_person(*, by: Actor, person_id: int, today: date) -> PersonView:
+    """One person as the actor may read her. Raises ``NotFound`` out of reach."""
+    person = found(Person.objects.select_related("referred_by"), pk=person_id)
+    ours = is_ours(by, person)
+    rows = engagements_shown(by, person, person.engagements.order_by("-starts_on", "-id"))
+    validations = list(person.validations.all()) if ours else []
+    contracts = Contract.objects.in_bulk({row.contract_id for row in rows})
+    latest = dict.fromkeys(row.contract_id for row in rows if row.contract_id in contracts)
+    subjects = (
+        ("people", [person.pk]),
+        ("validations", [row.pk for row in validations]),
+        ("engagements", [row.pk for row in rows]),
+    )
+    return PersonView(
+        person.pk,
+        f"{person.first_name} {person.last_name}",
+        _identity(person, today) if _is_identity_shown(by, person) else None,
+        shown_validations(validations) if ours else None,
+        shown_engagements(by, rows, today),
+        tuple(thread_of(contracts[contract_id]) for contract_id in list(latest)[:THREADS_SHOWN]),
+        events_of(by, subjects) if ours else (),
+        ours and may(by, "record_person"),
+    )
+
+
+def _identity(person: Person, today: date) -> Identity:
+    return Identity(
+        _facts(person),
+        age_on(person.born_on, today),
+        person.get_sex_display(),
+        commune_names({person.commune}).get(person.commune, person.commune),
+        person.get_location_method_display(),
+        person.located_on,
+        person.referred_by.name if person.referred_by else "",
+    )
+
+
+def _facts(person: Person) -> PersonFacts:
+    return PersonFacts(
+        person.last_name,
+        person.first_name,
+        person.born_on,
+        person.sex,
+        person.commune,
+        person.latitude,
+        person.longitude,
+        person.location_method,
+        person.referred_by_id,
+    )
+
+
+@gesture("record_person")
+def get_person_form(*, by: Actor, person_id: int | None = None) -> PersonForm:
+    """The lists of the form, and the person's facts when one is changed. Raises ``NotFound`` out of reach."""
+    facts = None
+    if person_id is not None:
+        facts = _facts(found(Person.objects.filter(host_id=host_of(by)), pk=person_id))
+    known = Organization.objects.filter(kind=OrganizationKind.PRESCRIBER).order_by("name")
+    return PersonForm(facts, tuple((row.pk, f"{row.name} ({row.siret})") for row in known))
+
+
+@gesture("record_person")
+def record_person(*, by: Actor, at: datetime, facts: PersonFacts, is_another: bool = False, why: str = "") -> int:
+    """Record a person. Returns its id.
+
+    Raises ``Refused`` at the fields, and ``LooksKnown`` when someone born the same day has a close name, unless
+    ``is_another`` says that it is another person.
+    """
+    columns = _columns(by, at, facts)
+    if not is_another:
+        ask_if_known(host_of(by), facts.last_name, facts.first_name, facts.born_on)
+    return Person.objects.create(host_id=host_of(by), recorded_at=at, **columns).pk
+
+
+@gesture("record_person")
+def change_person(
+    *, by: Actor, at: datetime, person_id: int, facts: PersonFacts, is_another: bool = False, why: str = ""
+) -> None:
+    """Change a person's facts. What was true at each hire stays as it was. Raises as ``record_person``."""
+    person = found(Person.objects.filter(host_id=host_of(by)), pk=person_id)
+    columns = _columns(by, at, facts)
+    place = ("commune", "latitude", "longitude", "location_method")
+    if all(columns[name] == getattr(person, name) for name in place):
+        columns["located_on"] = person.located_on
+    named = (facts.last_name, facts.first_name, facts.born_on)
+    if not is_another and named != (person.last_name, person.first_name, person.born_on):
+        ask_if_known(host_of(by), *named, without=person_id)
+    change(Person.objects.filter(pk=person_id, host_id=host_of(by)), **columns)
+
+
+def _columns(by: Actor, at: datetime, facts: PersonFacts) -> dict[str, object]:
+    today = timezone.localdate(at)
+    _check(facts, today)
+    commune = read_commune(facts.commune)
+    has_point = facts.latitude is not None
+    method = facts.location_method if has_point else LocationMethod.COMMUNE if commune else LocationMethod.NONE
+    if has_point and method not in (LocationMethod.GEOCODED, LocationMethod.POINT):
+        method = LocationMethod.POINT
+    return {
+        "last_name": " ".join(facts.last_name.split()),
+        "first_name": " ".join(facts.first_name.split()),
+        "born_on": facts.born_on,
+        "sex": facts.sex,
+        "commune": commune,
+        "latitude": facts.latitude,
+        "longitude": facts.longitude,
+        "location_method": method,
+        "located_on": today if method != LocationMethod.NONE else None,
+        "referred_by_id": _prescriber(by, facts),
+    }
+
+
+def _check(facts: PersonFacts, today: date) -> None:
+    problems = []
+    if not facts.last_name.strip():
+        problems.append(("last_name", "Indiquez le nom."))
+    if not facts.first_name.strip():
+        problems.append(("first_name", "Indiquez le prénom."))
+    if not OLDEST <= facts.born_on < today:
+        wrong = f"Date de naissance à vérifier\u00a0: {numbers.date_short(facts.born_on)}."
+        problems.append(("born_on", wrong))
+    if facts.sex not in Sex.values:
+        problems.append(("sex", "Choisissez parmi\u00a0: femme, homme, non renseigné."))
+    if (facts.latitude is None) != (facts.longitude is None):
+        missing = "latitude" if facts.latitude is None else "longitude"
+        problems.append((missing, "Un point demande sa latitude et sa longitude, ou ni l’une ni l’autre."))
+    if problems:
+        raise Refused(*problems)
+
+
+def _prescriber(by: Actor, facts: PersonFacts) -> int | None:
+    if facts.prescriber_siret.strip():
+        return register_organization(
+            by=by,
+            number=facts.prescriber_siret,
+            name=facts.prescriber_name,
+            kind=OrganizationKind.PRESCRIBER,
+            field="prescriber_siret",
+        )
+    if facts.referred_by_id is None:
+        return None
+    known = Organization.objects.filter(pk=facts.referred_by_id, kind=OrganizationKind.PRESCRIBER).first()
+    if known is None:
+        raise Refused(("referred_by_id", "Ce prescripteur n’est pas dans la liste\u00a0: choisissez-en un autre."))
+    return known.pk

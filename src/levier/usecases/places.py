@@ -1,0 +1,304 @@
+"""Points in columns against the outlines loaded: the one place where an answer about a QPV is made.
+
+Called inside a gesture that reads the reference tables; people go through levier.usecases.territory.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from levier.records.models import Commune, LocationMethod, Residence
+from levier.rules.answers import Reason
+from levier.rules.territory import NOWHERE, Days, Flags, Floats
+from levier.usecases.communes import nearest_communes
+from levier.usecases.outlines import (
+    Box,
+    Ground,
+    QpvLaw,
+    area_of,
+    departement_boxes,
+    departement_of_commune,
+    law_on,
+    loaded_ground,
+)
+from levier.usecases.place_reasons import Facts, commune_reason, place_reasons
+
+Words = npt.NDArray[np.object_]
+
+# Why nothing, or nothing sure, can be said of a point; the sentences stand in place_reasons.
+NO_POINT: Final = "no_point"
+BEFORE_LAW: Final = "before_law"
+NONE_LOADED: Final = "none_loaded"
+NOT_LOADED_HERE: Final = "not_loaded_here"
+FAR: Final = "far"
+UNVERIFIED: Final = "unverified"
+_UNKNOWN: Final = (NO_POINT, BEFORE_LAW, NONE_LOADED, NOT_LOADED_HERE, FAR)
+
+
+def locate_all(
+    latitudes: Floats,
+    longitudes: Floats,
+    days: date | npt.ArrayLike,
+    scores: Floats | None = None,
+    *,
+    with_communes: bool = False,
+) -> "Places":
+    """The same for columns. with_communes: also the nearest commune, which takes longer than the QPV.
+
+    Raises ValueError when the columns do not have the same length.
+    """
+    size = len(latitudes)
+    day: Days = np.broadcast_to(np.asarray(days, dtype="datetime64[D]"), (size,))
+    places = _empty(latitudes, longitudes, day, scores)
+    departements = None
+    if with_communes:
+        nearest = nearest_communes(latitudes, longitudes)
+        places = replace(
+            places, commune_code=nearest.code, commune_name=nearest.name, commune_distance_m=nearest.distance_m
+        )
+        departements = _departements(nearest.code)
+    for law, rows in _by_law(day):
+        _fill(places, law, rows, departements)
+    places.obstacle[~((np.abs(latitudes) <= 90) & (np.abs(longitudes) <= 180))] = NO_POINT  # noqa: PLR2004
+    return replace(places, residence=_residences(places))
+
+
+def _empty(latitudes: Floats, longitudes: Floats, days: Days, scores: Floats | None) -> "Places":
+    size = len(latitudes)
+
+    def words() -> Words:
+        return np.full(size, "", dtype=object)
+
+    def flags() -> Flags:
+        return np.zeros(size, dtype=np.bool_)
+
+    return Places(
+        latitude=latitudes,
+        longitude=longitudes,
+        day=days,
+        score=scores,
+        residence=words(),
+        obstacle=words(),
+        qpv_code=words(),
+        qpv_name=words(),
+        commune_code=words(),
+        commune_name=words(),
+        qpv_vintage=np.zeros(size, dtype=np.int64),
+        distance_m=np.full(size, np.nan),
+        commune_distance_m=np.full(size, np.nan),
+        is_inside=flags(),
+        is_near_limit=flags(),
+        is_shared=flags(),
+        is_weak=flags(),
+    )
+
+
+def _by_law(days: Days) -> Iterator[tuple[QpvLaw | None, npt.NDArray[np.int64]]]:
+    """The points of each state of the law: most files hold one."""
+    if len(days) and days.min() == days.max():
+        yield law_on(days[0].astype(date)), np.arange(len(days))
+        return
+    each, which = np.unique(days, return_inverse=True)
+    laws = [law_on(day.astype(date)) for day in each]
+    states: dict[tuple[date, ...], list[int]] = {}
+    for number, law in enumerate(laws):
+        states.setdefault(law.since if law else (), []).append(number)
+    for numbers in states.values():
+        rows = np.flatnonzero(np.isin(which, numbers)) if len(states) > 1 else np.arange(len(days))
+        yield laws[numbers[0]], rows
+
+
+def _fill(places: "Places", law: QpvLaw | None, rows: npt.NDArray[np.int64], departements: Words | None) -> None:
+    if law is None:
+        places.obstacle[rows] = BEFORE_LAW
+        return
+    ground = loaded_ground(float(law.margin.number))
+    lat, lon = places.latitude[rows], places.longitude[rows]
+    located = ground.outlines.locate(
+        lat,
+        lon,
+        places.day[rows],
+        lowest_score=float(law.lowest_score.number),
+        scores=None if places.score is None else places.score[rows],
+    )
+    is_inside = located.index != NOWHERE
+    named = np.where(is_inside, located.index, located.near_index)
+    hits = np.flatnonzero(named != NOWHERE)
+    for column, values in (
+        (places.qpv_code, ground.outlines.codes),
+        (places.qpv_name, ground.outlines.names),
+        (places.qpv_vintage, ground.outlines.vintages),
+    ):
+        column[rows[hits]] = [values[index] for index in named[hits]]
+    places.distance_m[rows] = located.distance_m
+    places.is_inside[rows] = is_inside
+    places.is_near_limit[rows] = located.is_near_limit
+    places.is_shared[rows] = located.is_shared
+    places.is_weak[rows] = located.is_weak
+    away = np.flatnonzero(~is_inside & ~located.is_near_limit)
+    found_at = None if departements is None else departements[rows[away]]
+    places.obstacle[rows[away]] = _obstacles(ground, law, lat[away], lon[away], found_at)
+
+
+def _obstacles(ground: Ground, law: QpvLaw, lat: Floats, lon: Floats, departements: Words | None) -> Words:
+    """For points in no outline: why this does not yet mean "outside"."""
+    covered = ground.covered(law)
+    found: Words = np.full(len(lat), "", dtype=object)
+    if not covered:
+        found[:] = NONE_LOADED
+        return found
+    boxes = departement_boxes() if departements is None and len(lat) else {}
+    if not (boxes or Commune.objects.exists()):
+        found[:] = UNVERIFIED
+        return found
+    if departements is None:
+        departements = _departements_in_doubt(boxes, covered, lat, lon)
+        found[~_within(_areas(boxes), lat, lon)] = FAR
+    else:
+        found[departements == ""] = FAR
+    for departement in set(departements) - covered - {""}:
+        found[departements == departement] = NOT_LOADED_HERE
+    return found
+
+
+def _departements_in_doubt(boxes: dict[str, Box], covered: frozenset[str], lat: Floats, lon: Floats) -> Words:
+    """The département of points that may stand in one without outlines; "" for all others.
+
+    Overseas a box touches no covered one, and tells enough; the nearest commune is only asked where boxes meet.
+    """
+    departements: Words = np.full(len(lat), "", dtype=object)
+    for code, box in boxes.items():
+        if code not in covered:
+            departements[_within([box], lat, lon)] = code
+    rows = np.flatnonzero(departements != "")
+    meets = _within([box for code, box in boxes.items() if code in covered], lat[rows], lon[rows])
+    rows = rows[meets]
+    departements[rows] = _departements(nearest_communes(lat[rows], lon[rows]).code)
+    return departements
+
+
+def _areas(boxes: dict[str, Box]) -> list[Box]:
+    """One box for the mainland, and one for each département overseas."""
+    mainland = [box for code, box in boxes.items() if area_of(code) == "mainland"]
+    others = [box for code, box in boxes.items() if area_of(code) == "overseas"]
+    if not mainland:
+        return others
+    south, west, north, east = zip(*mainland, strict=True)
+    return [(min(south), min(west), max(north), max(east)), *others]
+
+
+def _within(boxes: list[Box], lat: Floats, lon: Floats) -> Flags:
+    """Whether each point is in one of the boxes."""
+    inside = np.zeros(len(lat), dtype=np.bool_)
+    for south, west, north, east in boxes:
+        inside |= (south <= lat) & (lat <= north) & (west <= lon) & (lon <= east)
+    return inside
+
+
+def _departements(communes: Words) -> Words:
+    return np.array([departement_of_commune(code) for code in communes], dtype=object)
+
+
+def _residences(places: "Places") -> Words:
+    doubtful = places.is_near_limit | places.is_shared | places.is_weak | (places.obstacle == UNVERIFIED)
+    unknown = np.isin(places.obstacle, _UNKNOWN)
+    words: Words = np.full(len(doubtful), Residence.OUTSIDE.value, dtype=object)
+    words[places.is_inside] = Residence.INSIDE.value
+    words[doubtful] = Residence.TO_CONFIRM.value
+    words[unknown] = Residence.UNKNOWN.value
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a point stands on a day.
+
+    residence: "inside", "outside", "to_confirm" or "unknown"; the QPV is the one the point is in, or whose limit is
+    near when it is to be confirmed ("" and None when there is none); distance_m: to that limit, when near.
+    commune_method: "given", "nearest" (by its centre, to be confirmed) or "" when not known; method: how the point
+    itself was found (LocationMethod).
+    """
+
+    latitude: float
+    longitude: float
+    on: date
+    residence: str
+    qpv_code: str
+    qpv_name: str
+    qpv_vintage: int | None
+    distance_m: float | None
+    commune_code: str
+    commune_name: str
+    commune_method: str
+    method: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The same in columns, one element for each point; qpv_vintage is 0 and metres are NaN where there are none."""
+
+    latitude: Floats
+    longitude: Floats
+    day: Days
+    score: Floats | None
+    residence: Words
+    obstacle: Words
+    qpv_code: Words
+    qpv_name: Words
+    commune_code: Words
+    commune_name: Words
+    qpv_vintage: npt.NDArray[np.int64]
+    distance_m: Floats
+    commune_distance_m: Floats
+    is_inside: Flags
+    is_near_limit: Flags
+    is_shared: Flags
+    is_weak: Flags
+
+    def __len__(self) -> int:
+        return len(self.residence)
+
+    def facts(self, row: int) -> Facts:
+        """What the reasons of one point are drawn from."""
+        metres, centre = float(self.distance_m[row]), float(self.commune_distance_m[row])
+        return Facts(
+            on=self.day[row].astype(date),
+            obstacle=str(self.obstacle[row]),
+            qpv_code=str(self.qpv_code[row]),
+            qpv_name=str(self.qpv_name[row]),
+            qpv_vintage=int(self.qpv_vintage[row]) or None,
+            distance_m=None if np.isnan(metres) else metres,
+            score=None if self.score is None else float(self.score[row]),
+            is_inside=bool(self.is_inside[row]),
+            is_near_limit=bool(self.is_near_limit[row]),
+            is_shared=bool(self.is_shared[row]),
+            is_weak=bool(self.is_weak[row]),
+            commune_code=str(self.commune_code[row]),
+            commune_name=str(self.commune_name[row]),
+            commune_distance_m=None if np.isnan(centre) else centre,
+        )
+
+    def place(self, row: int) -> Place:
+        """One point, with its reasons."""
+        facts = self.facts(row)
+        near = "nearest" if facts.commune_distance_m is not None else "given"
+        return Place(
+            latitude=float(self.latitude[row]),
+            longitude=float(self.longitude[row]),
+            on=facts.on,
+            residence=str(self.residence[row]),
+            qpv_code=facts.qpv_code,
+            qpv_name=facts.qpv_name,
+            qpv_vintage=facts.qpv_vintage,
+            distance_m=facts.distance_m,
+            commune_code=facts.commune_code,
+            commune_name=facts.commune_name,
+            commune_method=near if facts.commune_code else "",
+            method=LocationMethod.POINT,
+            reasons=(*place_reasons(facts), *commune_reason(facts)),
+        )

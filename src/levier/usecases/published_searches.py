@@ -1,0 +1,154 @@
+"""Searching among a million published contracts (DECP)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+
+from levier.records.models import Contract, PublishedContract
+from levier.rules.access import Actor, may
+from levier.usecases.gestures import gesture
+from levier.usecases.published_contracts import versions_of
+from levier.usecases.published_rows import words_of
+
+MOST_FOUND: Final = 10_000
+"""Contracts a search goes through; beyond, it says that there are more."""
+
+_SIRET_LENGTH: Final = 14
+_SHORTEST_PLURAL: Final = 4
+
+
+@gesture("see_published_contracts")
+def list_published_contracts(
+    *, by: Actor, search: "PublishedSearch", page: int = 1, size: int = 100, is_newest_first: bool = True
+) -> "PublishedPage":
+    """One page of the contracts found, by day of notification.
+
+    A search that finds at most ``MOST_FOUND`` is counted whole; a wider one shows its ``MOST_FOUND`` first.
+    """
+    rows = _matching(search)
+    order = ("-notified_on", "-id") if is_newest_first else ("notified_on", "id")
+    keys: list[tuple[date | None, int]] | None = None
+    if search != PublishedSearch():
+        # Unordered first: the planner then goes by the filter, and never walks a million days for three contracts.
+        keys = list(rows.order_by().values_list("notified_on", "id")[: MOST_FOUND + 1])
+    is_more = keys is None or len(keys) > MOST_FOUND
+    count = min(len(keys), MOST_FOUND) if keys is not None else rows.order_by()[:MOST_FOUND].count()
+    page = max(1, min(page, -(-count // size)))
+    first, last = (page - 1) * size, min(page * size, count)
+    if keys is not None and not is_more:
+        keys.sort(key=_day_then_id, reverse=is_newest_first)
+        shown = PublishedContract.objects.filter(pk__in=[pk for _, pk in keys[first:last]]).order_by(*order)
+    else:
+        shown = rows.order_by(*order)[first:last]
+    contracts = list(shown.defer("words").prefetch_related("modifications"))
+    followed = _followed([row.pk for row in contracts]) if may(by, "see_contracts") else {}
+    return PublishedPage(
+        tuple(_row(row, followed.get(row.pk)) for row in contracts),
+        page,
+        count,
+        is_more and count == MOST_FOUND,
+    )
+
+
+def _day_then_id(key: tuple[date | None, int]) -> tuple[date, int]:
+    return key[0] or date.max, key[1]
+
+
+def _matching(search: "PublishedSearch") -> QuerySet[PublishedContract]:
+    rows = PublishedContract.objects.all()
+    if terms := [_term(word) for word in words_of(search.words)]:
+        rows = rows.filter(words=SearchQuery(" & ".join(terms), search_type="raw", config="simple"))
+    if buyer := "".join(search.buyer.split()):
+        is_whole = len(buyer) == _SIRET_LENGTH
+        among = Q(buyer_siret=buyer) if is_whole else Q(buyer_siret__range=(buyer, buyer.ljust(_SIRET_LENGTH, "9")))
+        rows = rows.filter(among)
+    if search.cpv:
+        rows = rows.filter(cpv__startswith=search.cpv)
+    if search.departement:
+        rows = rows.filter(departement=search.departement.strip().upper())
+    if search.social:
+        rows = rows.filter(social_statement=search.social)
+    if search.year:
+        rows = rows.filter(notified_on__range=(date(search.year, 1, 1), date(search.year, 12, 31)))
+    return rows
+
+
+def _term(word: str) -> str:
+    """A word and those that begin with it; a plural finds its singular."""
+    is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith(("s", "x"))
+    return f"{word[:-1] if is_plural else word}:*"
+
+
+def _followed(published_ids: Sequence[int]) -> dict[int, int]:
+    return dict(Contract.objects.filter(published_id__in=published_ids).values_list("published_id", "pk"))
+
+
+def _row(row: PublishedContract, followed_id: int | None) -> "PublishedRow":
+    now = versions_of(row)[-1]
+    return PublishedRow(
+        row.pk,
+        row.number,
+        row.object,
+        row.buyer_name or row.buyer_siret,
+        row.buyer_siret,
+        " ; ".join(holder.shown for holder in now.holders),
+        now.amount,
+        now.months,
+        row.notified_on,
+        row.cpv,
+        row.departement,
+        row.social_statement,
+        row.get_social_statement_display(),
+        followed_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSearch:
+    """What is looked for; everything given must hold.
+
+    words: beginnings of words of the subject, number, buyer and holders; buyer: a SIRET or its beginning;
+    cpv: first digits; social: "claimed", "denied" or "silent".
+    """
+
+    words: str = ""
+    buyer: str = ""
+    cpv: str = ""
+    departement: str = ""
+    social: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """A line of the list; amount (EUR excl. tax), months and holders as they stand now."""
+
+    id: int
+    number: str
+    object: str
+    buyer: str
+    buyer_siret: str
+    holders: str
+    amount: Decimal | None
+    months: int | None
+    notified_on: date | None
+    cpv: str
+    departement: str
+    social: str
+    social_label: str
+    contract_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """``count``: contracts found, at most ``MOST_FOUND``; ``is_more``: others were found beyond."""
+
+    rows: tuple[PublishedRow, ...]
+    page: int
+    count: int
+    is_more: bool

@@ -1,0 +1,290 @@
+"""Screens of people, verdicts and engagements: who opens them, what they say, what they never show."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from tests.fixtures_domain import ETTI_SIRET, member_of
+from tests.fixtures_people import hired, hours, recorded, validated
+
+from levier.rules.access import Role
+
+PERSON = {"last_name": "Test", "first_name": "Lina", "born_on": "1999-04-03", "sex": "F"}
+VERDICT = {
+    "verdict": "validated",
+    "public": "RSA",
+    "evidence": "RSA",
+    "evidence_on": "2026-02-01",
+    "decided_on": "2026-02-10",
+}
+HIRE = {
+    "employer_siret": ETTI_SIRET,
+    "employer_name": "Intérim fictif",
+    "employer_kind": "ETTI",
+    "modality": "mission",
+    "employment_contract": "CTT",
+    "starts_on": "2026-02-16",
+}
+
+
+@pytest.fixture
+def person_id(host) -> int:
+    found = recorded(host)
+    validated(host, found)
+    return found
+
+
+@pytest.fixture
+def engagement_id(host, person_id, lots) -> int:
+    return hired(host, person_id, lots[0].id)
+
+
+@pytest.fixture
+def etti(lots):
+    return member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.INCLUSIVE_STRUCTURE)
+
+
+def _text(response) -> str:
+    return response.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def addresses(person_id, engagement_id, contract_id):
+    return {
+        "people": reverse("people"),
+        "person_new": reverse("person_new"),
+        "person": reverse("person", args=[person_id]),
+        "person_edit": reverse("person_edit", args=[person_id]),
+        "person_validate": reverse("person_validate", args=[person_id]),
+        "engagement_new": f"{reverse('engagement_new')}?personne={person_id}",
+        "engagement_edit": reverse("engagement_edit", args=[engagement_id]),
+        "contract_people": reverse("contract_people", args=[contract_id]),
+    }
+
+
+def test_the_facilitator_opens_every_page(client_as, host, addresses):
+    client = client_as(host)
+    for address in addresses.values():
+        assert client.get(address).status_code == 200, address
+
+
+def test_another_organisation_gets_404(client_as, other_host, addresses):
+    client = client_as(other_host)
+    for name, address in addresses.items():
+        assert client.get(address).status_code == (200 if name in ("people", "person_new") else 404), name
+
+
+def test_buyers_get_403(client_as, buyer, addresses):
+    client = client_as(buyer)
+    for address in addresses.values():
+        assert client.get(address).status_code == 403, address
+
+
+def test_who_is_not_signed_in_sees_nothing(client, addresses):
+    for address in addresses.values():
+        response = client.get(address)
+        assert response.status_code in (302, 403)
+        assert "Lina" not in _text(response)
+
+
+def test_an_employer_never_sees_what_the_verdict_rests_on(client_as, host, etti, person_id, addresses):
+    client = client_as(etti)
+    for name in ("people", "person", "contract_people"):
+        for suffix in ("", "?format=csv", "?col=employer&col=verdict&col=public&col=residence&col=evidence&format=csv"):
+            response = client.get(addresses[name] + suffix)
+            assert response.status_code == 200
+            page = _text(response)
+            assert "Intérim fictif" in page
+            for hidden in ("PPSMJ", "main de justice", "PRISON", "détention", "QPV", "domicile", "1999", "Verdict"):
+                assert hidden not in page, (name, suffix, hidden)
+    for name in ("person_new", "person_edit", "person_validate", "engagement_new", "engagement_edit"):
+        assert client.get(addresses[name]).status_code == 403, name
+    assert client.post(reverse("evidence_advice"), VERDICT).status_code == 403
+
+
+def test_a_holder_that_employs_nobody_reads_no_name(client_as, holder, addresses):
+    client = client_as(holder)
+    page = client.get(addresses["contract_people"])
+    assert page.status_code == 200
+    assert "Lina" not in _text(page)
+    assert client.get(addresses["person"]).status_code == 404
+    assert "Lina" not in _text(client.get(addresses["people"]))
+
+
+# --- recording a person
+
+
+def test_a_person_is_recorded_from_the_form(client_as, host):
+    client = client_as(host)
+    page = _text(client.get(reverse("person_new")))
+    assert "n’écrivez nulle part de numéro de sécurité sociale" in page
+    response = client.post(reverse("person_new"), PERSON, follow=True)
+    assert response.redirect_chain
+    assert "Lina Test" in _text(response)
+    assert "à valider avant toute embauche" in _text(response)
+
+
+def test_what_is_wrong_is_said_and_kept(client_as, host):
+    response = client_as(host).post(reverse("person_new"), {**PERSON, "born_on": "3099-01-01", "commune": "Ailleurs"})
+    assert response.status_code == 422
+    assert "Date de naissance à vérifier" in _text(response)
+    assert 'value="Ailleurs"' in _text(response)
+    empty = client_as(host).post(reverse("person_new"), {"last_name": "\x00"})
+    assert empty.status_code == 422
+
+
+def test_a_near_duplicate_is_shown_before_saving(client_as, host):
+    client, known = client_as(host), recorded(host)
+    response = client.post(reverse("person_new"), {**PERSON, "last_name": "TÉST"})
+    assert response.status_code == 422
+    page = _text(response)
+    assert "c’est la même personne" in page
+    assert reverse("person", args=[known]) in page
+    again = client.post(reverse("person_new"), {**PERSON, "last_name": "TÉST", "is_another": "1"})
+    assert again.status_code == 302
+    assert again.headers["Location"] != reverse("person", args=[known])
+
+
+def test_a_file_is_changed(client_as, host, person_id, addresses):
+    client = client_as(host)
+    assert 'value="1999-04-03"' in _text(client.get(addresses["person_edit"]))
+    assert client.post(addresses["person_edit"], {**PERSON, "sex": ""}).status_code == 422
+    response = client.post(addresses["person_edit"], {**PERSON, "first_name": "Lina Rose"}, follow=True)
+    assert "Lina Rose Test" in _text(response)
+
+
+# --- the verdict
+
+
+def test_a_verdict_is_given_from_the_form(client_as, host, addresses):
+    client = client_as(host)
+    assert "L’employeur ne verra ni le public" in _text(client.get(addresses["person_validate"]))
+    response = client.post(addresses["person_validate"], VERDICT, follow=True)
+    page = _text(response)
+    assert response.redirect_chain
+    assert "Allocataire du RSA" in page
+    assert "pourquoi" in page
+
+
+def test_outdated_evidence_asks_for_a_reason(client_as, host, addresses):
+    client, given = client_as(host), {**VERDICT, "evidence_on": "2025-02-01"}
+    response = client.post(addresses["person_validate"], given)
+    assert response.status_code == 422
+    assert "écrivez pourquoi" in _text(response)
+    given["reason"] = "Attestation en cours de renouvellement"
+    assert client.post(addresses["person_validate"], given).status_code == 302
+
+
+def test_the_evidence_is_told_with_and_without_script(client_as, host, addresses):
+    client = client_as(host)
+    given = {"evidence": "RSA", "evidence_on": "2026-01-12", "hired_on": "2026-04-13", "public": "RSA"}
+    for address, extra in ((reverse("evidence_advice"), {}), (addresses["person_validate"], {"check": "1"})):
+        response = client.post(address, {**given, **extra})
+        assert response.status_code == 200
+        assert "Périmé : valable jusqu’au 12 avr. 2026" in _text(response)
+        assert "ce champ est obligatoire" not in _text(response).lower()
+    nonsense = client.post(reverse("evidence_advice"), {"evidence": "?", "evidence_on": "hier"})
+    assert nonsense.status_code == 200
+    assert client.get(reverse("evidence_advice")).status_code == 405
+
+
+# --- engagements
+
+
+def test_a_hire_is_recorded_from_the_person_and_from_the_contract(client_as, host, person_id, contract_id, lots):
+    client = client_as(host)
+    from_person = f"{reverse('engagement_new')}?personne={person_id}"
+    response = client.post(from_person, {**HIRE, "lot_id": lots[0].id}, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("person", args=[person_id])
+    assert "Intérim fictif" in _text(response)
+    from_contract = f"{reverse('engagement_new')}?marche={contract_id}"
+    assert "Test Lina" in _text(client.get(from_contract))
+    given = {**HIRE, "lot_id": lots[1].id, "person_id": person_id}
+    response = client.post(from_contract, given, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("contract_people", args=[contract_id])
+    assert "Peinture" in _text(response)
+
+
+def test_a_hire_is_recorded_from_neither(client_as, host, person_id, lots):
+    client = client_as(host)
+    assert "Test Lina" in _text(client.get(reverse("engagement_new")))
+    response = client.post(reverse("engagement_new"), {**HIRE, "lot_id": lots[0].id, "person_id": person_id})
+    assert response.headers["Location"] == reverse("person", args=[person_id])
+
+
+def test_a_person_without_verdict_is_first_to_be_validated(client_as, host):
+    page = _text(client_as(host).get(reverse("person", args=[recorded(host)])))
+    assert "Valider avant l’embauche" in page
+    assert "Aucune embauche" in page
+
+
+def test_a_hire_before_the_verdict_is_refused_in_words(client_as, host, person_id, lots):
+    address = f"{reverse('engagement_new')}?personne={person_id}"
+    given = {**HIRE, "lot_id": lots[0].id, "starts_on": "2026-02-09"}
+    response = client_as(host).post(address, given)
+    assert response.status_code == 422
+    assert "à valider avant l’embauche" in _text(response)
+
+
+def test_a_person_without_verdict_is_announced_as_such(client_as, host):
+    other = recorded(host)
+    page = _text(client_as(host).get(f"{reverse('engagement_new')}?personne={other}"))
+    assert "Aucun verdict sur cette personne" in page
+    assert reverse("person_validate", args=[other]) in page
+
+
+@pytest.mark.parametrize("asked", ["?personne=abc", "?personne=0", "?marche=999999999999999999999", "?marche=-1"])
+def test_an_address_that_names_nothing_is_404(client_as, host, asked):
+    assert client_as(host).get(reverse("engagement_new") + asked).status_code == 404
+
+
+def test_odd_answers_are_refused_never_a_crash(client_as, host, person_id):
+    address = f"{reverse('engagement_new')}?personne={person_id}"
+    client = client_as(host)
+    for lot in ("", "x", "0", "99999999999999999999"):
+        response = client.post(address, {**HIRE, "lot_id": lot})
+        assert response.status_code in (404, 422), lot
+
+
+def test_an_engagement_is_ended(client_as, host, person_id, addresses):
+    client = client_as(host)
+    given = {"modality": "mission", "employment_contract": "CTT", "starts_on": "2026-02-16"}
+    assert client.post(addresses["engagement_edit"], {**given, "ends_on": "2026-02-01"}).status_code == 422
+    response = client.post(addresses["engagement_edit"], {**given, "ends_on": "2026-06-30"}, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("person", args=[person_id])
+    assert "30 juin 2026" in _text(response)
+
+
+def test_the_people_of_a_contract_with_thread_hours_and_file(client_as, host, engagement_id, contract_id, addresses):
+    hours(host, engagement_id, contract_id, date(2026, 2, 1), "70.5", "validated")
+    client = client_as(host)
+    page = _text(client.get(addresses["contract_people"]))
+    assert 'aria-current="page"' in page
+    assert "70,5 h" in page
+    csv = client.get(f"{addresses['contract_people']}?format=csv")
+    assert "Test" in csv.content.decode("utf-8-sig")
+    assert client.get(f"{addresses['contract_people']}?format=xlsx").status_code == 200
+
+
+def test_the_list_filters_and_exports(client_as, host, person_id):
+    client = client_as(host)
+    recorded(host, first_name="Noé")
+    page = _text(client.get(f"{reverse('people')}?verdict=validated"))
+    assert "Lina" in page
+    assert "Noé" not in page
+    assert "Noé" in _text(client.get(f"{reverse('people')}?q=noe"))
+    assert "Validée" in client.get(f"{reverse('people')}?format=csv").content.decode("utf-8-sig")
+    assert client.get(f"{reverse('people')}?verdict=%00&q=%00&sort=x&page=x").status_code == 200
+
+
+def test_three_hundred_people_in_few_queries(client_as, host, lots, django_assert_max_num_queries, contract_id):
+    for number in range(300):
+        found = recorded(host, last_name=f"Test{number}", born_on=date(1980, 1, 1) + timedelta(days=number))
+        if number % 10 == 0:
+            validated(host, found)
+            hired(host, found, lots[0].id)
+    client = client_as(host)
+    with django_assert_max_num_queries(15):
+        assert client.get(reverse("people")).status_code == 200
+    with django_assert_max_num_queries(30):
+        assert client.get(reverse("contract_people", args=[contract_id])).status_code == 200
