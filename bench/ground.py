@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 
@@ -24,6 +25,11 @@ class Result:
     target: str
     is_met: bool
     note: str = ""
+
+
+def measure(name: str) -> list[Result]:
+    """Run one module of this folder."""
+    return import_module(f"bench.{name}").run()
 
 
 def timed(do: Callable[[], object], runs: int = 3) -> float:

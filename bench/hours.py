@@ -116,7 +116,8 @@ def _floor(url: str, content: bytes) -> tuple[float, float]:
         rows = owner.execute("SELECT engagement_id, month, hours, sheet, cell FROM hours_lines ORDER BY id").fetchall()
         owner.execute("CREATE TABLE bare (LIKE hours_lines INCLUDING ALL)")
         keys = owner.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'hours_lines'::regclass AND contype = 'f'"
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE conrelid = 'hours_lines'::regclass AND contype = 'f'"
         ).fetchall()
         for (definition,) in keys:
             owner.execute(f"ALTER TABLE bare ADD {definition}")

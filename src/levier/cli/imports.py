@@ -1,9 +1,9 @@
-"""``levier import communes|epci|qpv FICHIER``: load a public reference from its published file."""
+"""``levier import communes|epci|qpv|decp FICHIER``: load a public reference from its published file."""
 
 from datetime import datetime
 from pathlib import Path
 
-from levier.cli import Commands
+from levier.cli import Commands, imports_decp
 from levier.cli.printing import fail, print_json
 
 SHOWN = 20
@@ -24,6 +24,7 @@ def register(commands: Commands) -> None:
         action.add_argument("--dry-run", action="store_true", help="lire et rendre compte sans rien écrire")
         action.add_argument("--json", action="store_true", help="compte rendu en JSON, refus compris")
         action.set_defaults(run=_run, usecase=usecase)
+    imports_decp.register(actions)
 
 
 def _run(arguments) -> int:
