@@ -142,7 +142,7 @@ def world(host, other_host, contract_id, lots) -> World:
             clause_id=lots[0].clause_id,
             label="Base",
             method="LABOUR_SHARE",
-            inputs={"amount": "800000", "labour_share": "50", "rate": "5", "hourly_cost": "30"},
+            inputs={"amount": "800000", "labour_share_percent": "50", "rate_percent": "5", "hourly_cost": "30"},
             raw_hours=Decimal("666.6667"),
             hours=Decimal(666),
             calibrated_at=NOW,

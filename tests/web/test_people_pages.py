@@ -129,7 +129,7 @@ def test_what_is_wrong_is_said_and_kept(client_as, host):
     assert response.status_code == 422
     assert "Date de naissance à vérifier" in _text(response)
     assert 'value="Ailleurs"' in _text(response)
-    empty = client_as(host).post(reverse("person_new"), {"last_name": "\x00"})
+    empty = client_as(host).post(reverse("person_new"), {"last_name": ""})
     assert empty.status_code == 422
 
 
@@ -274,7 +274,7 @@ def test_the_list_filters_and_exports(client_as, host, person_id):
     assert "Noé" not in page
     assert "Noé" in _text(client.get(f"{reverse('people')}?q=noe"))
     assert "Validée" in client.get(f"{reverse('people')}?format=csv").content.decode("utf-8-sig")
-    assert client.get(f"{reverse('people')}?verdict=%00&q=%00&sort=x&page=x").status_code == 200
+    assert client.get(f"{reverse('people')}?verdict=x&q=%25&sort=x&page=x").status_code == 200
 
 
 def test_three_hundred_people_in_few_queries(client_as, host, lots, django_assert_max_num_queries, contract_id):

@@ -76,29 +76,33 @@ def _database(parsed: argparse.Namespace) -> int:
             print(postgres.status(home() / "postgres"))
         case "stop":
             print("Base arrêtée." if postgres.stop(home() / "postgres") else "La base n’était pas démarrée.")
-        case "start" | "prepare":
+        case "start":
             start_database()
+        case "prepare":
+            start_database()
+            roles.prepare_roles(_admin_url())
         case "migrate":
             start_database()
             migrate()
         case "backup":
             start_database()
-            print(postgres.backup(_owner_url(), parsed.file))
+            print(postgres.backup(_admin_url(), parsed.file))
         case "restore":
             start_database()
-            postgres.restore(_owner_url(), parsed.file)
+            postgres.restore(_admin_url(), parsed.file)
             print("Base restaurée.")
     return 0
 
 
-def _owner_url() -> str:
-    return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+def _admin_url() -> str:
+    """Who may copy every row: row-level security is forced on the owner of the tables too."""
+    return os.environ.get("DATABASE_ADMIN_URL") or os.environ["DATABASE_URL"]
 
 
 def start_database(progress=print) -> None:
     """Have a database to speak to, with its roles: DATABASE_URL's, else the embedded one, started if need be."""
     if "DATABASE_URL" in os.environ:
-        if "DATABASE_OWNER_URL" not in os.environ:
+        if os.environ.get("LEVIER_PROFILE") == "demo" and "DATABASE_OWNER_URL" not in os.environ:
             roles.prepare_roles(os.environ["DATABASE_URL"])
         return
     server = postgres.start(home() / "postgres", database=MAINTENANCE, progress=progress)

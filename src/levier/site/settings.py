@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "levier.web.middleware.actor",
+    "levier.web.middleware.visible_text",
     "levier.web.middleware.plain_errors",
 ]
 
@@ -156,6 +157,7 @@ X_FRAME_OPTIONS = "DENY"
 if PROFILE == "production":
     SECURE_SSL_REDIRECT = os.environ.get("LEVIER_BEHIND_PROXY", "") != "plain"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -171,6 +173,7 @@ TILES_URL = os.environ.get("LEVIER_TILES_URL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_tokens": {"()": "levier.web.links.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -68,10 +68,7 @@ def _imports() -> list[Todo]:
         .select_related("link", "contract")
         .order_by("created_at")[:SHOWN]
     )
-    return [
-        Todo("import", f"Relevé « {row.file_name} »", _import_detail(row), "alert", row.pk)
-        for row in waiting
-    ]
+    return [Todo("import", f"Relevé « {row.file_name} »", _import_detail(row), "alert", row.pk) for row in waiting]
 
 
 def _import_detail(row: Import) -> str:

@@ -1,9 +1,9 @@
 """What every screen shows around its content: places, organisation, demo band."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from levier.rules.access import ROLE_LABELS, may
-from levier.web.pending import reverse
 
 _PLACES = (
     ("À faire", "home", None),

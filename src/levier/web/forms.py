@@ -3,8 +3,20 @@
 from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from levier.usecases.refusals import Refused
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is still a POST."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict | None]:
+    """The same for a form with a file."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def show_problems(form: forms.Form, refused: Refused) -> None:

@@ -1,9 +1,11 @@
 """The history of an object as the template reads it."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from levier.exchange.outputs import numbers
 from levier.records.models import EmploymentContract, LocationMethod, Modality, Residence, Sex, Stage, Strength, Verdict
@@ -61,7 +63,12 @@ _LABELS = {
     "role": "Rôle",
     "email": "Adresse électronique",
     "name": "Nom affiché",
+    "recipient": "Destinataire",
+    "expires_at": "Valable jusqu’au",
+    "revoked_at": "Retiré le",
 }
+_LABELS_OF = {("stored_files", "name"): "Fichier"}
+"""Columns whose name says something else in another table."""
 
 _WORDS = {
     "stage": dict(Stage.choices),
@@ -87,7 +94,11 @@ def shown_events(events: Iterable[Event]) -> list[dict[str, Any]]:
             "gesture": event.gesture,
             "note": event.reason,
             "changes": [
-                {"label": _LABELS[c.label], "before": _told(c.label, c.before), "after": _told(c.label, c.after)}
+                {
+                    "label": _LABELS_OF.get((event.subject, c.label), _LABELS[c.label]),
+                    "before": _told(c.label, c.before),
+                    "after": _told(c.label, c.after),
+                }
                 for c in event.changes
                 if c.label in _LABELS and (c.before or c.after)
             ],
@@ -102,6 +113,8 @@ def _told(column: str, value: str) -> str:
         return ""
     if column.endswith("_on"):
         return numbers.date_short(date.fromisoformat(value))
+    if column.endswith("_at"):
+        return numbers.date_short(timezone.localdate(datetime.fromisoformat(value)))
     if column in _FIGURES:
         return numbers.number(Decimal(value))
     return str(_WORDS.get(column, {}).get(value, value))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from levier.records import scope
 from levier.rules.access import ANONYMOUS, NotAllowed
 from levier.usecases import accounts
-from levier.usecases.refusals import NotFound
+from levier.usecases.refusals import NotFound, Refused
 
 SIGN_IN_PREFIX = "/compte/"
 
@@ -40,7 +40,7 @@ def visible_text(get_response):
                 if any(_INVISIBLE.search(text) for text in (name, *found)):
                     shown = _INVISIBLE.sub("", name)
                     reason = (
-                        f"Le champ « {shown} » contient un caractère invisible, souvent collé depuis un autre document. "
+                        f"Le champ « {shown} » contient un caractère invisible, souvent collé d’un autre document. "
                         "Effacez ce champ, puis saisissez son texte à la main."
                     )
                     return render(request, "400.html", {"reason": reason}, status=400)
@@ -95,6 +95,8 @@ class plain_errors:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, Refused):
+            return render(request, "400.html", {"reason": str(exception)}, status=422)
         if isinstance(exception, NotFound):
             return render(request, "404.html", {"exception": Http404()}, status=404)
         return None

@@ -1,8 +1,9 @@
 """The thread of a contract as links of the band."""
 
+from django.urls import reverse
+
 from levier.exchange.outputs import numbers
 from levier.usecases.thread import Thread
-from levier.web.pending import reverse
 
 
 def thread_links(thread: Thread, current: str) -> list[dict]:

@@ -12,6 +12,7 @@ from levier.rules.calibration.results import CannotCalibrate, require_number, re
 from levier.rules.durations import MONTHS_A_YEAR
 
 HALF = Decimal("0.5")
+_TENTH = Decimal("0.1")
 
 
 def workload(hours: Decimal | int, on: date, over_months: Decimal | int | None = None) -> "Workload":
@@ -56,7 +57,8 @@ def workload(hours: Decimal | int, on: date, over_months: Decimal | int | None =
 
 
 def _posts(value: Decimal) -> str:
-    return wordings.counted(value.quantize(Decimal("0.1"), ROUND_HALF_UP), "poste", "postes")
+    shown = value.quantize(_TENTH, ROUND_HALF_UP)
+    return wordings.counted(shown, "poste", "postes") if shown else "moins d’un dixième de poste"
 
 
 def _with_half(value: Decimal, singular: str, plural: str, one: str) -> str:

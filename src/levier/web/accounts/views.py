@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -13,9 +15,8 @@ from levier.usecases import accounts
 from levier.usecases.home import Todo, get_home
 from levier.usecases.refusals import Refused
 from levier.usecases.search import search as search_everything
-from levier.web.forms import show_problems
+from levier.web.forms import posted, show_problems
 from levier.web.listings import listing
-from levier.web.pending import reverse
 from levier.web.tables import Cell, Column, Row, Table
 
 _PAGES = {
@@ -54,6 +55,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "levier/accounts/home.html",
         {"items": [_todo_item(t) for t in found.todos], "in_order": found.in_order, "ahead": ahead},
     )
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the site and its database answer; says nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -134,7 +142,7 @@ class InvitationForm(forms.Form):
 def team(request: HttpRequest) -> HttpResponse:
     """The members of one's organisation; an administrator invites and removes."""
     may_manage = may(request.actor, "manage_members")
-    form = InvitationForm(request.POST if request.method == "POST" else None) if may_manage else None
+    form = InvitationForm(posted(request)) if may_manage else None
     if form is not None and form.is_valid():
         try:
             accounts.invite_member(by=request.actor, **form.cleaned_data)

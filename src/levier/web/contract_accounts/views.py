@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,7 +22,6 @@ from levier.usecases.contract_accounts import AccountView, Shown, attest_hours, 
 from levier.usecases.refusals import Refused
 from levier.web.forms import DayField
 from levier.web.listings import download, listing
-from levier.web.pending import reverse
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Column, Row, Table
 from levier.web.threads import thread_links

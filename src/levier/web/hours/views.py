@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from levier.exchange.outputs import numbers
 from levier.usecases import hours, hours_imports
 from levier.usecases.refusals import Refused
-from levier.web.forms import show_problems
+from levier.web.forms import posted, show_problems
+from levier.web.gates import needs
 from levier.web.hours.forms import HoursFilterForm, MatchingForm, UploadForm
 from levier.web.listings import download, listing
 from levier.web.tables import Cell, Column, Row, Table
@@ -59,6 +60,7 @@ def hours_list(request: HttpRequest) -> HttpResponse:
     return listing(request, "levier/hours/list.html", table, {"actions": [upload]})
 
 
+@needs("declare_hours")
 def hours_upload(request: HttpRequest) -> HttpResponse:
     """Drop a file in; the page of its import follows."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -83,7 +85,7 @@ def hours_upload(request: HttpRequest) -> HttpResponse:
 def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
     """One return: its questions, then what it holds and its problems, then confirmation."""
     found = hours_imports.get_hours_import(by=request.actor, import_id=import_id)
-    form = MatchingForm(request.POST if request.method == "POST" else None, found)
+    form = MatchingForm(posted(request), found)
     if request.method == "POST" and form.is_valid():
         try:
             hours_imports.answer_hours_questions(by=request.actor, import_id=import_id, answers=form.answers(found))
@@ -127,6 +129,7 @@ def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
             "found": found,
             "form": form,
             "is_waiting": found.state in ("to_match", "to_confirm"),
+            "may_be_dropped": found.state in ("received", "to_match", "to_confirm", "failed"),
             "is_running": found.state in ("queued", "running"),
             "steps": [
                 {"label": label, "is_done": position > rank, "is_current": position == rank}
@@ -145,6 +148,13 @@ def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
             },
         },
     )
+
+
+@require_POST
+def hours_start(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Read a file that came through a link."""
+    hours_imports.start_hours_import(by=request.actor, import_id=import_id)
+    return redirect("import", import_id)
 
 
 def _sentence(found: hours_imports.HoursImportView) -> str:

@@ -5,13 +5,13 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from levier.usecases import engagement_forms, engagements
 from levier.usecases.refusals import NotFound, Refused
-from levier.web.forms import show_problems
+from levier.web.forms import posted, show_problems
 from levier.web.listings import listing
-from levier.web.pending import reverse
 from levier.web.people.forms import EngagementChangeForm, EngagementForm
 from levier.web.people.tables import engagements_table
 from levier.web.threads import thread_links
@@ -62,7 +62,7 @@ def _asked(request: HttpRequest, name: str) -> int | None:
 def engagement_new(request: HttpRequest) -> HttpResponse:
     """Record a hire, from a person (``?personne=``), from a contract (``?marche=``), or from neither."""
     person_id, contract_id = _asked(request, "personne"), _asked(request, "marche")
-    form = EngagementForm(request.POST or None, person_id=person_id)
+    form = EngagementForm(posted(request), person_id=person_id)
     if form.is_valid():
         facts = form.facts()
         try:
@@ -97,7 +97,7 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
 
 def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
     """Put an engagement right, end it, or note what the official service answered about the home."""
-    form = EngagementChangeForm(request.POST or None)
+    form = EngagementChangeForm(posted(request))
     if form.is_valid():
         try:
             person_id = engagements.change_engagement(by=request.actor, engagement_id=engagement_id, facts=form.facts())

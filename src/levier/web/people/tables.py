@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.forms import Form
+from django.urls import reverse
 
 from levier.records.models import Residence, Verdict
 from levier.usecases.engagement_views import EngagementView, HomeAtHire
 from levier.usecases.people import NOT_VALIDATED, PeopleList
-from levier.web.pending import reverse
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.templatetags.levier import day

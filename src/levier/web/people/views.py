@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,10 +14,9 @@ from levier.usecases import people, validations
 from levier.usecases.refusals import Refused
 from levier.usecases.resemblances import LooksKnown
 from levier.usecases.validations import ValidationFacts
-from levier.web.forms import show_problems
+from levier.web.forms import posted, show_problems
 from levier.web.histories import shown_events
 from levier.web.listings import listing
-from levier.web.pending import reverse
 from levier.web.people.forms import KEPT, PeopleFilters, PersonForm, ValidationForm, VerdictFilters
 from levier.web.people.tables import VERDICT_STATES, engagements_table, people_table
 from levier.web.reasons import shown_reasons
@@ -76,9 +76,10 @@ def _actions(person: people.PersonView, hire: dict[str, Any]) -> list[dict[str, 
     is_validated = bool(person.validations) and person.validations[0].verdict == "validated"
     validate = {"label": "Valider avant l’embauche", "href": reverse("person_validate", args=[person.id])}
     edit = {"label": "Modifier", "href": reverse("person_edit", args=[person.id])}
+    link = {"label": "Donner un lien", "href": reverse("link_new_person", args=[person.id])}
     if is_validated:
-        return [{**hire, "style": "main"}, {**validate, "label": "Nouveau verdict"}, edit]
-    return [{**validate, "style": "main"}, edit]
+        return [{**hire, "style": "main"}, {**validate, "label": "Nouveau verdict"}, edit, link]
+    return [{**validate, "style": "main"}, edit, link]
 
 
 def _identity_facts(identity: people.Identity) -> list[dict[str, str]]:
@@ -126,7 +127,7 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, person_id: int | None, message: str) -> HttpResponse:
-    form, alike = PersonForm(request.POST if request.method == "POST" else None), ()
+    form, alike = PersonForm(posted(request)), ()
     if form.is_valid():
         given = {"by": request.actor, "at": timezone.now(), "facts": form.facts()}
         given["is_another"] = "is_another" in request.POST
@@ -149,7 +150,7 @@ def _save(request: HttpRequest, person_id: int | None, message: str) -> HttpResp
 
 def person_validate(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give a verdict before the hire; the age of the evidence is told while the form is filled."""
-    form = ValidationForm(request.POST or None, initial={"decided_on": timezone.localdate()})
+    form = ValidationForm(posted(request), initial={"decided_on": timezone.localdate()})
     if "check" in request.POST:
         form = ValidationForm(initial=request.POST.dict())
     if form.is_valid():

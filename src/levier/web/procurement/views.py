@@ -7,15 +7,16 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from levier.rules.access import may
 from levier.usecases import contracts
 from levier.usecases.refusals import Refused
-from levier.web.forms import show_problems
+from levier.web.forms import posted, show_problems
+from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
-from levier.web.pending import reverse
 from levier.web.procurement.forms import ContractForm, LotForm, NewContractForm
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.templatetags.levier import day, euros
@@ -80,6 +81,7 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
     contract = contracts.get_contract(by=request.actor, contract_id=contract_id)
     facts = contract.facts
     edit = {"label": "Modifier", "href": reverse("contract_edit", args=[contract_id])}
+    link = {"label": "Donner un lien", "href": reverse("link_new_contract", args=[contract_id])}
     text = {"label": "Texte de la clause (.docx)", "href": reverse("clause_document", args=[contract_id])}
     return listing(
         request,
@@ -91,7 +93,7 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
             "links": thread_links(contract.thread, "contract"),
             "actions": [
                 *([text] if any(lot.objective is not None for lot in contract.lots) else []),
-                *([edit] if contract.may_change else []),
+                *([edit, link] if contract.may_change else []),
             ],
             "facts": [
                 {"label": "Acheteur", "value": f"{contract.buyer} ({facts.buyer_siret})"},
@@ -153,9 +155,10 @@ def _lots_table(contract: contracts.ContractView) -> Table:
     )
 
 
+@needs("change_contract")
 def lot_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Add a lot to a contract."""
-    form = LotForm(request.POST if request.method == "POST" else None)
+    form = LotForm(posted(request))
     if form.is_valid():
         try:
             contracts.add_lot(
@@ -176,8 +179,9 @@ def lot_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     )
 
 
+@needs("record_contract")
 def contract_new(request: HttpRequest) -> HttpResponse:
-    form = NewContractForm(request.POST if request.method == "POST" else None)
+    form = NewContractForm(posted(request))
     if form.is_valid():
         try:
             found = contracts.record_contract(by=request.actor, at=timezone.now(), facts=form.facts())
@@ -189,6 +193,7 @@ def contract_new(request: HttpRequest) -> HttpResponse:
     return render(request, "levier/procurement/edit.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@needs("change_contract")
 def contract_edit(request: HttpRequest, contract_id: int) -> HttpResponse:
     if request.method == "POST":
         form = ContractForm(request.POST)

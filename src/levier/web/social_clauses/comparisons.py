@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from levier.exchange.outputs import numbers
 from levier.rules.calibration import Feasibility
 from levier.usecases.calibration_drafts import ROUNDING_MODES, Asked, InputKind, Sizing, all_fields
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, Scenario
 from levier.usecases.objectives import Version
-from levier.web.pending import reverse
 from levier.web.reasons import shown_reasons
 from levier.web.social_clauses.desks import written_scenario
 from levier.web.tables import Column, Row, Table

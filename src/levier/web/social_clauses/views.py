@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -13,10 +14,10 @@ from levier.exchange.outputs import numbers
 from levier.usecases import calibrations, clause_documents, objectives
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, ScenarioPage
 from levier.usecases.refusals import Refused
-from levier.web.forms import show_problems
+from levier.web.forms import posted, show_problems
+from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import download, export
-from levier.web.pending import reverse
 from levier.web.reasons import shown_reasons
 from levier.web.social_clauses.comparisons import (
     difference,
@@ -112,6 +113,7 @@ def calibration(request: HttpRequest, clause_id: int) -> HttpResponse:
 
 
 @require_GET
+@needs("calibrate_clause")
 def calibration_result(request: HttpRequest, clause_id: int) -> HttpResponse:
     """The result alone, for a page that updates as one types; the page itself for who opens this address."""
     page = reverse("calibration", args=[clause_id]) + draft_query(request.GET)
@@ -146,7 +148,7 @@ def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
 
 def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
     """Another name for a scenario."""
-    form = LabelForm(request.POST if request.method == "POST" else None)
+    form = LabelForm(posted(request))
     if form.is_valid():
         try:
             clause_id = calibrations.rename_scenario(
@@ -164,7 +166,7 @@ def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
 
 def scenario_delete(request: HttpRequest, calibration_id: int) -> HttpResponse:
     """Remove a scenario, once asked and answered."""
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if form.is_bound:
         try:
             clause_id = calibrations.delete_scenario(by=request.actor, calibration_id=calibration_id)

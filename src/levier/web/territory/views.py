@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from levier.exchange.outputs.tables import to_xlsx
@@ -19,9 +20,8 @@ from levier.rules.access import check, may
 from levier.usecases import placed_files, reference_imports
 from levier.usecases import territory as places
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, show_problems
+from levier.web.forms import DayField, posted, posted_files, show_problems
 from levier.web.listings import download, listing
-from levier.web.pending import reverse
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.territory.forms import AddressForm, CommuneSearchForm, ImportForm, PointForm, PointsFileForm
@@ -172,7 +172,7 @@ def where(request: HttpRequest) -> HttpResponse:
 def address(request: HttpRequest) -> HttpResponse:
     """In which QPV an address is, asked of the geocoder the installation names."""
     check(request.actor, "see_public_reference")
-    form = AddressForm(request.POST or None, initial={"day": timezone.localdate()})
+    form = AddressForm(posted(request), initial={"day": timezone.localdate()})
     place = None
     if form.is_valid():
         given = form.cleaned_data
@@ -192,7 +192,7 @@ def address(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """A file of points in, the same rows answered out."""
     check(request.actor, "see_public_reference")
-    form = PointsFileForm(request.POST or None, request.FILES or None, initial={"day": timezone.localdate()})
+    form = PointsFileForm(*posted_files(request), initial={"day": timezone.localdate()})
     if form.is_valid():
         sent = form.cleaned_data["file"]
         try:
@@ -236,7 +236,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
 def import_file(request: HttpRequest) -> HttpResponse:
     """An administrator loads a published file; the report follows."""
     check(request.actor, "import_territory")
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(*posted_files(request))
     if form.is_valid():
         sent = form.cleaned_data["file"]
         load = _IMPORTS[form.cleaned_data["kind"]]

@@ -1,0 +1,178 @@
+"""Every page × every role: who has the gesture is answered, who has not is told so, a stranger finds nothing."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from levier.rules.access import GESTURES, MEMBER_ROLES, Role
+
+PAGES = {
+    "home": "see_home",
+    "search": "search",
+    "team": "see_members",
+    "member_remove": "manage_members",
+    "contracts": "see_contracts",
+    "contract": "see_contracts",
+    "contract_new": "record_contract",
+    "contract_edit": "change_contract",
+    "lot_new": "change_contract",
+    "published_contracts": "see_public_reference",
+    "published_contract": "see_public_reference",
+    "published_adopt": "record_contract",
+    "published_import_new": "import_published_contracts",
+    "published_import": "import_published_contracts",
+    "published_confirm": "import_published_contracts",
+    "published_drop": "import_published_contracts",
+    "territory": "see_public_reference",
+    "territory_where": "see_public_reference",
+    "territory_address": "see_public_reference",
+    "territory_file": "see_public_reference",
+    "territory_outlines": "see_public_reference",
+    "territory_import": "import_territory",
+    "territory_import_report": "keep_import",
+    "calibration": "calibrate_clause",
+    "calibration_result": "calibrate_clause",
+    "scenario_keep": "calibrate_clause",
+    "clause_edit": "change_contract",
+    "scenario_rename": "calibrate_clause",
+    "scenario_delete": "calibrate_clause",
+    "objective_fix": "fix_objective",
+    "clause_document": "see_contracts",
+    "people": "see_people",
+    "person": "see_people",
+    "person_new": "record_person",
+    "person_edit": "record_person",
+    "person_validate": "validate_person",
+    "evidence_advice": "validate_person",
+    "engagement_new": "record_engagement",
+    "engagement_edit": "record_engagement",
+    "contract_people": "see_people",
+    "contract_account": "see_account",
+    "contract_attestation": "see_account",
+    "indicators": "",
+    "hours": "declare_hours",
+    "hours_upload": "declare_hours",
+    "import": "declare_hours",
+    "hours_confirm": "declare_hours",
+    "hours_drop": "declare_hours",
+    "hours_file": "declare_hours",
+    "hours_start": "declare_hours",
+    "contract_hours": "read_hours",
+    "links": "give_link",
+    "link_new_contract": "give_link",
+    "link_new_person": "give_link",
+    "link_revoke": "give_link",
+}
+OPEN = {"health", "link", "choose_organization", "choose_theme"}
+POSTED = {
+    "lot_new",
+    "published_adopt",
+    "published_confirm",
+    "published_drop",
+    "scenario_keep",
+    "clause_edit",
+    "scenario_rename",
+    "scenario_delete",
+    "objective_fix",
+    "evidence_advice",
+    "hours_confirm",
+    "hours_drop",
+    "hours_start",
+    "link_revoke",
+}
+SERVER_ERROR = 500
+
+
+def _patterns(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif not str(pattern.pattern).startswith("compte/"):
+            yield from _patterns(pattern)
+
+
+def test_every_page_is_in_the_grid():
+    assert {pattern.name for pattern in _patterns()} == set(PAGES) | OPEN
+
+
+@pytest.fixture
+def addresses(world):
+    """The address of each page, on a row of the facilitator's organisation."""
+    from levier.records.models import AccessLink, Clause, Engagement, Import, Membership, Person
+    from levier.records.scope import APPLICATION, Scope, acting
+
+    with acting(Scope(APPLICATION, world.facilitator, "see_contracts")):
+        ids = {
+            "contract_id": world.contract_id,
+            "clause_id": Clause.objects.order_by("id").values_list("pk", flat=True)[0],
+            "person_id": Person.objects.values_list("pk", flat=True)[0],
+            "engagement_id": Engagement.objects.values_list("pk", flat=True)[0],
+            "import_id": Import.objects.values_list("pk", flat=True)[0],
+            "calibration_id": _calibration(),
+            "link_id": AccessLink.objects.values_list("pk", flat=True)[0],
+            "membership_id": Membership.objects.filter(host_id=world.facilitator.host_id).values_list("pk", flat=True)[
+                0
+            ],
+            "published_id": 10**6,
+        }
+    return {
+        pattern.name: reverse(pattern.name, kwargs={name: ids[name] for name in pattern.pattern.converters})
+        for pattern in _patterns()
+        if pattern.name in PAGES
+    }
+
+
+def _calibration() -> int:
+    from levier.records.models import Calibration
+
+    return Calibration.objects.values_list("pk", flat=True)[0]
+
+
+def _status(signed_in, name: str, address: str) -> int:
+    if name in POSTED:
+        return signed_in.post(address).status_code
+    piece = {"HX-Request": "true"} if name == "calibration_result" else {}
+    return signed_in.get(address, headers=piece).status_code
+
+
+@pytest.mark.parametrize("role", MEMBER_ROLES)
+def test_a_role_opens_its_pages_and_is_told_no_elsewhere(client_as, world, addresses, role, monkeypatch):
+    _give_only(monkeypatch, role)
+    signed_in = client_as(world.facilitator)
+    for name, gesture in PAGES.items():
+        status = _status(signed_in, name, addresses[name])
+        if gesture and role not in GESTURES[gesture].allowed and Role.SIGNED_IN not in GESTURES[gesture].allowed:
+            assert status in (403, 405), (name, role, status)
+        else:
+            assert status < SERVER_ERROR, (name, role, status)
+            assert status != 403, (name, role)
+
+
+def test_a_stranger_finds_no_row_of_another_organisation(client_as, world, addresses):
+    signed_in = client_as(world.stranger)
+    for name, address in addresses.items():
+        if any(character.isdigit() for character in address):
+            expected = (302, 404, 405, 422) if name in POSTED else (404,)
+            assert _status(signed_in, name, address) in expected, (name, address)
+
+
+def test_who_is_not_signed_in_reaches_nothing(client, world, addresses):
+    for name, address in addresses.items():
+        if name in ("home", "indicators"):
+            continue
+        response = client.post(address) if name in POSTED else client.get(address)
+        assert response.status_code in (302, 405), (name, response.status_code)
+
+
+def _give_only(monkeypatch, role: Role) -> None:
+    """Whoever signs in has this role alone in the organisation acted for."""
+    from levier.usecases import accounts
+
+    chosen = accounts.choose_seat
+
+    def choose(user_id, seats, wanted):
+        actor, seat = chosen(user_id, seats, wanted)
+        return replace(actor, roles=frozenset({role})), seat
+
+    monkeypatch.setattr(accounts, "choose_seat", choose)
