@@ -92,10 +92,10 @@ def open_as(browser, site):
     contexts = []
 
     def sign_in(name: str, **options):
-        context = browser.new_context(base_url=site, locale="fr-FR", accept_downloads=True, **options)
+        context = browser.new_context(base_url=site, locale="fr-FR", accept_downloads=True, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(20_000)
         page.goto("/compte/demo/personnages/")
         page.get_by_role("button", name=name).click()
         return page

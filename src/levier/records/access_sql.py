@@ -64,7 +64,12 @@ BEGIN
     END IF;
     gesture := 'migration';
   END IF;
-  IF TG_OP = 'INSERT' THEN
+  IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'stored_files' THEN
+    -- The content is left out before it is written as JSON: 100 MB would take 1.8 GB.
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT f.host_id, statement_timestamp(), actor, gesture, reason, TG_TABLE_NAME, f.id, NULL, to_jsonb(f)
+      FROM (SELECT id, host_id, name, sha256, size, received_at FROM new_rows) f;
+  ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
     SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after

@@ -101,7 +101,8 @@ def predicate(table: str, relation: Relation, roles: Sequence[Role]) -> str:
         case "memberships", Relation.SELF:
             return "user_id = (SELECT levier_user())"
         case "access_links", Relation.LINK:
-            return f"{_ALIVE.replace('levier_link()', '(SELECT levier_link())')} AND (SELECT levier_is({_named(roles)}))"
+            link = _ALIVE.replace("levier_link()", "(SELECT levier_link())")
+            return f"{link} AND (SELECT levier_is({_named(roles)}))"
         case "engagements", Relation.EMPLOYER:
             return f"employer_id = {mine}"
         case "people", Relation.PRESCRIBER:

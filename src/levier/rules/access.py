@@ -329,6 +329,18 @@ GESTURES: Mapping[str, Gesture] = MappingProxyType(
                 {"access_links": (S, I, U), "contracts": (S,), "people": (S,)},
                 _HOST_STAFF,
             ),
+            _gesture(
+                "deposit_hours",
+                "Déposer un relevé d’heures par un lien",
+                {"access_links": (S,), "contracts": (S,), "imports": (S, I), "stored_files": (S, I)},
+                {Role.LINK_BEARER: Relation.LINK},
+            ),
+            _gesture(
+                "see_own_hours",
+                "Voir ses propres heures",
+                dict.fromkeys(("access_links", "people", "engagements", "contracts", "hours_lines"), (S,)),
+                {Role.PERSON: Relation.LINK},
+            ),
         )
     )
 )

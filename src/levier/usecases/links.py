@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models import Count, Max
 
 from levier.records.models import (
@@ -27,6 +27,7 @@ from levier.usecases.thread import Thread, thread_of
 
 VALIDITIES = (30, 90)
 """Days a link can be given for: one return, or a quarter."""
+LONGEST_ADDRESS = 254
 _TOKEN_BYTES = 32
 _LISTED = 500
 
@@ -122,8 +123,9 @@ def give_link(
     problems = []
     try:
         validate_email(address)
+        MaxLengthValidator(LONGEST_ADDRESS)(address)
     except ValidationError:
-        problems.append(("recipient", f"« {address} » n’est pas une adresse électronique."))
+        problems.append(("recipient", f"«\u00a0{address}\u00a0» n’est pas une adresse électronique."))
     if days not in VALIDITIES:
         problems.append(("days", f"Choisissez {' ou '.join(map(str, VALIDITIES))} jours."))
     if problems:
@@ -159,17 +161,17 @@ def get_link(*, by: Actor, at: datetime, link_id: int) -> LinkRow:
 
 
 @gesture("give_link")
-def revoke_link(*, by: Actor, at: datetime, link_id: int) -> None:
-    """Close a link at once; what came through it stays. Already closed, it stays as it is."""
+def revoke_link(*, by: Actor, at: datetime, link_id: int) -> LinkRow:
+    """Close a link at once; what came through it stays. Already closed, it stays as it is. Returns the link."""
     row = found(AccessLink.objects.select_for_update().filter(host_id=host_of(by)), pk=link_id)
     if row.revoked_at is None:
         change(AccessLink.objects.filter(pk=row.pk), revoked_at=at)
+        row.revoked_at = at
+    return _row(row, at, 0, None)
 
 
 @gesture("give_link")
-def list_links(
-    *, by: Actor, at: datetime, contract_id: int | None = None, person_id: int | None = None
-) -> LinksGiven:
+def list_links(*, by: Actor, at: datetime, contract_id: int | None = None, person_id: int | None = None) -> LinksGiven:
     """Links given by the organisation, newest first; of one contract or one person, with their history."""
     rows = AccessLink.objects.filter(host_id=host_of(by)).select_related("contract", "person")
     about, thread = "", None
@@ -192,9 +194,7 @@ def list_links(
     if about:
         files = StoredFile.objects.filter(link_id__in=ids).values_list("pk", flat=True)
         history = events_of(by, (("access_links", ids), ("stored_files", list(files))))
-    return LinksGiven(
-        about, tuple(_row(row, at, *deposits.get(row.pk, (0, None))) for row in kept), thread, history
-    )
+    return LinksGiven(about, tuple(_row(row, at, *deposits.get(row.pk, (0, None))) for row in kept), thread, history)
 
 
 def _row(row: AccessLink, at: datetime, deposits: int, last_deposit_at: datetime | None) -> LinkRow:

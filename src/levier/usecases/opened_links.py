@@ -181,11 +181,13 @@ def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Rece
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, link.pk])
     earlier = Import.objects.filter(link_id=link.pk)
     if earlier.count() >= MOST_DEPOSITS:
-        raise Refused(("file", "Ce lien a déjà reçu trop de fichiers : demandez-en un nouveau."))
+        raise Refused(("file", "Ce lien a déjà reçu trop de fichiers\u00a0: demandez-en un nouveau."))
     kept = earlier.exclude(state__in=(ImportState.FAILED, ImportState.DROPPED))
     same = StoredFile.objects.filter(pk__in=kept.values("file_id"), sha256=digest).order_by("-id").first()
     if same is not None:
-        raise Refused(("file", f"Nous avons déjà reçu ce fichier le {same.received_at:%d/%m/%Y} : rien à refaire."))
+        raise Refused(
+            ("file", f"Nous avons déjà reçu ce fichier le {same.received_at:%d/%m/%Y}\u00a0: rien à refaire.")
+        )
     contract = found(Contract.objects.all(), pk=link.contract_id)
     file = StoredFile.objects.create(
         host_id=link.host_id,

@@ -72,7 +72,7 @@ def get_published_contract(*, by: Actor, published_id: int) -> "PublishedView":
         row.object,
         row.get_kind_display(),
         row.buyer_siret,
-        row.buyer_name,
+        row.buyer_name or _known_name(row.buyer_siret),
         row.nature,
         row.procedure,
         row.cpv,

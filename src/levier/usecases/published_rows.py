@@ -45,6 +45,7 @@ def words_of(*texts: str) -> list[str]:
     return [word for word in letters.translate(_PLAIN).decode("ascii").split() if len(word) > 1]
 
 
+@lru_cache(maxsize=10_000)
 def departement_of(code: str | None, kind: str | None) -> str:
     """The département a place code lies in, "" when the code does not say (region, country, unknown)."""
     written = (code or "").strip().upper()
@@ -73,8 +74,8 @@ def contract_line(contract: PublishedContract, row: int) -> str:
                 contract.cpv or "",
                 str(contract.amount),
                 _optional(contract.months),
-                str(contract.notified_on),
-                _optional(contract.published_on),
+                _day(contract.notified_on),
+                _day(contract.published_on),
                 _text(contract.place_code),
                 contract.place_kind or "",
                 departement_of(contract.place_code, contract.place_kind),
@@ -137,6 +138,11 @@ def _text(text: str | None) -> str:
     if not text:
         return ""
     return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date | None) -> str:
+    return _NULL if day is None else str(day)
 
 
 def _optional(value: object) -> str:

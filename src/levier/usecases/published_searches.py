@@ -1,6 +1,6 @@
 """Searching among a million published contracts (DECP)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Final
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
-from levier.records.models import Contract, PublishedContract
+from levier.records.models import Contract, Organization, PublishedContract
 from levier.rules.access import Actor, may
 from levier.usecases.gestures import gesture
 from levier.usecases.published_contracts import versions_of
@@ -46,9 +46,10 @@ def list_published_contracts(
     else:
         shown = rows.order_by(*order)[first:last]
     contracts = list(shown.defer("words").prefetch_related("modifications"))
+    names = _known_names(contracts)
     followed = _followed([row.pk for row in contracts]) if may(by, "see_contracts") else {}
     return PublishedPage(
-        tuple(_row(row, followed.get(row.pk)) for row in contracts),
+        tuple(_row(row, names, followed.get(row.pk)) for row in contracts),
         page,
         count,
         is_more and count == MOST_FOUND,
@@ -88,13 +89,19 @@ def _followed(published_ids: Sequence[int]) -> dict[int, int]:
     return dict(Contract.objects.filter(published_id__in=published_ids).values_list("published_id", "pk"))
 
 
-def _row(row: PublishedContract, followed_id: int | None) -> "PublishedRow":
+def _known_names(rows: Sequence[PublishedContract]) -> dict[str, str]:
+    """Names of buyers by SIRET, where the publication gives none and the organisation is registered here."""
+    unnamed = {row.buyer_siret for row in rows if not row.buyer_name}
+    return dict(Organization.objects.filter(siret__in=unnamed).values_list("siret", "name")) if unnamed else {}
+
+
+def _row(row: PublishedContract, names: Mapping[str, str], followed_id: int | None) -> "PublishedRow":
     now = versions_of(row)[-1]
     return PublishedRow(
         row.pk,
         row.number,
         row.object,
-        row.buyer_name or row.buyer_siret,
+        row.buyer_name or names.get(row.buyer_siret) or row.buyer_siret,
         row.buyer_siret,
         " ; ".join(holder.shown for holder in now.holders),
         now.amount,

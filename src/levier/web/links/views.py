@@ -157,10 +157,10 @@ def _table(found: links.LinksGiven, new: dict[str, str] | None) -> Table:
 
 def link_revoke(request: HttpRequest, link_id: int) -> HttpResponse:
     """Ask, then close a link at once."""
-    link = links.get_link(by=request.actor, at=timezone.now(), link_id=link_id)
+    ask_or_do = links.revoke_link if request.method == "POST" else links.get_link
+    link = ask_or_do(by=request.actor, at=timezone.now(), link_id=link_id)
     back = _list_of({"contract_id": link.contract_id, "person_id": link.person_id})
     if request.method == "POST":
-        links.revoke_link(by=request.actor, at=timezone.now(), link_id=link_id)
         messages.success(request, "Lien retiré\u00a0: il n’ouvre plus rien.")
         return redirect(back)
     return render(request, "levier/links/revoke.html", {"link": link, "back": back})

@@ -1,0 +1,390 @@
+"""Links: given, opened, closed; what comes through them, and all that does not."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+from tests.fixtures_domain import NOW
+from tests.fixtures_people import hired, hours, recorded, validated
+
+from levier.records.models import AccessLink, HistoryEntry, Import, Person, StoredFile
+from levier.records.scope import APPLICATION, Scope, acting
+from levier.rules.access import NotAllowed, Operation, Role, relations, tables
+from levier.usecases import home, hours_imports, links, opened_links
+from levier.usecases.refusals import NotFound, Refused
+
+RH = "rh@entreprise.example"
+CSV = "Nom;Prénom;Date de naissance;N° de marché;avr-26;mai-26\r\nTest;Lina;23/04/1999;2026-TRA-0001;120,5;35".encode()
+# The database compares a link's end with its own clock: links of tests are given now.
+AT = timezone.now()
+
+
+def given(by, **subject):
+    return links.give_link(by=by, at=AT, recipient=RH, days=30, **subject)
+
+
+@pytest.fixture
+def company(world):
+    """The bearer of a link on the world's contract."""
+    return opened_links.bearer(given(world.facilitator, contract_id=world.contract_id).token)
+
+
+@pytest.fixture
+def two_people(host, contract_id, lots):
+    """Lina and Paul at work on the same contract, with hours of each."""
+    found = []
+    for first_name, worked in (("Lina", "70.5"), ("Paul", "12")):
+        person_id = recorded(host, first_name=first_name)
+        validated(host, person_id)
+        engagement_id = hired(host, person_id, lots[0].id)
+        hours(host, engagement_id, contract_id, date(2026, 3, 1), worked, "validated")
+        hours(host, engagement_id, contract_id, date(2026, 4, 1), "8")
+        hours(host, engagement_id, contract_id, date(2026, 4, 1), "3", "rejected")
+        found.append(person_id)
+    return found
+
+
+@pytest.fixture
+def lina(host, two_people):
+    return opened_links.bearer(given(host, person_id=two_people[0]).token)
+
+
+def rows(actor, statement, *parameters):
+    with acting(Scope(APPLICATION, actor, "grid")), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def as_role(actor, role):
+    return replace(actor, roles=frozenset({role}))
+
+
+def test_only_the_hash_of_the_token_is_kept(world):
+    found = given(world.facilitator, contract_id=world.contract_id)
+    assert len(found.token) >= 43
+    assert (found.about, found.reply_to) == ("2026-TRA-0001, Réhabilitation de logements", "ada@nord.example")
+    assert found.expires_at == AT + timedelta(days=30)
+    (kept,) = rows(world.facilitator, "SELECT to_jsonb(a)::text FROM access_links a WHERE id = %s", found.id)
+    assert found.token not in kept[0]
+    assert links.hash_of(found.token) in kept[0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"recipient": "nobody"}, "recipient"),
+        ({"recipient": ""}, "recipient"),
+        ({"recipient": f"rh@{'a.' * 150}example"}, "recipient"),
+        ({"days": 3650}, "days"),
+    ],
+)
+def test_what_a_link_may_not_be(world, facts, field):
+    asked = {"recipient": RH, "days": 30, "contract_id": world.contract_id, **facts}
+    with pytest.raises(Refused) as refused:
+        links.give_link(by=world.facilitator, at=AT, **asked)
+    assert [name for name, _ in refused.value.problems] == [field]
+
+
+def test_a_link_opens_only_what_its_giver_keeps(world, buyer, two_people):
+    for subject in ({"contract_id": world.contract_id}, {"person_id": two_people[0]}, {}):
+        with pytest.raises(NotFound):
+            given(world.stranger, **subject)
+        with pytest.raises(NotFound):
+            links.link_subject(by=world.stranger, **subject)
+    with pytest.raises(NotAllowed):
+        given(buyer, contract_id=world.contract_id)
+
+
+def test_the_list_says_what_stands(world, company):
+    old = links.give_link(
+        by=world.facilitator, at=AT - timedelta(days=60), recipient=RH, days=30, contract_id=world.contract_id
+    )
+    gone = given(world.facilitator, contract_id=world.contract_id)
+    for _ in range(2):
+        assert links.revoke_link(by=world.facilitator, at=AT, link_id=gone.id).state == "revoked"
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    found = links.list_links(by=world.facilitator, at=AT, contract_id=world.contract_id)
+    states = {row.id: row.state for row in found.rows}
+    assert (states[old.id], states[gone.id]) == ("expired", "revoked")
+    assert [(r.state, r.deposits) for r in found.rows if r.deposits] == [("open", 1)]
+    assert found.about == "Marché 2026-TRA-0001"
+    assert len(links.list_links(by=world.facilitator, at=AT).rows) == len(found.rows)
+    assert links.list_links(by=world.stranger, at=AT).rows == ()
+    assert links.get_link(by=world.facilitator, at=AT, link_id=gone.id).state == "revoked"
+    with pytest.raises(NotFound):
+        links.revoke_link(by=world.stranger, at=AT, link_id=old.id)
+    with pytest.raises(NotFound):
+        links.list_links(by=world.stranger, at=AT, contract_id=world.contract_id)
+
+
+def test_links_of_a_person_carry_their_history(host, two_people, lina):
+    found = links.list_links(by=host, at=AT, person_id=two_people[0])
+    assert (found.about, found.thread, len(found.rows)) == ("Lina Test", None, 1)
+    assert [(e.who, e.gesture) for e in found.history] == [("Ada Nord", "Donner ou retirer un lien")]
+
+
+def test_a_company_sees_its_contract_and_its_own_files_alone(world, company):
+    hours_imports.receive_hours_file(
+        by=world.facilitator, at=AT, name="autre.csv", content=CSV, contract_id=world.contract_id
+    )
+    another = opened_links.bearer(given(world.facilitator, contract_id=world.contract_id).token)
+    opened_links.deposit_hours(by=another, at=AT, name="intérim.csv", content=CSV)
+    page = opened_links.open_link(by=company, at=AT)
+    assert isinstance(page, opened_links.HoursReturn)
+    assert (page.contract_number, page.buyer, page.holder) == (
+        "2026-TRA-0001",
+        "Métropole fictive",
+        "Bâtiments du Canal",
+    )
+    assert (page.door.organization, page.door.given_by, page.deposits) == ("Nord", "Ada Nord", ())
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    assert (receipt.file_name, receipt.size, receipt.door.recipient) == ("mai.csv", len(CSV), RH)
+    (deposit,) = opened_links.open_link(by=company, at=AT).deposits
+    assert (deposit.id, deposit.file_name, deposit.state, deposit.lines) == (
+        receipt.import_id,
+        "mai.csv",
+        "received",
+        None,
+    )
+
+
+def test_a_deposit_waits_for_the_facilitator_and_ends_as_lines(world, company):
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    todo = next(t for t in home.get_home(by=world.facilitator, today=AT.date()).todos if t.kind == "import")
+    assert (todo.target, "envoyé par rh@entreprise.example" in todo.detail) == (receipt.import_id, True)
+    found = hours_imports.get_hours_import(by=world.facilitator, import_id=receipt.import_id)
+    assert (found.state, found.sender, found.contract_id) == ("received", RH, world.contract_id)
+    for _ in range(2):
+        hours_imports.start_hours_import(by=world.facilitator, import_id=receipt.import_id)
+    hours_imports.confirm_hours_import(by=world.facilitator, at=AT, import_id=receipt.import_id)
+    (deposit,) = opened_links.open_link(by=company, at=AT).deposits
+    assert (deposit.state, deposit.lines, deposit.months) == ("done", 2, (date(2026, 4, 1), date(2026, 5, 1)))
+
+
+def test_history_names_the_link_and_no_account(world, company):
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    found = links.list_links(by=world.facilitator, at=AT, contract_id=world.contract_id)
+    (event,) = [e for e in found.history if e.subject == "stored_files"]
+    assert (event.who, event.gesture) == ("Porteur d’un lien", "Déposer un relevé d’heures par un lien")
+    with acting(Scope(APPLICATION, world.facilitator, "see_history")):
+        entry = HistoryEntry.objects.get(gesture="deposit_hours")
+    assert (entry.user_id, entry.host_id, "content" in entry.after) == (None, world.facilitator.host_id, False)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 nothing", b"\xff\xd8\xff\xe0" + b"0" * 64, b"PK\x03\x04 broken"])
+def test_another_kind_of_file_is_refused_at_the_field(world, company, content):
+    with pytest.raises(Refused) as refused:
+        opened_links.deposit_hours(by=company, at=AT, name="photo.jpg", content=content)
+    assert refused.value.problems[0][0] == "file"
+    assert opened_links.open_link(by=company, at=AT).deposits == ()
+
+
+def test_the_same_file_is_received_once_unless_it_was_left_out(world, company):
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    with pytest.raises(Refused, match="déjà reçu ce fichier"):
+        opened_links.deposit_hours(by=company, at=AT, name="copie.csv", content=CSV)
+    hours_imports.drop_hours_import(by=world.facilitator, import_id=receipt.import_id)
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+
+
+def test_a_link_does_not_fill_the_disk(world, company, monkeypatch):
+    monkeypatch.setattr(opened_links, "MOST_DEPOSITS", 1)
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    with pytest.raises(Refused, match="demandez-en un nouveau"):
+        opened_links.deposit_hours(by=company, at=AT, name="juin.csv", content=CSV + b"\r\n")
+
+
+def test_a_file_already_kept_is_told_when_it_is_read(world, company):
+    first = hours_imports.receive_hours_file(by=world.facilitator, at=AT, name="mai.csv", content=CSV)
+    hours_imports.confirm_hours_import(by=world.facilitator, at=AT, import_id=first)
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    hours_imports.start_hours_import(by=world.facilitator, import_id=receipt.import_id)
+    found = hours_imports.get_hours_import(by=world.facilitator, import_id=receipt.import_id)
+    assert (found.state, "déjà été importé" in found.message) == ("failed", True)
+    hours_imports.drop_hours_import(by=world.facilitator, import_id=receipt.import_id)
+
+
+def test_a_long_file_is_left_to_the_worker(world, company, monkeypatch):
+    monkeypatch.setattr(hours_imports, "LONG_FILE", 10)
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    for _ in range(2):
+        hours_imports.start_hours_import(by=world.facilitator, import_id=receipt.import_id)
+    assert hours_imports.get_hours_import(by=world.facilitator, import_id=receipt.import_id).state == "queued"
+
+
+def test_nobody_else_starts_the_reading(world, company, buyer):
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    with pytest.raises(NotFound):
+        hours_imports.start_hours_import(by=world.stranger, import_id=receipt.import_id)
+    with pytest.raises(NotAllowed):
+        hours_imports.start_hours_import(by=buyer, import_id=receipt.import_id)
+    with pytest.raises(NotAllowed):
+        hours_imports.start_hours_import(by=company, import_id=receipt.import_id)
+
+
+def test_a_person_reads_her_own_engagements_and_hours(host, lina):
+    page = opened_links.open_link(by=lina, at=AT)
+    assert isinstance(page, opened_links.OwnHours)
+    (engagement,) = page.engagements
+    assert (page.name, engagement.employer, engagement.starts_on) == ("Lina Test", "Intérim fictif", date(2026, 2, 16))
+    assert engagement.contract_object == "Réhabilitation de logements"
+    assert [(m.month.month, m.hours, m.state) for m in engagement.months] == [
+        (4, Decimal("8.00"), "declared"),
+        (4, Decimal("3.00"), "rejected"),
+        (3, Decimal("70.50"), "validated"),
+    ]
+    assert (page.total("validated"), page.total("declared")) == (Decimal("70.5"), Decimal(8))
+
+
+def test_a_person_without_an_engagement_has_a_page_too(host):
+    found = given(host, person_id=recorded(host))
+    assert opened_links.open_link(by=opened_links.bearer(found.token), at=AT).engagements == ()
+
+
+def test_a_link_of_one_kind_does_not_serve_as_the_other(host, company, lina):
+    with pytest.raises(NotFound):
+        opened_links.deposit_hours(by=lina, at=AT, name="mai.csv", content=CSV)
+    with pytest.raises(NotFound):
+        opened_links.get_own_hours(by=company, at=AT)
+    with pytest.raises(NotAllowed):
+        opened_links.deposit_hours(by=as_role(company, Role.PERSON), at=AT, name="mai.csv", content=CSV)
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired", "late", "unknown"])
+def test_a_closed_link_opens_nothing(host, company, lina, end):
+    at = AT
+    if end == "unknown":
+        company, lina = opened_links.bearer("x"), opened_links.bearer("")
+    elif end == "late":
+        at = AT + timedelta(days=30)
+    else:
+        close(host, end)
+    for actor in (company, lina):
+        with pytest.raises(NotFound):
+            opened_links.open_link(by=actor, at=at)
+    with pytest.raises(NotFound):
+        opened_links.deposit_hours(by=company, at=at, name="mai.csv", content=CSV)
+
+
+def close(host, end):
+    with acting(Scope(APPLICATION, host, "give_link")):
+        if end == "revoked":
+            AccessLink.objects.update(revoked_at=AT)
+        else:
+            AccessLink.objects.update(given_at=AT - timedelta(days=90), expires_at=AT - timedelta(minutes=1))
+
+
+LINK_TABLES = {table for table in tables() if any(r == "link" for r in relations(table, Operation.SELECT))}
+PUBLIC = {table for table in tables() if any(r in ("everyone", "open") for r in relations(table, Operation.SELECT))}
+
+
+def counts(actor):
+    found = {table: rows(actor, f"SELECT count(*) FROM {table}")[0][0] for table in set(tables()) - PUBLIC}
+    return {table: count for table, count in found.items() if count}
+
+
+def test_raw_sql_under_a_company_s_link_reaches_its_contract_and_files(world, company, two_people):
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    bearer = as_role(company, Role.LINK_BEARER)
+    assert {
+        t: n for t, n in counts(bearer).items() if t in ("access_links", "contracts", "imports", "stored_files")
+    } == {
+        "access_links": 1,
+        "contracts": 1,
+        "imports": 1,
+        "stored_files": 1,
+    }
+    assert counts(bearer).keys() <= LINK_TABLES
+    assert not counts(bearer).keys() & {
+        "people",
+        "engagements",
+        "hours_lines",
+        "validations",
+        "matchings",
+        "memberships",
+    }
+    assert counts(as_role(company, Role.PERSON)) == {"access_links": 1}
+
+
+def test_raw_sql_under_a_person_s_link_reaches_herself(host, lina, two_people):
+    person = as_role(lina, Role.PERSON)
+    assert counts(person) == {"access_links": 1, "people": 1, "engagements": 1, "contracts": 1, "hours_lines": 3}
+    assert rows(person, "SELECT id FROM people") == [(two_people[0],)]
+    assert counts(as_role(lina, Role.LINK_BEARER)) == {"access_links": 1}
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired"])
+def test_raw_sql_under_a_closed_link_reaches_nothing(host, company, lina, end):
+    close(host, end)
+    for actor in (company, lina):
+        assert counts(actor) == {}
+
+
+def test_a_hash_without_a_link_s_role_reaches_nothing(host, company, lina):
+    for role in set(Role) - {Role.LINK_BEARER, Role.PERSON}:
+        for actor in (company, lina):
+            assert counts(as_role(actor, role)) == {}
+
+
+def deposit_in_sql(actor, link_id, contract_id, host_id):
+    """A row of imports written by hand under a bearer's scope."""
+    with acting(Scope(APPLICATION, as_role(actor, Role.LINK_BEARER), "grid")), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO imports (host_id, link_id, contract_id, kind, state, file_name, rows_read, rows_total, "
+            "counts, problems, message, created_at) "
+            "VALUES (%s, %s, %s, 'hours', 'received', 'x.csv', 0, 0, '{}', '[]', '', now())",
+            [host_id, link_id, contract_id],
+        )
+
+
+def test_raw_sql_cannot_deposit_elsewhere(world, other_host):
+    from levier.usecases import contracts
+
+    mine, theirs = (given(world.facilitator, contract_id=world.contract_id) for _ in range(2))
+    facts = contracts.get_contract(by=world.facilitator, contract_id=world.contract_id).facts
+    elsewhere = contracts.record_contract(by=world.facilitator, at=NOW, facts=replace(facts, number="2026-TRA-0002"))
+    company, right = opened_links.bearer(mine.token), (mine.id, world.contract_id, world.facilitator.host_id)
+    deposit_in_sql(company, *right)
+    for wrong, refusal in (
+        ((theirs.id, *right[1:]), "row-level security"),
+        ((None, *right[1:]), "row-level security"),
+        ((right[0], elsewhere, right[2]), "imports_link_id_same_host"),
+        ((*right[:2], other_host.host_id), "same_host"),
+    ):
+        with pytest.raises(DatabaseError, match=refusal):
+            deposit_in_sql(company, *wrong)
+
+
+def test_a_bearer_changes_and_removes_nothing(host, company, lina):
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    for actor in (company, lina):
+        for table in sorted(set(tables())):
+            for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+                with acting(Scope(APPLICATION, actor, "grid")):
+                    try:
+                        with transaction.atomic(), connection.cursor() as cursor:
+                            cursor.execute(statement)
+                            assert cursor.rowcount == 0, statement
+                    except DatabaseError as refused:
+                        assert "permission denied" in str(refused), statement
+
+
+def test_a_link_import_is_hours_of_its_contract(world, company):
+    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
+    with acting(Scope(APPLICATION, world.facilitator, "keep_import")):
+        row = Import.objects.get(link__isnull=False)
+        for values in ({"kind": "decp"}, {"contract_id": None}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Import.objects.filter(pk=row.pk).update(**values)
+        assert StoredFile.objects.get(pk=row.file_id).link_id == row.link_id
+
+
+def test_reading_a_page_asks_a_bounded_number_of_queries(host, lina, company, django_assert_max_num_queries):
+    with django_assert_max_num_queries(24):
+        opened_links.open_link(by=lina, at=AT)
+        opened_links.open_link(by=company, at=AT)
+    with acting(Scope(APPLICATION, host, "see_people")):
+        assert Person.objects.count() == 3

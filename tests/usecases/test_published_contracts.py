@@ -1,0 +1,467 @@
+"""Published contracts: imported whole and once, searched, read as they stand now, followed."""
+
+import gzip
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from tests.fixtures_domain import NOW, member_of
+from tests.fixtures_published import BUYER, HOLDER, OTHER_BUYER, SECOND_HOLDER, decp, market, modification, stream
+
+from levier.exchange.refusals import WrongFile
+from levier.records.models import Import, PublishedContract, PublishedModification, StoredFile
+from levier.records.scope import APPLICATION, Scope, acting
+from levier.rules.access import NotAllowed, Role
+from levier.usecases import contracts, published_imports, published_previews, published_rows, published_searches
+from levier.usecases.accounts import operator
+from levier.usecases.published_contracts import (
+    AlreadyFollowed,
+    adopt_published_contract,
+    get_published_contract,
+)
+from levier.usecases.published_imports import (
+    confirm_published_import,
+    deposit_published_file,
+    drop_published_import,
+    get_published_import,
+    import_published_contracts,
+    list_published_imports,
+    run_published_import,
+)
+from levier.usecases.published_previews import preview_published_contracts
+from levier.usecases.published_searches import PublishedSearch, list_published_contracts
+from levier.usecases.reading_ahead import ahead
+from levier.usecases.refusals import NotFound, Refused
+
+
+def load(by, *found, name="decp.json"):
+    return import_published_contracts(by=by, at=NOW, stream=stream(*found), name=name).loaded
+
+
+def rows(by):
+    """Every row of both tables, as they stand."""
+    with acting(Scope(APPLICATION, by, "see_published_contracts")):
+        written = [list(PublishedContract.objects.order_by("uid").values())]
+        written.append(list(PublishedModification.objects.order_by("contract_id", "number").values()))
+    return written
+
+
+def listed(by, **search):
+    return [row.number for row in list_published_contracts(by=by, search=PublishedSearch(**search)).rows]
+
+
+def only_id(by) -> int:
+    return list_published_contracts(by=by, search=PublishedSearch()).rows[0].id
+
+
+def deposit(by, content: bytes, name="decp.json", at=NOW) -> int:
+    return deposit_published_file(by=by, at=at, stream=io.BytesIO(content), name=name, size=len(content))
+
+
+# Reading
+
+
+def test_a_preview_counts_what_it_keeps_and_what_it_refuses():
+    content = stream(
+        market("A"),
+        market("B", acheteur={"id": "12345678901234"}),
+        market("C", acheteur={"id": "98765432109876"}),
+        market("D", codeCPV="travaux", modifications=[modification(1, "2024-06-01", montant=1)]),
+        market("A"),
+        market("E", montant=-3),
+    )
+    found = preview_published_contracts(stream=content, name="decp.json")
+    assert (found.read, found.kept, found.refused, found.set_aside) == (6, 3, 3, 1)
+    assert (found.modifications, found.repeated) == (1, 1)
+    assert [(r.is_refused, r.field, r.count) for r in found.reasons] == [
+        (True, "acheteur.id", 2),
+        (True, "montant", 1),
+        (False, "codeCPV", 1),
+    ]
+    assert "n°\xa02" in found.reasons[0].first
+    assert found.problems[0].value == "12345678901234"
+    assert found.sample[0].number == "A"
+
+
+def test_kinds_of_problems_and_problems_shown_are_bounded(monkeypatch):
+    monkeypatch.setattr(published_previews, "MOST_REASONS", 1)
+    monkeypatch.setattr(published_previews, "SHOWN_PROBLEMS", 2)
+    content = stream(market("A", montant=-1), market("B", objet=None), market("C", dateNotification="hier"))
+    found = preview_published_contracts(stream=content, name="decp.json")
+    assert {(r.reason, r.count) for r in found.reasons} >= {("autres motifs", 2)}
+    assert (found.refused, len(found.problems)) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "vide"),
+        (b"bonjour", "ni du JSON ni du XML"),
+        (b"PK\x03\x04" + b"0" * 30, "classeur"),
+        (b'{"features": []}', "marches"),
+        (decp(market("A"), market("B"))[:-40], "tronqué"),
+        (gzip.compress(decp(market("A")))[:-30], "tronqué"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_in_one_sentence_and_nothing_is_written(host, content, message):
+    with pytest.raises(WrongFile, match=message):
+        preview_published_contracts(stream=io.BytesIO(content), name="f.json")
+    with pytest.raises(WrongFile, match=message):
+        import_published_contracts(by=host, at=NOW, stream=io.BytesIO(content), name="f.json")
+    with pytest.raises(Refused, match=message) as refused:
+        deposit(host, content)
+    assert refused.value.problems[0][0] == "file"
+    assert rows(host) == [[], []]
+    assert list_published_imports(by=host) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "expected"),
+    [
+        ("31555", "commune", "31"),
+        ("2A004", "commune", "2A"),
+        ("97411", "commune", "974"),
+        ("31000", "postal_code", "31"),
+        ("20110", "postal_code", "2A"),
+        ("20600", "postal_code", "2B"),
+        ("20900", "postal_code", ""),
+        ("97400", "postal_code", "974"),
+        ("31", "departement", "31"),
+        ("2b", "departement", "2B"),
+        ("974", "departement", "974"),
+        ("311", "arrondissement", "31"),
+        ("76", "region", ""),
+        ("FR", "country", ""),
+        ("Toulouse", "commune", ""),
+        (None, None, ""),
+    ],
+)
+def test_the_departement_of_a_place(code, kind, expected):
+    assert published_rows.departement_of(code, kind) == expected
+
+
+def test_words_are_searched_without_accents():
+    found = published_rows.words_of("L’école & l'ŒUVRE n°12 à Łódź", "Český")
+    assert found == ["ecole", "oeuvre", "12", "odz", "cesky"]
+
+
+def test_reading_ahead_gives_the_same_and_raises_the_same():
+    def broken():
+        yield 1
+        raise WrongFile("cassé")
+
+    assert list(ahead(range(10))) == list(range(10))
+    pieces = ahead(broken())
+    assert next(pieces) == 1
+    with pytest.raises(WrongFile, match="cassé"):
+        next(pieces)
+    left = ahead(iter(range(1_000_000)))
+    assert next(left) == 0
+    left.close()
+
+
+# Importing
+
+
+def test_importing_twice_is_importing_once(host):
+    found = (
+        market("A", modifications=[modification(1, "2024-06-01", montant=5), modification(2, "2024-07-01")]),
+        market("B", objet="Fin de ligne\tet \\ barre « \\N »", titulaires=[{"id": HOLDER, "typeIdentifiant": "SIRET"}]),
+    )
+    first = load(host, *found)
+    assert (first.added, first.changed, first.unchanged, first.modifications_added) == (2, 0, 0, 2)
+    before = rows(host)
+    again = load(host, *found)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+    assert (again.modifications_added, again.modifications_changed) == (0, 0)
+    assert rows(host) == before
+    assert before[0][1]["object"] == "Fin de ligne et \\ barre « \\N »"
+
+
+def test_what_changed_is_written_and_counted(host):
+    load(host, market("A"), market("B"))
+    report = load(host, market("A", montant=99), market("B"), market("C"))
+    assert (report.added, report.changed, report.unchanged) == (1, 1, 1)
+    (_, _, newest) = list_published_contracts(by=host, search=PublishedSearch()).rows
+    assert newest.amount == Decimal("99.00")
+
+
+def test_a_publication_older_than_the_one_known_changes_nothing(host):
+    load(host, market("A", montant=2, datePublicationDonnees="2024-09-01"))
+    report = load(host, market("A", montant=1, datePublicationDonnees="2024-04-02"))
+    assert (report.older, report.changed) == (1, 0)
+    assert rows(host)[0][0]["amount"] == Decimal("2.00")
+
+
+def test_the_last_line_of_a_contract_that_comes_again_is_kept(host, monkeypatch):
+    monkeypatch.setattr(published_rows, "BATCH_ROWS", 2)
+    found = [market("A", montant=n, datePublicationDonnees=f"2024-04-{30 - n}") for n in range(1, 6)]
+    found.insert(1, market("B"))
+    report = load(host, *found)
+    assert (report.added, report.repeated, report.changed, report.unchanged) == (2, 4, 0, 0)
+    assert rows(host)[0][0]["amount"] == Decimal("5.00")
+    before = rows(host)
+    again = load(host, *found)
+    assert (again.added, again.repeated, again.changed, again.unchanged) == (0, 4, 0, 2)
+    assert rows(host) == before
+
+
+def test_modifications_are_followed_in_order(host):
+    load(
+        host,
+        market(
+            "A",
+            modifications=[
+                modification(
+                    2, "2024-09-01", titulaires=[{"titulaire": {"id": SECOND_HOLDER, "typeIdentifiant": "SIRET"}}]
+                ),
+                modification(1, "2024-06-01", montant=150000, dureeMois=18, objetModification="Un étage de plus"),
+            ],
+        ),
+    )
+    seen = get_published_contract(by=host, published_id=only_id(host))
+    assert [(v.number, v.amount, v.months, v.holders[0].id) for v in seen.versions] == [
+        ("", Decimal("120000.50"), 12, HOLDER),
+        ("1", Decimal("150000.00"), 18, HOLDER),
+        ("2", Decimal("150000.00"), 18, SECOND_HOLDER),
+    ]
+    (row,) = list_published_contracts(by=host, search=PublishedSearch()).rows
+    assert (row.amount, row.months, row.holders) == (Decimal("150000.00"), 18, SECOND_HOLDER)
+    again = load(host, market("A", modifications=[modification(1, "2024-06-01", montant=160000)]))
+    assert (again.unchanged, again.modifications_added, again.modifications_changed) == (1, 0, 1)
+    assert get_published_contract(by=host, published_id=only_id(host)).versions[-1].amount == Decimal("160000.00")
+
+
+def test_modifications_without_a_number_are_known_by_their_day(host):
+    changes = [{"dateNotificationModification": "2021-05-04", "montant": n} for n in (1, 2)]
+    load(host, market("A", modifications=changes))
+    load(host, market("A", modifications=changes))
+    assert [row["number"] for row in rows(host)[1]] == ["2021-05-04", "2021-05-04 (2)"]
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r not in (Role.FACILITATOR, Role.ADMINISTRATOR)])
+def test_other_roles_import_nothing_and_every_member_reads(host, role):
+    load(host, market("A"))
+    other = member_of("55208131766522", "Autre", "company", Role.COMPANY)
+    other = type(other)(other.user_id, other.host_id, frozenset({role}), other.name)
+    with pytest.raises(NotAllowed):
+        load(other, market("B"))
+    with pytest.raises(NotAllowed):
+        deposit(other, decp(market("B")))
+    with pytest.raises(NotAllowed):
+        adopt_published_contract(by=other, at=NOW, published_id=only_id(host))
+    assert listed(other) == ["A"]
+    seen = get_published_contract(by=other, published_id=only_id(other))
+    assert (seen.source_name, seen.source_row, seen.contract_id, seen.may_follow) == ("", 1, None, False)
+
+
+def test_the_command_line_imports_as_the_operator():
+    by = operator()
+    assert load(by, market("A"), name="a.json").added == 1
+    assert get_published_contract(by=by, published_id=only_id(by)).source_name == "a.json"
+
+
+# Searching
+
+
+def test_each_filter_narrows_the_list(host):
+    load(
+        host,
+        market("A"),
+        market("B", objet="Réfection de chaussée", acheteur={"id": OTHER_BUYER}, codeCPV="45233140"),
+        market("C", dateNotification="2023-01-01", considerationsSociales=["Pas de considération sociale"]),
+        market("D", dateNotification="2022-01-01", considerationsSociales=None, lieuExecution=None),
+    )
+    assert listed(host) == ["B", "A", "C", "D"]
+    assert listed(host, words="ECOLE nettoyages") == ["A", "C", "D"]
+    assert listed(host, words="chauss") == ["B"]
+    assert listed(host, words="d") == ["B", "A", "C", "D"]
+    assert listed(host, buyer=OTHER_BUYER) == ["B"]
+    assert listed(host, buyer=f"{BUYER[:3]} {BUYER[3:9]}") == ["A", "C", "D"]
+    assert listed(host, cpv="45") == ["B"]
+    assert listed(host, departement="31") == ["B", "A", "C"]
+    assert listed(host, social="claimed") == ["B", "A"]
+    assert listed(host, social="denied") == ["C"]
+    assert listed(host, social="silent") == ["D"]
+    assert listed(host, year=2023) == ["C"]
+    assert listed(host, words="école", year=2024, cpv="45") == []
+
+
+def test_a_buyer_registered_here_is_named_where_its_publication_does_not(host, contract_id):
+    load(host, market("A"), market("B", acheteur={"id": OTHER_BUYER, "nom": "Ville fictive"}))
+    assert {row.buyer for row in list_published_contracts(by=host, search=PublishedSearch()).rows} == {
+        "Métropole fictive",
+        "Ville fictive",
+    }
+    (found,) = list_published_contracts(by=host, search=PublishedSearch(buyer=BUYER)).rows
+    assert get_published_contract(by=host, published_id=found.id).buyer_name == "Métropole fictive"
+
+
+def test_pages_follow_one_another_both_ways(host, monkeypatch):
+    days = [str(date(2024, 1, 1) + timedelta(days=n)) for n in range(7)]
+    load(host, *(market(f"N{n}", dateNotification=day) for n, day in enumerate(days)))
+
+    def pages(search, **order):
+        return [
+            [row.number for row in list_published_contracts(by=host, search=search, page=n, size=3, **order).rows]
+            for n in (1, 2, 3, 9)
+        ]
+
+    wanted = [["N6", "N5", "N4"], ["N3", "N2", "N1"], ["N0"], ["N0"]]
+    assert pages(PublishedSearch()) == pages(PublishedSearch(words="nettoyage")) == wanted
+    assert pages(PublishedSearch(year=2024), is_newest_first=False)[0] == ["N0", "N1", "N2"]
+    monkeypatch.setattr(published_searches, "MOST_FOUND", 4)
+    for search in (PublishedSearch(), PublishedSearch(year=2024)):
+        found = list_published_contracts(by=host, search=search, page=2, size=3)
+        assert (found.count, found.is_more, [row.number for row in found.rows]) == (4, True, ["N3"])
+
+
+def test_a_list_takes_few_queries(host, django_assert_max_num_queries):
+    load(host, *(market(f"N{n}", modifications=[modification(1, "2024-06-01")]) for n in range(30)))
+    with django_assert_max_num_queries(12):
+        list_published_contracts(by=host, search=PublishedSearch(words="nettoyage"))
+
+
+# Following
+
+
+def test_a_published_contract_is_followed_without_typing_anything(host):
+    load(host, market("A", modifications=[modification(1, "2024-06-01", montant=150000, dureeMois=18)]))
+    published_id = only_id(host)
+    found = adopt_published_contract(by=host, at=NOW, published_id=published_id)
+    contract = contracts.get_contract(by=host, contract_id=found)
+    facts = contract.facts
+    assert (facts.number, facts.object, facts.cpv) == ("A", "Nettoyage des écoles maternelles", "90911200")
+    assert (facts.buyer_siret, facts.buyer_name) == (BUYER, f"Acheteur {BUYER}")
+    assert (facts.holder_siret, facts.holder_name) == (HOLDER, f"Titulaire {HOLDER}")
+    assert (facts.amount, facts.notified_on, facts.ends_on) == (
+        Decimal("150000.00"),
+        date(2024, 3, 31),
+        date(2025, 9, 30),
+    )
+    assert (facts.place_commune, facts.published_id) == ("31555", published_id)
+    assert get_published_contract(by=host, published_id=published_id).contract_id == found
+    assert list_published_contracts(by=host, search=PublishedSearch()).rows[0].contract_id == found
+    with pytest.raises(AlreadyFollowed, match="déjà suivi") as refused:
+        adopt_published_contract(by=host, at=NOW, published_id=published_id)
+    assert refused.value.contract_id == found
+
+
+def test_a_contract_typed_before_its_publication_is_recognised(host, contract_id):
+    load(host, market("2026-TRA-0001"))
+    with pytest.raises(AlreadyFollowed) as refused:
+        adopt_published_contract(by=host, at=NOW, published_id=only_id(host))
+    assert refused.value.contract_id == contract_id
+
+
+def test_what_is_not_published_is_not_invented(host, other_host):
+    load(host, market("A", titulaires=[], dureeMois=None, lieuExecution={"code": "31", "typeCode": "Code département"}))
+    found = adopt_published_contract(by=other_host, at=NOW, published_id=only_id(host))
+    facts = contracts.get_contract(by=other_host, contract_id=found).facts
+    assert (facts.holder_siret, facts.ends_on, facts.place_commune) == ("", None, "")
+    assert get_published_contract(by=host, published_id=only_id(host)).contract_id is None
+    with pytest.raises(NotFound):
+        adopt_published_contract(by=host, at=NOW, published_id=0)
+
+
+# A file given through the site
+
+
+def test_a_file_waits_for_its_confirmation(host, other_host):
+    found = deposit(host, decp(market("A"), market("B", montant="beaucoup")))
+    waiting = get_published_import(by=host, import_id=found)
+    assert (waiting.state, waiting.may_confirm, waiting.loaded, waiting.same_file_at) == (
+        "to_confirm",
+        True,
+        None,
+        None,
+    )
+    assert (waiting.preview.kept, waiting.preview.refused, waiting.preview.problems[0].field) == (1, 1, "montant")
+    assert listed(host) == []
+    for gesture in (confirm_published_import, drop_published_import):
+        with pytest.raises((NotFound, Refused)):
+            gesture(by=other_host, at=NOW, import_id=found)
+    with pytest.raises(NotFound):
+        get_published_import(by=other_host, import_id=found)
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    done = get_published_import(by=host, import_id=found)
+    assert (done.state, done.loaded.added, done.finished_at, done.may_confirm) == ("done", 1, NOW, False)
+    assert done.preview == waiting.preview
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    assert listed(host) == ["A"]
+    again = get_published_import(by=host, import_id=deposit(host, decp(market("A"), market("B", montant="beaucoup"))))
+    assert again.same_file_at == NOW
+    assert [(row.state, row.added) for row in list_published_imports(by=host)] == [("to_confirm", None), ("done", 1)]
+
+
+def test_the_file_is_kept_as_it_came(host, monkeypatch):
+    monkeypatch.setattr("levier.records.file_pieces.PIECE", 100)
+    content = gzip.compress(decp(*(market(f"N{n}") for n in range(20))))
+    found = deposit(host, content, name="\x00decp\n.json.gz")
+    with acting(Scope(APPLICATION, host, "keep_import")):
+        kept = StoredFile.objects.get()
+    assert (bytes(kept.content), kept.size, kept.name) == (content, len(content), "decp.json.gz")
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    assert get_published_import(by=host, import_id=found).loaded.added == 20
+
+
+def test_a_file_can_be_given_up(host):
+    found = deposit(host, decp(market("A")))
+    drop_published_import(by=host, at=NOW, import_id=found)
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    assert get_published_import(by=host, import_id=found).state == "dropped"
+    with pytest.raises(Refused):
+        drop_published_import(by=host, at=NOW, import_id=found)
+    assert listed(host) == []
+
+
+def test_a_file_too_large_or_without_contract_is_refused(host, monkeypatch):
+    with pytest.raises(Refused, match="aucun contrat"):
+        deposit(host, decp())
+    monkeypatch.setattr(published_imports, "LARGEST_UPLOAD", 10)
+    with pytest.raises(Refused, match="levier import decp"):
+        deposit(host, decp(market("A")))
+
+
+def test_a_long_import_is_left_to_the_worker(host, monkeypatch):
+    monkeypatch.setattr(published_imports, "AT_ONCE", 1)
+    asked = []
+    monkeypatch.setattr(published_imports, "enqueue", lambda job, by, **given: asked.append((job, by, given)))
+    found = deposit(host, decp(market("A")))
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    assert asked == [("import_published", host, {"import_id": found})]
+    assert get_published_import(by=host, import_id=found).state == "queued"
+    run_published_import(by=host, at=NOW, import_id=found)
+    run_published_import(by=host, at=NOW, import_id=found)
+    assert get_published_import(by=host, import_id=found).loaded.added == 1
+
+
+def test_a_file_that_is_gone_or_a_breakdown_fails_the_import(host, monkeypatch):
+    found = deposit(host, decp(market("A")))
+    with acting(Scope(APPLICATION, host, "keep_import")):
+        Import.objects.update(file=None)
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    failed = get_published_import(by=host, import_id=found)
+    assert (failed.state, "déposez-le de nouveau" in failed.message) == ("failed", True)
+
+    monkeypatch.setattr(published_imports, "AT_ONCE", 1)
+    broken = deposit(host, decp(market("B")))
+    confirm_published_import(by=host, at=NOW, import_id=broken)
+    with acting(Scope(APPLICATION, host, "keep_import")):
+        Import.objects.update(file=None)
+    run_published_import(by=host, at=NOW, import_id=broken)
+    assert get_published_import(by=host, import_id=broken).state == "failed"
+
+    stopped = deposit(host, decp(market("C")))
+    confirm_published_import(by=host, at=NOW, import_id=stopped)
+
+    def breakdown(*given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(published_imports, "_write", breakdown)
+    with pytest.raises(ZeroDivisionError):
+        run_published_import(by=host, at=NOW, import_id=stopped)
+    assert "rien n’a été écrit" in get_published_import(by=host, import_id=stopped).message
+    assert listed(host) == []
