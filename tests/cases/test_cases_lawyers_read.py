@@ -51,9 +51,7 @@ def invoiced_tranche(day: date, invoiced: list[int], reading: str, **terms: int)
     each = [
         calibration.calibrate(
             "INVOICED_TRANCHE",
-            calibration.InvoicedTranche(
-                invoiced=Decimal(amount), reading=calibration.TrancheReading(reading), **exact
-            ),
+            calibration.InvoicedTranche(invoiced=Decimal(amount), reading=calibration.TrancheReading(reading), **exact),
         )
         for amount in invoiced
     ]

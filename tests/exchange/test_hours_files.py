@@ -336,6 +336,23 @@ def test_hidden_rows_of_months_as_columns_are_left_out_whole():
     assert (reading.hours, reading.dropped, reading.problems) == (5, {"hidden": 1, "total": 1}, ())
 
 
+def test_an_odd_row_of_months_as_columns_without_hours_is_only_counted():
+    header = ["Nom", "Prénom", "Né le", "avril 2026", "mai 2026"]
+    people = [[f"A{n}", "B", "14/03/1990", 1.0, 1.0] for n in range(3)]
+    reading = read(table(header, *people, ["C", "D", "jamais", 0.0, ""]))
+    assert (reading.problems, reading.dropped) == ((), {"zero_hours": 1, "no_hours": 1})
+
+
+def test_a_period_said_before_the_rule_for_missions_changed_is_not_used():
+    header = ["Nom", "Prénom", "Du", "Au", "Heures"]
+    book = table(header, ["A", "B", "16/04/2026", "15/05/2026", "100"])
+    sheet = book.sheets[0]
+    matching = answer_questions(sheet, propose_matching(sheet), {"mission_months": "one_period", "period": "2026-06"})
+    assert months_of(read_hours(book, matching)) == {"2026-06": "100.00"}
+    matching = answer_questions(sheet, matching, {"mission_months": "month_of_end"})
+    assert months_of(read_hours(book, matching)) == {"2026-05": "100.00"}
+
+
 def test_a_full_date_in_the_column_of_months_gives_its_month():
     rows = [["A", "B", None, "M1", "31/05/2026", 1.0], ["C", "D", None, "M1", "15/06/26", 2.0]]
     assert months_of(read(people(*rows))) == {"2026-05": "1.00", "2026-06": "2.00"}

@@ -331,8 +331,11 @@ def test_xml_that_would_expand_is_not_expanded():
 
 
 def test_the_child_answers_what_the_parent_reads():
-    content = xlsx([["é", 7.5, True, dt.date(2026, 5, 1), at(2026, 5, 1, 8), dt.time(7, 30)], [dt.timedelta(2)]])
+    moments = [dt.date(2026, 5, 1), at(2026, 5, 1, 8), dt.time(7, 30)]
+    formats = {0: "[h]:mm", 3: "dd/mm/yyyy", 4: "dd/mm/yyyy hh:mm", 5: "hh:mm"}
+    content = xlsx([["é", 7.5, True, *moments], [1.5]], formats=formats)
     here = spreadsheets_cells.read_sheets(content, 1000)
+    assert here[0].rows == [["é", 7.5, True, *moments], [dt.timedelta(hours=36), *[""] * 5]]
     assert spreadsheets_cells.read_in_child(content, 1000, 2 * 10**9, 30) == here
     written = spreadsheets_cells.answer_of_child(content, 1000)
     assert json.loads(written, object_hook=spreadsheets_cells._typed)["sheets"][0][1] == here[0].rows
@@ -412,7 +415,7 @@ def opens_or_refuses(content):
     try:
         book = open_workbook(content, "releve.xlsx")
     except UnreadableFile as refused:
-        assert refused.message_fr  # noqa: PT017 - both ends are awaited
+        assert refused.message_fr
     else:
         assert isinstance(book, Workbook)
 

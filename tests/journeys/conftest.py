@@ -92,7 +92,9 @@ def open_as(browser, site):
     contexts = []
 
     def sign_in(name: str, **options):
-        context = browser.new_context(base_url=site, locale="fr-FR", accept_downloads=True, reduced_motion="reduce", **options)
+        context = browser.new_context(
+            base_url=site, locale="fr-FR", accept_downloads=True, reduced_motion="reduce", **options
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -1,10 +1,10 @@
 """The facilitator's main chain: from a published file to the attestation, in a real browser."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
-
 from tests.journeys.accessibility import check
 
 CONTRACT = {
@@ -33,11 +33,11 @@ def _published_file(folder: Path, number: str) -> Path:
     return file
 
 
-def _hours_file(folder: Path, number: str, last_name: str) -> Path:
+def _hours_file(folder: Path, number: str, last_name: str, born_on: str) -> Path:
     file = folder / "relevé mai.csv"
     rows = (
         "Nom;Prénom;Date de naissance;N° de marché;avr-26;mai-26",
-        f"{last_name};Lina;23/04/1999;{number};120,5;35",
+        f"{last_name};Lina;{date.fromisoformat(born_on):%d/%m/%Y};{number};120,5;35",
         f"Inconnue;Zoé;13/07/1988;{number};10;",
     )
     file.write_bytes("\r\n".join(rows).encode("cp1252"))
@@ -45,11 +45,11 @@ def _hours_file(folder: Path, number: str, last_name: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("javascript", "number", "last_name"),
-    [(True, "2026-JOURNEY-01", "Martin"), (False, "2026-JOURNEY-02", "Bernard")],
+    ("javascript", "number", "last_name", "born_on"),
+    [(True, "2026-JOURNEY-01", "Martin", "1999-04-23"), (False, "2026-JOURNEY-02", "Bernard", "1987-11-30")],
     ids=["with JavaScript", "without JavaScript"],
 )
-def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript, number, last_name):
+def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript, number, last_name, born_on):
     page = open_as("Claire Vidal", java_script_enabled=javascript, viewport={"width": 1280, "height": 900})
 
     def looked_at() -> None:
@@ -90,6 +90,7 @@ def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript,
     page.get_by_role("link", name="Fixer cet objectif").first.click()
     looked_at()
     page.locator("#id_stage").select_option("contractual")
+    page.locator("#id_fixed_on").fill("2026-01-05")
     page.get_by_role("button", name="Fixer").last.click()
     assert "833" in page.locator("main").inner_text()
 
@@ -103,7 +104,7 @@ def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript,
     looked_at()
     page.locator("#id_last_name").fill(last_name)
     page.locator("#id_first_name").fill("Lina")
-    page.locator("#id_born_on").fill("1999-04-23")
+    page.locator("#id_born_on").fill(born_on)
     page.get_by_label("Femme").check()
     page.get_by_role("button", name="Enregistrer").last.click()
     looked_at()
@@ -132,7 +133,7 @@ def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript,
     # The company's own spreadsheet, its problem said at its cell, then kept and validated.
     page.goto("/heures/deposer/")
     looked_at()
-    page.locator("input[type=file]").set_input_files(_hours_file(tmp_path, number, last_name))
+    page.locator("input[type=file]").set_input_files(_hours_file(tmp_path, number, last_name, born_on))
     page.get_by_role("button", name="Lire le fichier").click()
     assert "n’a pas d’embauche enregistrée" in page.locator("main").inner_text()
     looked_at()

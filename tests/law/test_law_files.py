@@ -39,9 +39,7 @@ def value_on(folder: Path, value: str) -> law.Dated:
 
 
 def test_a_value_holds_from_its_day_to_the_next(tmp_path):
-    read = write(
-        tmp_path, VALUE.format(day="2020-01-01", value=1600), VALUE.format(day="2024-01-01", value=1607)
-    )
+    read = write(tmp_path, VALUE.format(day="2020-01-01", value=1600), VALUE.format(day="2024-01-01", value=1607))
     base = read.parameter("terms.base")
     assert base.on(date(2020, 1, 1)).value == 1600
     assert base.on(date(2023, 12, 31)).value == 1600
@@ -194,9 +192,7 @@ def test_a_text_needs_a_secure_link(tmp_path):
 
 def test_usage_to_be_verified_says_so(tmp_path):
     usage = VALUE.format(day="2020-01-01", value=1)
-    usage = usage.replace("confidence: M", "confidence: U").replace(
-        "page du ministère", "source : à vérifier"
-    )
+    usage = usage.replace("confidence: M", "confidence: U").replace("page du ministère", "source : à vérifier")
     assert not write(tmp_path, usage).parameter("terms.base").on(date(2020, 1, 1)).is_verified
     assert value_on(tmp_path, "1").is_verified
 

@@ -36,9 +36,7 @@ volumes = st.decimals(min_value=0, max_value=1_000_000, places=4)
 amounts = st.integers(1, 10**9).map(Decimal)
 percents = st.integers(1, 100).map(Decimal)
 costs = st.integers(1, 500).map(Decimal)
-roundings = st.builds(
-    Rounding, st.sampled_from(STEPS), st.sampled_from(RoundingMode), st.sampled_from(RoundingScope)
-)
+roundings = st.builds(Rounding, st.sampled_from(STEPS), st.sampled_from(RoundingMode), st.sampled_from(RoundingScope))
 
 
 def test_the_formula_is_written_out_with_its_numbers():
@@ -186,9 +184,7 @@ def test_rounding_twice_changes_nothing(raw, rounding):
     assert rounding.apply(once) == once
 
 
-@given(
-    st.lists(st.builds(LabourShare, amounts, percents, percents, costs), min_size=1, max_size=8), roundings
-)
+@given(st.lists(st.builds(LabourShare, amounts, percents, percents, costs), min_size=1, max_size=8), roundings)
 def test_a_total_is_the_sum_of_its_lots(lots, rounding):
     total = calibrate_lots([("LABOUR_SHARE", lot) for lot in lots], rounding)
     assert total.raw == sum(lot.raw for lot in total.lots)

@@ -53,9 +53,7 @@ def test_someone_hired_before_the_notification_counts_from_the_notification():
 
 
 def test_the_start_and_the_base_of_the_limit_are_the_clause_s():
-    person = Engagement(
-        HIRED, is_permanent=True, first_hour_on=date(2026, 3, 15), pathway_started_on=date(2025, 3, 1)
-    )
+    person = Engagement(HIRED, is_permanent=True, first_hour_on=date(2026, 3, 15), pathway_started_on=date(2025, 3, 1))
     by_hire = PermanentLimit(24)
     by_hour = PermanentLimit(24, start=LimitStart.FIRST_HOUR)
     by_person = PermanentLimit(24, LimitBase.PERSON)

@@ -26,10 +26,7 @@ AGED = [kind.code for kind in evidence_kinds(HIRE) if kind.rule is EvidenceRule.
 @pytest.mark.parametrize(
     ("kind", "months"),
     [
-        *[
-            (kind, 3)
-            for kind in ("RSA", "ASS", "AAH", "DELD", "DETLD", "CAP_BEP", "LONE_PARENT", "NO_HOUSING")
-        ],
+        *[(kind, 3) for kind in ("RSA", "ASS", "AAH", "DELD", "DETLD", "CAP_BEP", "LONE_PARENT", "NO_HOUSING")],
         *[(kind, 6) for kind in ("ADDRESS", "PRISON_RELEASE", "FRENCH_BELOW_A1", "MOBILITY")],
         ("ASE", 12),
     ],

@@ -68,9 +68,7 @@ def test_training_penalty_needs_the_ceiling_of_its_day():
     assert proposed_training_multiple(date(2026, 6, 30)) == 4
 
 
-@pytest.mark.parametrize(
-    "facts", [(Decimal(-1), Decimal(0), Decimal(1)), (Decimal(1), Decimal(0), Decimal(-1))]
-)
+@pytest.mark.parametrize("facts", [(Decimal(-1), Decimal(0), Decimal(1)), (Decimal(1), Decimal(0), Decimal(-1))])
 def test_negative_facts_are_refused(facts):
     with pytest.raises(ValueError, match="négatif"):
         for_missing_hours(*facts)

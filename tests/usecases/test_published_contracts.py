@@ -4,6 +4,7 @@ import gzip
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from time import sleep
 
 import pytest
 from tests.fixtures_domain import NOW, member_of
@@ -13,7 +14,14 @@ from levier.exchange.refusals import WrongFile
 from levier.records.models import Import, PublishedContract, PublishedModification, StoredFile
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
-from levier.usecases import contracts, published_imports, published_previews, published_rows, published_searches
+from levier.usecases import (
+    contracts,
+    published_imports,
+    published_previews,
+    published_rows,
+    published_searches,
+    reading_ahead,
+)
 from levier.usecases.accounts import operator
 from levier.usecases.published_contracts import (
     AlreadyFollowed,
@@ -144,6 +152,15 @@ def test_the_departement_of_a_place(code, kind, expected):
 def test_words_are_searched_without_accents():
     found = published_rows.words_of("L’école & l'ŒUVRE n°12 à Łódź", "Český")
     assert found == ["ecole", "oeuvre", "12", "odz", "cesky"]
+
+
+def test_reading_ahead_waits_for_a_slow_writer(monkeypatch):
+    monkeypatch.setattr(reading_ahead, "_PATIENCE", 0.001)
+    found = []
+    for piece in ahead(range(5), depth=1):
+        sleep(0.01)
+        found.append(piece)
+    assert found == [0, 1, 2, 3, 4]
 
 
 def test_reading_ahead_gives_the_same_and_raises_the_same():

@@ -22,9 +22,10 @@ _MAX_TEXT_BYTES = 500_000_000
 _OUTSIDE = r'<c(?! r="(?:%s)(?:%s)")(?![a-zA-Z])'
 _PREFIXED = re.compile(rb":c[\s>/]")
 _DIMENSION = re.compile(rb'<dimension ref="A1:([A-Z]{1,2})([1-9][0-9]{0,6})"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\shidden="(?:1|true)"[^>]*>')
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*")
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
-_NO_VALUE = re.compile(rb"/f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\b[^<>]*/>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_NO_VALUE = (re.compile(rb"/f>(?!\s*<v>[^<])"), re.compile(rb"<f\b[^<>]*/>(?!\s*<v>[^<])"))
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 
@@ -113,14 +114,16 @@ def marks_of(xml: bytes) -> "Marks":
     """The hidden rows and the lost values of one sheet's XML."""
     hidden = set()
     if b' hidden="' in xml:
-        for tag in _HIDDEN_ROW.finditer(xml):
-            number = _ROW_NUMBER.search(tag.group())
+        for found in _HIDDEN.finditer(xml):
+            row = _ROW.match(xml, xml.rfind(b"<", 0, found.start()))
+            number = _ROW_NUMBER.search(row.group()) if row else None
             if number:
                 hidden.add(int(number.group(1)))
     flaws: dict[tuple[int, int], str] = {}
     if b"<f" in xml:
-        for found in _NO_VALUE.finditer(xml):
-            _mark(xml, found.start(), flaws, is_formula=True)
+        for pattern in _NO_VALUE:
+            for found in pattern.finditer(xml):
+                _mark(xml, found.start(), flaws, is_formula=True)
     at = xml.find(b't="e"')
     while at >= 0:
         _mark(xml, at, flaws, is_formula=False)

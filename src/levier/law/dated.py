@@ -102,9 +102,7 @@ class Dated:
         """The lines of a list, each still with its text and day. Raises TypeError otherwise."""
         if not isinstance(self.value, tuple):
             raise TypeError(f"{self.name} n'est pas une liste")
-        return tuple(
-            replace(self, name=f"{self.name}[{rank}]", value=value) for rank, value in enumerate(self.value)
-        )
+        return tuple(replace(self, name=f"{self.name}[{rank}]", value=value) for rank, value in enumerate(self.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,7 @@ def the_law() -> Law:
 def read_law(folder: Path) -> Law:
     """The law written in `folder` (texts.yaml and parameters/<term>/*.yaml). Raises MalformedLaw."""
     try:
-        texts = {
-            key: _text(key, row) for key, row in _mapping(read_yaml(folder / "texts.yaml"), "texts").items()
-        }
+        texts = {key: _text(key, row) for key, row in _mapping(read_yaml(folder / "texts.yaml"), "texts").items()}
         parameters = {}
         for path in sorted((folder / "parameters").glob("*/*.yaml")):
             name = f"{path.parent.name}.{path.stem}"
@@ -104,9 +102,7 @@ def _fields(row: Any, where: str, required: Set[str], optional: Set[str] = froze
     missing = required - set(_mapping(row, where))
     unknown = set(row) - required - optional
     if missing or unknown:
-        raise MalformedLaw(
-            f"{where}\u00a0: champs manquants {sorted(missing)}, champs inconnus {sorted(unknown)}"
-        )
+        raise MalformedLaw(f"{where}\u00a0: champs manquants {sorted(missing)}, champs inconnus {sorted(unknown)}")
 
 
 def _mapping(row: Any, where: str) -> dict[str, Any]:

@@ -40,16 +40,12 @@ class ExactLoader(yaml.SafeLoader):
 
     def boolean(self, node: yaml.ScalarNode) -> bool:
         if node.value not in ("true", "false"):
-            raise _refusal(
-                node, f"«\u00a0{node.value}\u00a0» est lu comme un booléen\u00a0: mettez des guillemets"
-            )
+            raise _refusal(node, f"«\u00a0{node.value}\u00a0» est lu comme un booléen\u00a0: mettez des guillemets")
         return bool(node.value == "true")
 
     def whole(self, node: yaml.ScalarNode) -> int:
         if not PLAIN_WHOLE.fullmatch(node.value):
-            raise _refusal(
-                node, f"«\u00a0{node.value}\u00a0» n'est pas un entier simple\u00a0: mettez des guillemets"
-            )
+            raise _refusal(node, f"«\u00a0{node.value}\u00a0» n'est pas un entier simple\u00a0: mettez des guillemets")
         return int(node.value)
 
     def decimal(self, node: yaml.ScalarNode) -> Decimal:

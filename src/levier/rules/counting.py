@@ -75,14 +75,10 @@ def count_hours(line: HoursLine, engagement: Engagement, terms: CountingTerms) -
     inside = days_between(max(line.first_day, period.verdict.first), min(line.last_day, period.verdict.last))
     dates = f"du {long_day(line.first_day)} au {long_day(line.last_day)}"
     if not inside:
-        reason = because(
-            f"Heures {dates}\u00a0: hors de la période, elles ne comptent pas.", "contract_clause"
-        )
+        reason = because(f"Heures {dates}\u00a0: hors de la période, elles ne comptent pas.", "contract_clause")
         return Counted(Decimal(), CountVerdict.OUTSIDE, (reason, *period.reasons))
     if inside < days_between(line.first_day, line.last_day):
-        reason = because(
-            f"Heures {dates}\u00a0: en partie hors de la période, à vérifier.", "contract_clause"
-        )
+        reason = because(f"Heures {dates}\u00a0: en partie hors de la période, à vérifier.", "contract_clause")
         return Counted(line.hours, CountVerdict.TO_CHECK, (reason, *period.reasons))
     return Counted(line.hours, CountVerdict.COUNTED, period.reasons)
 
@@ -131,12 +127,8 @@ def hours_from_invoice(invoiced: Decimal, labour_share_percent: Decimal, hourly_
     share = require_percent(labour_share_percent, "labour_share_percent", "Part de main-d'œuvre")
     cost = require_positive(hourly_cost, "hourly_cost", "Coût horaire chargé")
     raw = hours_for(amount, share, cost)
-    reason = because(
-        "Heures de la prestation sous-traitée, estimées d'après le montant facturé.", "field_practice"
-    )
-    return Calibration(
-        raw, raw, f"{euros(amount)} × {percent(share)} ÷ {euros(cost)} = {hours(raw)}", (reason,)
-    )
+    reason = because("Heures de la prestation sous-traitée, estimées d'après le montant facturé.", "field_practice")
+    return Calibration(raw, raw, f"{euros(amount)} × {percent(share)} ÷ {euros(cost)} = {hours(raw)}", (reason,))
 
 
 def permanent_limits_offered(on: date) -> tuple[int, ...]:

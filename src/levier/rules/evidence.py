@@ -34,9 +34,7 @@ def evidence_kind(code: str, on: date) -> "EvidenceKind":
     raise UnknownEvidence(f"justificatif inconnu au {long_day(on)}\u00a0: {code}")
 
 
-def is_evidence_valid(
-    evidence: "Evidence", hired_on: date, months: int | None = None
-) -> "Answer[EvidenceVerdict]":
+def is_evidence_valid(evidence: "Evidence", hired_on: date, months: int | None = None) -> "Answer[EvidenceVerdict]":
     """Is this evidence good on the day of hire? `months` replaces the greatest age by the organisation's own.
 
     The last day counts: a proof of 12 January good for 3 months serves until 12 April.
@@ -66,9 +64,7 @@ def is_evidence_valid(
     return Answer(verdict, (because(sentence, kind.text, last_day=last_day),))
 
 
-def _valid_to_its_term(
-    evidence: "Evidence", kind: "EvidenceKind", hired_on: date
-) -> "Answer[EvidenceVerdict]":
+def _valid_to_its_term(evidence: "Evidence", kind: "EvidenceKind", hired_on: date) -> "Answer[EvidenceVerdict]":
     if evidence.valid_until is None:
         sentence = f"Indiquez jusqu'à quand vaut ce justificatif ({kind.label})."
         return Answer(EvidenceVerdict.TERM_MISSING, (because(sentence, kind.text),))

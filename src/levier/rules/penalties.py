@@ -16,9 +16,7 @@ from levier.rules.wordings import counted, euros, hours, long_day, number
 CENT = Decimal("0.01")
 
 
-def for_missing_hours(
-    due: Decimal, validated: Decimal, per_hour: Decimal, limits: "Limits | None" = None
-) -> "Penalty":
+def for_missing_hours(due: Decimal, validated: Decimal, per_hour: Decimal, limits: "Limits | None" = None) -> "Penalty":
     """Hours missing × the unit amount of the clause, in euros. Raises ValueError on a negative number."""
     _refuse_negative(due=due, validated=validated, per_hour=per_hour)
     missing = max(Decimal(), due - validated)
@@ -102,9 +100,7 @@ def _limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "L
         said.append(because(f"Le marché plafonne à {euros(kept.cap)}.", "contract_clause", cap=kept.cap))
     if kept.waived_because and amount:
         amount = Decimal()
-        said.append(
-            because(f"L'acheteur renonce à la pénalité\u00a0: {kept.waived_because}", "contract_clause")
-        )
+        said.append(because(f"L'acheteur renonce à la pénalité\u00a0: {kept.waived_because}", "contract_clause"))
     return Penalty(gross, amount, f"{formula} = {euros(gross)}", tuple(said))
 
 

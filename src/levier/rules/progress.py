@@ -36,9 +36,7 @@ def pace_of(progress: Progress, on: date) -> Answer[Pace]:
         f"{hours(done)} validées sur {hours(due)}, {percent(elapsed)} du temps écoulé\u00a0: "
         f"{hours(expected)} attendues à ce jour, {hours(remaining)} à réaliser."
     )
-    reason = because(
-        sentence, "contract_clause", expected=expected, remaining=remaining, elapsed_percent=elapsed
-    )
+    reason = because(sentence, "contract_clause", expected=expected, remaining=remaining, elapsed_percent=elapsed)
     return Answer(_verdict(progress, elapsed), (reason,))
 
 

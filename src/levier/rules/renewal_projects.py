@@ -71,9 +71,7 @@ def qpv_share(done: Decimal, sure: Decimal, uncertain: Decimal, on: date) -> Qpv
         raise ValueError("les heures d'habitants de QPV dépassent les heures faites, ou sont négatives")
     rates = parameter("social_clauses.renewal_rates").on(on)
     if not done:
-        return QpvShare(
-            None, None, (because("Aucune heure faite\u00a0: pas de part à calculer.", rates.text),)
-        )
+        return QpvShare(None, None, (because("Aucune heure faite\u00a0: pas de part à calculer.", rates.text),))
     least = sure * WHOLE / done
     most = (sure + uncertain) * WHOLE / done
     reason = because(

@@ -10,7 +10,7 @@ _PLACES = (
     ("Marchés", "contracts", "see_contracts"),
     ("Personnes", "people", "see_people"),
     ("Heures", "hours", "declare_hours"),
-    ("Marchés publiés", "published_contracts", "import_published_contracts"),
+    ("Marchés publiés", "published_contracts", "see_published_contracts"),
     ("Territoire", "territory", "see_public_reference"),
     ("Équipe", "team", "see_members"),
 )

@@ -49,8 +49,12 @@ _SPACES = re.compile(r"\s+")
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case, no accents, anything but letters and digits a single space: "Né(e) le" is "ne e le"."""
-    flat = unicodedata.normalize("NFKD", text).casefold()
-    if not flat.isascii():
+    if text.isascii():
+        flat = text.lower()
+        if flat.isalnum():
+            return flat
+    else:
+        flat = unicodedata.normalize("NFKD", text).casefold()
         flat = _COMBINING.sub("", flat).replace("œ", "oe").replace("æ", "ae")
     return " ".join(_WORDS.findall(flat))
 

@@ -9,10 +9,11 @@ Caveats: a row without hours is left out and counted, whatever else is wrong wit
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
+from itertools import compress, repeat
+from operator import attrgetter
 from typing import Any
 
 from levier.exchange.refusals import shown
@@ -66,24 +67,49 @@ class _Lines:
 
     def read(self) -> HoursReading:
         table = self._table
-        size = len(table.last_names)
-        facts = [values or [None] * size for values in self._facts()]
+        facts = [values or [None] * len(table.last_names) for values in self._facts()]
         # With one column of hours, all rows where nothing is odd become lines at one go.
-        is_bulk = len(table.hours) == 1 and table.hours[0].month is None and not table.row_totals
-        done = 0
-        for index in sorted(table.odd_rows | self._maybe_twice) if is_bulk else range(size):
-            if index >= size:
-                break
-            self._usual_rows(done, index, facts)
-            done = index + 1
-            values = [fact[index] for fact in facts]
-            if index in table.odd_rows:
-                self._odd_row(index, values)
-            else:
-                self._person(index, table.last_names[index], table.first_names[index], *values)
-        if is_bulk:
-            self._usual_rows(done, size, facts)
+        if len(table.hours) == 1 and table.hours[0].month is None and not table.row_totals:
+            self._read_in_bulk(facts)
+        else:
+            for index in range(len(table.last_names)):
+                self._row(index, [fact[index] for fact in facts])
         return HoursReading(tuple(self._lines), tuple(self._problems), dict(self._dropped))
+
+    def _row(self, index: int, facts: list[Any]) -> None:
+        if index in self._table.odd_rows:
+            self._odd_row(index, facts)
+        else:
+            self._person(index, self._table.last_names[index], self._table.first_names[index], *facts)
+
+    def _read_in_bulk(self, facts: list[Sequence[Any]]) -> None:
+        table = self._table
+        size = len(table.last_names)
+        special = sorted(index for index in table.odd_rows | self._maybe_twice if index < size)
+        usual = bytearray(b"\1") * size
+        for index in special:
+            usual[index] = 0
+        self._add_usual_rows(facts, usual)
+        hours: Sequence[Any] = table.hours[0].values
+        summed = 0
+        for index in special:
+            is_named = type(table.last_names[index]) is str and type(table.first_names[index]) is str
+            if is_named and not hours[index] and not self._is_left_out(table.header_row + index + 1):
+                self._dropped["no_hours" if hours[index] is None else "zero_hours"] += 1
+                continue
+            if not is_named:
+                # The row may be a total: all rows above it are to be in the sum.
+                self._sum(compress(hours[summed:index], usual[summed:index]))
+                summed = index
+            self._row(index, [fact[index] for fact in facts])
+        self._lines.sort(key=attrgetter("row"))
+
+    def _is_left_out(self, number: int) -> bool:
+        return self._skips_hidden and number in self._sheet.hidden_rows
+
+    def _sum(self, hours: Iterable[Decimal]) -> None:
+        values = list(hours)
+        self._totals.add(self._hours[0][0].index, sum(values, Decimal(0)), is_kept=True, count=len(values))
 
     def _facts(self) -> tuple[Sequence[Any], ...]:
         """In the order of _FACTS."""
@@ -93,23 +119,20 @@ class _Lines:
             table.client, table.starts_on, table.ends_on, table.training, table.months, table.counts,
         )  # fmt: skip
 
-    def _usual_rows(self, start: int, stop: int, facts: list[Sequence[Any]]) -> None:
-        """Lines for rows, from start to before stop, where every value is as awaited."""
-        if start >= stop:
-            return
+    def _add_usual_rows(self, facts: list[Sequence[Any]], usual: bytearray) -> None:
+        """Lines for the rows marked as usual, where every value is as awaited."""
         table = self._table
         column, letters = self._hours[0]
         first = table.header_row + 1
-        hours: Sequence[Any] = column.values[start:stop]
-        born_on, *others, training, months, _ = (values[start:stop] for values in facts)
-        columns = zip(
-            repeat(self._sheet.name), range(first + start, first + stop),
-            [f"{letters}{number}" for number in range(first + start, first + stop)],
-            table.last_names[start:stop], table.first_names[start:stop], months, hours, born_on, *others, training,
+        numbers = list(compress(range(first, first + len(usual)), usual))
+        named = (table.last_names, table.first_names)
+        *others, training, months, _ = facts
+        columns = [compress(values, usual) for values in (*named, months, column.values, *others, training)]
+        rows = zip(
+            repeat(self._sheet.name), numbers, [f"{letters}{number}" for number in numbers], *columns,
             repeat(table.is_training_included), strict=False,
         )  # fmt: skip
-        self._lines.extend(map(DeclaredHours._make, columns))
-        self._totals.add(column.index, sum(hours, Decimal(0)), is_kept=True, count=stop - start)
+        self._lines.extend(map(DeclaredHours._make, rows))
 
     def _person(
         self,
@@ -220,7 +243,7 @@ class _Lines:
         label = self._label(number, last, first)
         if label is not None:
             self._label_row(index, number, label)
-        elif self._skips_hidden and number in self._sheet.hidden_rows:
+        elif self._is_left_out(number):
             self._leave_out(index, "hidden")
         elif not self._has_hours(index):
             self._row_without_hours(index, number, last, first)

@@ -46,6 +46,8 @@ _FILLED_DOWN = frozenset({"client", "employer", "employer_kind", "contract_numbe
 
 def label_of(text: str) -> str | None:
     """ "subtotal" or "total" when a text labels such a row, else None."""
+    if "tot" not in text.casefold() and "cumul" not in text.casefold():
+        return None
     flat = plain(text)
     if _SUBTOTAL.fullmatch(flat):
         return "subtotal"
@@ -116,7 +118,7 @@ def _optional(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
 
 def _names(reader: "_ColumnReader", matching: Matching) -> tuple[Sequence[Any], Sequence[Any]]:
     """Last names and first names; a Label or Flagged stands among the last names, beside None."""
-    headers = {plain(column.header) for column in matching.columns}
+    headers = {column.header.casefold() for column in matching.columns} - {""}
     order = matching.chosen("name_order") or "last_first"
 
     def together(cell: Cell) -> Any:
@@ -144,7 +146,8 @@ def _is_no_usual_hours(value: Any) -> bool:
 def _row_label(cell: Cell, headers: set[str]) -> "Label | None":
     if not isinstance(cell, str):
         return None
-    kind = label_of(cell) or ("repeated_header" if plain(cell) in headers - {""} else None)
+    folded = cell.strip().casefold()
+    kind = label_of(folded) or ("repeated_header" if folded in headers else None)
     return Label(kind, " ".join(cell.split())) if kind else None
 
 
@@ -169,12 +172,12 @@ def _months_of_rows(
     if matching.column("month"):
         months: Sequence[Any] = reader.field("month", month)
         missing: Flagged | None = Flagged("le mois manque", "Écrivez le mois ainsi : 05/2026.")
-    elif period := month_from_code(matching.chosen("period") or ""):
-        return [period] * reader.size
+    elif (rule := matching.chosen("mission_months")) in (None, "one_period"):
+        return [month_from_code(matching.chosen("period") or "")] * reader.size
     else:
-        rule = matching.chosen("mission_months")
-        memo = _Memo(lambda dates: _mission_months(dates[0], dates[1], rule))
-        months = [memo[dates] for dates in zip(starts, ends, strict=True)]
+        pairs = list(zip(starts, ends, strict=True))
+        memo = {pair: _mission_months(*pair, rule) for pair in set(pairs)}
+        months = list(map(memo.__getitem__, pairs))
         missing = None
     if set(map(type, months)) != {date}:
         reader.odd_rows.update(row for row, value in enumerate(months) if type(value) is not date)
@@ -195,18 +198,6 @@ def _mission_months(start: Any, end: Any, rule: str | None) -> Months | Flagged 
     if rule == "spread_by_days" and len(shares) > 1:
         return tuple(shares)
     return shares[-1][0]
-
-
-class _Memo(dict[Any, Any]):
-    """Each different value is read once."""
-
-    def __init__(self, read: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, value: Any) -> Any:
-        result = self[value] = self._read(value)
-        return result
 
 
 class _ColumnReader:
@@ -248,13 +239,12 @@ class _ColumnReader:
                 cells[row] = Lost(why)
         if is_filled_down:
             self._fill_down(cells, index)
-        memo = _Memo(read)
-        values = list(map(memo.__getitem__, cells))
+        memo = {cell: read(cell) for cell in set(cells)}
         if (1 in memo or 0 in memo) and bool in set(map(type, cells)):
             # True and 1.0 are one key of a dict: what a box ticked says is read as text instead.
             cells = [("VRAI" if cell else "FAUX") if isinstance(cell, bool) else cell for cell in cells]
-            memo = _Memo(read)
-            values = list(map(memo.__getitem__, cells))
+            memo = {cell: read(cell) for cell in set(cells)}
+        values = list(map(memo.__getitem__, cells))
         is_odd = is_odd or _is_flagged
         odd_cells = {cell for cell, value in memo.items() if is_odd(value)}
         if odd_cells:

@@ -22,26 +22,31 @@ from levier.exchange.sources.hours_files_rows import Table
 def rows_maybe_twice(table: Table) -> set[int]:
     """Rows that share person and contract, and month where each row has one, with another row."""
     is_by_month = set(map(type, table.months)) == {date}
-    flat: dict[Any, Any] = {}
-    columns: list[Sequence[Any]] = [_flattened(column, flat) for column in (table.last_names, table.first_names)]
-    columns.append(_flattened(table.contract_number, flat))
-    columns += [table.born_on, table.months if is_by_month else ()]
-    groups = np.zeros(len(table.last_names), dtype=np.int64)
+    # Names last: few rows share all the rest, and names are the longest to compare.
+    columns = (
+        table.months if is_by_month else (), table.contract_number, table.born_on, table.last_names, table.first_names
+    )  # fmt: skip
+    rows = np.arange(len(table.last_names))
+    groups = np.zeros(len(rows), dtype=np.int64)
     for column in columns:
-        if column:
-            number = {value: rank for rank, value in enumerate(dict.fromkeys(column))}
-            ranks = np.fromiter(map(number.__getitem__, column), dtype=np.int64, count=len(column))
-            # Numbered again each time, so that the product of two numbers of groups stays small.
-            groups = np.unique(groups * len(number) + ranks, return_inverse=True)[1]
-    sizes = np.bincount(groups)
-    return set(np.flatnonzero(sizes[groups] > 1).tolist())
+        if column and len(rows):
+            ranks, count = _ranked([column[row] for row in rows.tolist()])
+            _, groups, sizes = np.unique(groups * count + ranks, return_inverse=True, return_counts=True)
+            shared = sizes[groups] > 1
+            rows, groups = rows[shared], groups[shared]
+    return set(rows.tolist())
 
 
-def _flattened(values: Sequence[Any], flat: dict[Any, Any]) -> list[Any]:
-    """Texts without case, accents and punctuation, other values as they are; `flat` keeps what was worked out."""
-    new = set(values) - flat.keys()
-    flat.update({value: plain(value) if isinstance(value, str) else value for value in new})
-    return list(map(flat.__getitem__, values))
+def _ranked(column: Sequence[Any]) -> tuple[np.ndarray[Any, np.dtype[np.int64]], int]:
+    """A number for each value, one for texts that differ by case, accents or punctuation; and how many there are."""
+    numbers: dict[Any, int] = {}
+    # Not through the cache of plain: a file has more names than it holds.
+    flat = plain.__wrapped__
+    known = {
+        value: numbers.setdefault(flat(value) if isinstance(value, str) else value, len(numbers))
+        for value in set(column)
+    }
+    return np.fromiter(map(known.__getitem__, column), dtype=np.int64, count=len(column)), len(numbers)
 
 
 class Twins:

@@ -38,6 +38,7 @@ _CLOCK = re.compile(r"([0-9]{1,4}) ?(?::|h|H) ?([0-9]{1,2})(?: ?(?:mn|min|m)|:([
 _ISO_DURATION = re.compile(r"PT([0-9]{1,5})H(?:([0-9]{1,2})M)?(?:([0-9]{1,2})(?:[.,][0-9]+)?S)?", re.I)
 _HOUR_WORD = re.compile(r" ?(?:heures?|hrs?|h)\.?$", re.I)
 _HOURS_AND_MINUTES = re.compile(r"([0-9]{1,3})[.,]([0-9]{2})")
+_TWO_WORDS = re.compile(r"([^\W\d_]{2,40}(?:[-'’][^\W\d_]{1,40}){0,3}) ([^\W\d_]{2,40}(?:[-'’][^\W\d_]{1,40}){0,3})")
 _TITLES = {"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"}
 _PARTICLES = {
     "de",
@@ -67,13 +68,15 @@ Severity = Literal["blocking", "to_check"]
 def text_of(value: Cell) -> "str | Flagged | None":
     """Text on one line; whole numbers without their ".0"; None when empty."""
     if isinstance(value, str):
-        text = value if value.isascii() and value.isalnum() else " ".join(value.split())
+        if value.isalpha() and len(value) <= MAX_TEXT:
+            return value
+        text = " ".join(value.split())
         if not text:
             return None
-        if _CONTROL.search(value.replace("\t", " ")):
+        if not value.isprintable() and _CONTROL.search(value.replace("\t", " ")):
             return Flagged("ce texte contient un caractère invisible qui ne peut pas être enregistré",
                            "Effacez la cellule et retapez-la.")  # fmt: skip
-        if _SOCIAL_SECURITY.search(text):
+        if len(text) > 12 and _SOCIAL_SECURITY.search(text):
             return _social_security()
         if len(text) > MAX_TEXT:
             return Flagged(f"ce texte dépasse {MAX_TEXT} caractères", "Raccourcissez-le.")
@@ -262,13 +265,21 @@ def name_order_of(texts: list[str]) -> str | None:
 
 def full_name_of(value: Cell, order: str) -> "tuple[str, str] | Flagged | None":
     """(last name, first name) from one cell. order: "last_first" or "first_last"; capitals and a comma rule first."""
+    simple = _TWO_WORDS.fullmatch(value) if isinstance(value, str) else None
+    if simple:
+        # Most names: nothing to clean, nothing to doubt.
+        first, second = simple.groups()
+        is_second_last = second.isupper() if first.isupper() != second.isupper() else order == "first_last"
+        return (second, first) if is_second_last else (first, second)
     text = text_of(value)
     if not isinstance(text, str):
         return text
-    last, comma, first = (part.strip() for part in text.partition(","))
-    if comma and last and first:
-        return last, first
-    words = text.replace(",", " ").split()
+    if "," in text:
+        last, _, first = (part.strip() for part in text.partition(","))
+        if last and first:
+            return last, first
+        text = text.replace(",", " ")
+    words = text.split()
     if len(words) > 2 and words[0].rstrip(".").lower() in _TITLES:
         words = words[1:]
     capitals = _capitals(words)
@@ -296,7 +307,7 @@ def full_name_of(value: Cell, order: str) -> "tuple[str, str] | Flagged | None":
 
 def _capitals(words: list[str]) -> list[str]:
     """The words in capitals, if there are some beside other words."""
-    found = [word for word in words if word.isupper() and sum(map(str.isalpha, word)) > 1]
+    found = [word for word in words if word.isupper() and (len(word) > 2 or (len(word) == 2 and word.isalpha()))]
     return found if 0 < len(found) < len(words) else []
 
 

@@ -40,9 +40,7 @@ def calibrate(method: str, given: MethodInput, rounding: Rounding = NO_ROUNDING)
     return round_one(_raw(method, given), rounding)
 
 
-def calibrate_lots(
-    lots: Iterable[tuple[str, MethodInput]], rounding: Rounding = NO_ROUNDING
-) -> TotalCalibration:
+def calibrate_lots(lots: Iterable[tuple[str, MethodInput]], rounding: Rounding = NO_ROUNDING) -> TotalCalibration:
     """Hours of several lots, each with its own method, and their total. Raises CannotCalibrate."""
     return add_up((_raw(method, given) for method, given in lots), rounding)
 
@@ -52,9 +50,7 @@ def _raw(method: str, given: MethodInput) -> Calibration:
         raise CannotCalibrate("method", f"Méthode de calcul inconnue\u00a0: {method}.")
     entry = METHODS[method]
     if not isinstance(given, entry.input_class):
-        raise CannotCalibrate(
-            "method", f"Ces données ne sont pas celles de la méthode «\u00a0{entry.label}\u00a0»."
-        )
+        raise CannotCalibrate("method", f"Ces données ne sont pas celles de la méthode «\u00a0{entry.label}\u00a0».")
     return entry.function(given)
 
 
@@ -149,9 +145,7 @@ def by_step_table(given: TrainingSteps) -> Calibration:
     chosen = largest if given.chosen is None else given.chosen
     if chosen not in offered:
         values = ", ".join(number(value) for value in offered)
-        raise CannotCalibrate(
-            "chosen", f"{hours(chosen)} n'est pas un palier\u00a0: choisissez parmi {values}."
-        )
+        raise CannotCalibrate("chosen", f"{hours(chosen)} n'est pas un palier\u00a0: choisissez parmi {values}.")
     if chosen > largest:
         raise CannotCalibrate(
             "chosen",
@@ -169,9 +163,7 @@ def by_step_table(given: TrainingSteps) -> Calibration:
 def _step_of(amount: Decimal, steps: Dated) -> int:
     """The hours of the first step whose limit is above the amount; the last step has no limit."""
     *limited, last = steps.each()
-    return next(
-        (row.at("hours").whole for row in limited if amount < row.at("below").number), last.at("hours").whole
-    )
+    return next((row.at("hours").whole for row in limited if amount < row.at("below").number), last.at("hours").whole)
 
 
 def by_new_staff(given: NewStaff) -> Calibration:

@@ -37,9 +37,7 @@ def require_percent(value: Decimal | int, field: str, label: str) -> Decimal:
     """The value, when it is a percentage above 0 and up to 100. Raises CannotCalibrate."""
     exact = require_positive(value, field, label)
     if exact > WHOLE:
-        raise CannotCalibrate(
-            field, f"{label}\u00a0: {wordings.percent(exact)} dépasse {wordings.percent(WHOLE)}."
-        )
+        raise CannotCalibrate(field, f"{label}\u00a0: {wordings.percent(exact)} dépasse {wordings.percent(WHOLE)}.")
     return exact
 
 

@@ -34,9 +34,7 @@ def workload(hours: Decimal | int, on: date, over_months: Decimal | int | None =
     elif over_months is not None:
         span = require_positive(over_months, "over_months", "Durée en mois")
         people = months / span
-        sentence = (
-            f"{_posts(people)} à temps plein pendant {wordings.counted(span, 'mois', 'mois')} ({month_base})"
-        )
+        sentence = f"{_posts(people)} à temps plein pendant {wordings.counted(span, 'mois', 'mois')} ({month_base})"
         cited = month
     elif months < 1:
         sentence = (
@@ -49,8 +47,7 @@ def workload(hours: Decimal | int, on: date, over_months: Decimal | int | None =
         cited = month
     else:
         sentence = (
-            f"{_posts(fte)} à temps plein pendant un an "
-            f"(base {wordings.number(year.number)} heures travaillées par an)"
+            f"{_posts(fte)} à temps plein pendant un an (base {wordings.number(year.number)} heures travaillées par an)"
         )
         cited = year
     return Workload(exact, weeks, months, fte, sentence, cited.text)

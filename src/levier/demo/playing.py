@@ -1,0 +1,339 @@
+"""The gestures of three years, played one after the other through the use cases people go through themselves.
+
+One transaction around all of them: the territory is there whole, or not at all.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.db import transaction
+
+from levier.demo import geography
+from levier.demo.calendar_made import moment, month_end
+from levier.demo.contracts_made import CONTRACTS, ContractMade
+from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on
+from levier.demo.hours_made import HoursMade, ReturnMade, returns_of
+from levier.demo.people_made import PersonMade, Step, steps_of
+from levier.demo.personas import PERSONAS
+from levier.demo.published_made import FILE, published_json, uid_of
+from levier.demo.territory import BODIES, body
+from levier.records.models import HoursState, PublishedContract, User
+from levier.records.scope import identity
+from levier.rules.access import Actor, Role
+from levier.usecases import (
+    accounts,
+    calibrations,
+    contracts,
+    engagements,
+    hours,
+    hours_imports,
+    objectives,
+    people,
+    published_imports,
+    reference_imports,
+    validations,
+)
+from levier.usecases.calibration_drafts import Draft
+from levier.usecases.gestures import gesture
+from levier.usecases.hours import HoursFilters
+
+SEED = 31
+ESTIMATE = Decimal("1.08")
+"""What a lot was estimated at before the offers, in parts of its amount."""
+PREPARED = timedelta(days=120)
+"""A clause is prepared so long before the notification."""
+REJECTED = 3
+REJECTION = "Heures au-delà de la date de fin du contrat de travail transmis : à vérifier avec l’employeur."
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Play:
+    """What the gestures found on their way. ``at``: the moment of the loading, for what happens today."""
+
+    today: date
+    at: datetime
+    rng: Random
+    hosts: dict[str, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    lots: dict[str, list[int]] = field(default_factory=dict)
+    contracts: dict[str, int] = field(default_factory=dict)
+
+
+def play(*, today: date, at: datetime, say: Say) -> None:
+    """Load the whole territory, as of ``today``. Raises, and leaves nothing, when a use case refuses a gesture."""
+    play_ = Play(today, at, Random(SEED))
+    with transaction.atomic():
+        for label, step in STEPS:
+            say(f"  {label}\N{NO-BREAK SPACE}: {step(play_)}")
+
+
+def _organizations(play_: Play) -> str:
+    founders = {}
+    for made in BODIES:
+        founders[made.key] = accounts.open_organization(
+            siret=made.siret,
+            name=made.name,
+            kind=made.kind,
+            administrator=made.administrator,
+            email=made.email,
+            commune=made.commune,
+            is_fictional=True,
+        )
+        play_.hosts[made.key] = founders[made.key].host_id or 0
+    for persona in PERSONAS:
+        for role in persona.roles:
+            if persona.email != body(persona.organization).email or role is not Role.ADMINISTRATOR:
+                accounts.invite_member(
+                    by=founders[persona.organization], name=persona.name, email=persona.email, role=role
+                )
+    play_.actors = {persona.name: signed_in(persona.email) for persona in PERSONAS}
+    return f"{len(BODIES)} organisations, {len(PERSONAS)} personnages"
+
+
+def signed_in(email: str) -> Actor:
+    """Who acts when this person comes in, as the site finds it."""
+    with identity():
+        user_id = User.objects.values_list("pk", flat=True).get(email=email)
+    actor, _ = accounts.choose_seat(user_id, accounts.list_seats(by=Actor(user_id=user_id)), None)
+    return actor
+
+
+def _facilitator(play_: Play, host: str, rank: int) -> Actor:
+    """Claire Vidal mostly, Karim Benali one time in three; Lucie Marty in her own territory."""
+    if host == "host_tarn":
+        return play_.actors["Lucie Marty"]
+    return play_.actors["Karim Benali" if rank % 3 == 2 else "Claire Vidal"]
+
+
+def _territory(play_: Play) -> str:
+    by = play_.actors["Karim Benali"]
+    for load, text, name in (
+        (reference_imports.import_communes, geography.communes_csv(), geography.COMMUNES_FILE),
+        (reference_imports.import_epcis, geography.epcis_csv(), geography.EPCIS_FILE),
+        (reference_imports.import_qpv, geography.qpvs_geojson(), geography.QPVS_FILE),
+    ):
+        load(by=by, at=play_.at, stream=io.BytesIO(text.encode()), name=name)
+    return f"{len(geography.COMMUNES)} communes, {len(geography.EPCIS)} EPCI, {len(geography.QPVS)} QPV, tous fictifs"
+
+
+def _published(play_: Play) -> str:
+    play_.numbers = {c.key: f"{notified_on(c, play_.today):%Y}-{c.number}" for c in CONTRACTS}
+    content = published_json(play_.today, play_.numbers, play_.rng)
+    report = published_imports.import_published_contracts(
+        by=play_.actors["Claire Vidal"], at=play_.at, stream=io.BytesIO(content), name=FILE
+    )
+    return f"{report.preview.kept} marchés publiés"
+
+
+@gesture("see_published_contracts")
+def _published_ids(*, by: Actor) -> dict[str, int]:
+    return dict(PublishedContract.objects.values_list("uid", "pk"))
+
+
+def _contracts(play_: Play) -> str:
+    published = _published_ids(by=play_.actors["Claire Vidal"])
+    fixed = 0
+    for rank, made in enumerate(CONTRACTS):
+        by = _facilitator(play_, made.host, rank)
+        notified = notified_on(made, play_.today)
+        facts = _contract_facts(play_, made, published)
+        contract_id = contracts.record_contract(by=by, at=moment(notified - PREPARED, 9), facts=facts)
+        lots = contracts.get_contract(by=by, contract_id=contract_id).lots
+        play_.contracts[made.key] = contract_id
+        play_.lots[made.key] = [lot.id for lot in lots]
+        for number, lot in enumerate(lots):
+            assert lot.clause_id is not None  # noqa: S101 -- every lot recorded has its clause
+            _terms(by, made, lot.clause_id)
+            fixed += _objective(by, made, number, lot.clause_id, notified, play_.today)
+    return f"{len(CONTRACTS)} marchés, {fixed} objectifs fixés"
+
+
+def _contract_facts(play_: Play, made: ContractMade, published: Mapping[str, int]) -> contracts.ContractFacts:
+    number = play_.numbers[made.key]
+    lots = [contracts.LotFacts(lot.title, Decimal(lot.amount) if lot.amount else None) for lot in made.lots]
+    return contracts.ContractFacts(
+        number=number,
+        object=made.object,
+        buyer_siret=body(made.buyer).siret,
+        buyer_name=body(made.buyer).name,
+        holder_siret=body(made.holder).siret,
+        holder_name=body(made.holder).name,
+        kind=made.kind,
+        cpv=made.cpv,
+        amount=Decimal(sum(lot.amount for lot in made.lots)) or None,
+        notified_on=notified_on(made, play_.today),
+        ends_on=ends_on(made, play_.today),
+        place_commune=made.commune,
+        operation=made.operation,
+        lots=lots,
+        published_id=published.get(uid_of(made, number)),
+    )
+
+
+def _terms(by: Actor, made: ContractMade, clause_id: int) -> None:
+    if made.strength != "minimum" or made.penalty is not None:
+        penalty = None if made.penalty is None else Decimal(made.penalty)
+        calibrations.change_clause(by=by, clause_id=clause_id, strength=made.strength, penalty_per_hour=penalty)
+
+
+def _objective(by: Actor, made: ContractMade, number: int, clause_id: int, notified: date, today: date) -> int:
+    """The scenarios of a clause and the versions of its objective. Returns how many were fixed."""
+    lot = made.lots[number]
+    for label, other in made.scenarios.items():
+        draft = draft_of(lot, notified, **other)
+        _keep(by, notified - timedelta(days=20), clause_id, draft, label)
+    for version, stage in enumerate(made.stages):
+        label, on, factor = STAGES[stage]
+        day = min(notified + timedelta(days=on), today)
+        kept = _keep(by, day, clause_id, draft_of(lot, day, factor), label)
+        objectives.fix_objective(
+            by=by,
+            at=moment(day, 11),
+            on=day,
+            calibration_id=kept,
+            stage=stage,
+            after_version=version,
+            why=made.why if stage == "amended" else "",
+        )
+    return len(made.stages)
+
+
+def _keep(by: Actor, day: date, clause_id: int, draft: Draft, label: str) -> int:
+    return calibrations.keep_scenario(by=by, at=moment(day), clause_id=clause_id, draft=draft, label=label)
+
+
+STAGES: Mapping[str, tuple[str, int, Decimal]] = {
+    "forecast": ("Estimation avant consultation", -100, ESTIMATE),
+    "adjusted": ("Dossier de consultation", -55, Decimal("1.03")),
+    "contractual": ("Montant signé", 0, Decimal(1)),
+    "amended": ("Montant modifié", 150, AMENDMENT),
+}
+
+
+def _people(play_: Play) -> tuple[str, list[HoursMade]]:
+    hosts = {made.key: made.host for made in CONTRACTS}
+    jobs = all_jobs(CONTRACTS, play_.today, play_.rng)
+    lines: list[HoursMade] = []
+    ids: dict[int, int] = {}
+    buyers = {made.key: body(made.buyer).name for made in CONTRACTS}
+    for rank, step in enumerate(steps_of(jobs, hosts, play_.today, play_.rng)):
+        by = _facilitator(play_, step.host, rank)
+        _live(play_, by, step, ids)
+        if step.job is not None:
+            number, buyer = play_.numbers[step.job.contract], buyers[step.job.contract]
+            lines += [HoursMade(step.made, step.job, step.host, number, buyer, *told) for told in step.job.hours]
+    return f"{len(ids)} personnes, {len(jobs)} embauches, missions et mises à disposition", lines
+
+
+def _live(play_: Play, by: Actor, step: Step, ids: dict[int, int]) -> None:
+    """Record someone, decide, hire: what this step holds of it."""
+    if step.is_new:
+        facts = _person_facts(play_, step.made)
+        ids[step.person] = people.record_person(by=by, at=moment(step.on, 9), facts=facts, is_another=True)
+    if step.decision is not None:
+        decided = step.decision
+        validations.validate_person(
+            by=by,
+            at=moment(decided.decided_on, 11),
+            person_id=ids[step.person],
+            facts=validations.ValidationFacts(
+                decided.verdict,
+                decided.decided_on,
+                decided.public,
+                decided.evidence,
+                decided.evidence_on,
+                decided.evidence_until,
+                decided.hired_on,
+                decided.reason,
+            ),
+        )
+    if step.job is not None:
+        job = step.job
+        engagements.record_engagement(
+            by=by,
+            at=moment(job.starts_on, 14),
+            facts=engagements.EngagementFacts(
+                ids[step.person],
+                play_.lots[job.contract][job.lot],
+                job.modality,
+                job.employment_contract,
+                job.starts_on,
+                job.ends_on,
+                employer_id=play_.hosts[job.employer],
+            ),
+        )
+
+
+def _person_facts(play_: Play, made: PersonMade) -> people.PersonFacts:
+    return people.PersonFacts(
+        made.last_name,
+        made.first_name,
+        made.born_on,
+        made.sex,
+        made.commune,
+        made.latitude,
+        made.longitude,
+        "" if made.latitude is None else "geocoded",
+        play_.hosts[made.referred_by] if made.referred_by else None,
+    )
+
+
+def _work(play_: Play) -> str:
+    told, lines = _people(play_)
+    returns = returns_of(lines, play_.today)
+    decided = [made for made in returns if made.state == "decided"]
+    for made in decided:
+        _receive(play_, made)
+    _decide(play_, lines)
+    for made in returns[len(decided) :]:
+        _receive(play_, made)
+    return f"{told}, {len(lines)} lignes d’heures dans {len(returns)} relevés"
+
+
+def _receive(play_: Play, made: ReturnMade) -> None:
+    """Drop a file in, answer what it asks as it proposes, confirm; a file to match is left as it came."""
+    by = _facilitator(play_, made.host, len(made.name))
+    at = min(moment(month_end(made.months[-1]) + timedelta(days=9), 15), play_.at)
+    import_id = hours_imports.receive_hours_file(by=by, at=at, name=made.name, content=made.content)
+    if made.state == "to_match":
+        return
+    asked = hours_imports.get_hours_import(by=by, import_id=import_id)
+    if asked.state == "to_match":
+        answers = {question.code: question.proposed for question in asked.questions}
+        hours_imports.answer_hours_questions(by=by, import_id=import_id, answers=answers)
+    hours_imports.confirm_hours_import(by=by, at=at, import_id=import_id)
+
+
+def _decide(play_: Play, lines: Sequence[HoursMade]) -> None:
+    """A few lines rejected, everything else received so far validated."""
+    with_hours = {line.job.contract for line in lines}
+    for rank, made in enumerate(made for made in CONTRACTS if made.key in with_hours):
+        by = _facilitator(play_, made.host, rank)
+        contract_id = play_.contracts[made.key]
+        if made.key in ("gusp", "tramway_track"):
+            waiting = HoursFilters(state=HoursState.DECLARED)
+            rows = hours.list_contract_hours(by=by, contract_id=contract_id, filters=waiting).rows[:REJECTED]
+            _settle(by, contract_id, HoursState.REJECTED, [row.id for row in rows], REJECTION)
+        _settle(by, contract_id, HoursState.VALIDATED, None, "")
+
+
+def _settle(by: Actor, contract_id: int, state: str, line_ids: list[int] | None, reason: str) -> None:
+    hours.decide_hours(
+        by=by, contract_id=contract_id, state=state, line_ids=line_ids, filters=HoursFilters(), reason=reason
+    )
+
+
+STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
+    ("Organisations", _organizations),
+    ("Territoire", _territory),
+    ("Données essentielles", _published),
+    ("Marchés suivis", _contracts),
+    ("Personnes et heures", _work),
+)

@@ -1,0 +1,277 @@
+"""The demonstration: a fictional territory loaded through the gestures of its people, whole, once."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from levier.demo import engagements_made, geography, loading, people_made, playing
+from levier.demo.contracts_made import CONTRACTS
+from levier.demo.personas import PERSONAS
+from levier.demo.territory import BODIES
+from levier.rules.access import Role
+from levier.rules.progress import Pace
+from levier.rules.siret import NotANumber, read_siret
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
+OTHER_DAYS = (date(2026, 12, 31), date(2027, 1, 1), date(2027, 3, 1), date(2028, 2, 29))
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The territory, loaded once for the tests of this file and rolled back after them."""
+    from django.db import transaction
+
+    lines: list[str] = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        playing.play(today=TODAY, at=NOW, say=lines.append)
+        yield lines
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def persona(loaded):
+    """Sign in as one of the people of the demonstration, by name."""
+    emails = {known.name: known.email for known in PERSONAS}
+    return lambda name: playing.signed_in(emails[name])
+
+
+@pytest.fixture
+def claire(persona):
+    return persona("Claire Vidal")
+
+
+@pytest.fixture
+def lucie(persona):
+    return persona("Lucie Marty")
+
+
+def test_each_step_is_told(loaded):
+    assert len(loaded) == 5
+    assert any("30 marchés" in line for line in loaded)
+    assert any("200 personnes" in line for line in loaded)
+
+
+def test_loaded_again_it_does_nothing(loaded, monkeypatch):
+    monkeypatch.setattr(playing, "play", lambda **given: pytest.fail("loaded twice"))
+    said: list[str] = []
+    monkeypatch.setattr(loading, "_say", said.append)
+    assert loading.is_loaded()
+    loading.load()
+    assert said == ["  Déjà chargé\N{NO-BREAK SPACE}: rien n’est refait."]
+
+
+def test_thirty_contracts_over_two_hosts(claire, lucie):
+    from levier.usecases import contracts
+
+    ours, theirs = contracts.list_contracts(by=claire), contracts.list_contracts(by=lucie)
+    assert (len(ours), len(theirs)) == (26, 4)
+    assert sum(not row.objective for row in (*ours, *theirs)) == 3
+    soon = TODAY + timedelta(days=183)
+    assert any(row.ends_on < TODAY for row in ours)
+    assert any(TODAY <= row.ends_on <= soon for row in ours)
+
+
+def test_two_hundred_people_true_to_the_trade(claire, lucie):
+    from levier.records.models import Engagement, HistoryEntry, Person
+    from levier.records.scope import APPLICATION, Scope, acting
+    from levier.usecases import people
+
+    seen = [people.list_people(by=by, today=TODAY).rows for by in (claire, lucie)]
+    assert sum(map(len, seen)) == 200
+    verdicts = Counter(row.verdict for rows in seen for row in rows)
+    assert verdicts["none"] == people_made.WAITING
+    assert verdicts["to_complete"] == people_made.TO_COMPLETE
+    assert verdicts["not_eligible"] == people_made.REFUSED
+    assert all(18 <= row.age <= 62 for rows in seen for row in rows)
+    women = inside = engaged = 0
+    for by in (claire, lucie):
+        with acting(Scope(APPLICATION, by, "see_people")):
+            women += Person.objects.filter(host_id=by.host_id, sex="F").count()
+            rows = list(Engagement.objects.filter(host_id=by.host_id))
+            engaged += len(rows)
+            inside += sum(row.residence == "inside" for row in rows)
+            ours = {qpv.code for qpv in geography.QPVS}
+            assert {row.qpv_code for row in rows} - {""} <= ours
+            assert {row.qpv_vintage for row in rows} <= {None, 2024}
+            assert "unknown" not in {row.residence for row in rows}
+    assert 0.28 <= women / 200 <= 0.42
+    assert 0.32 <= inside / engaged <= 0.48
+    assert 230 <= engaged <= 290
+    with acting(Scope(APPLICATION, claire, "see_history")):
+        assert HistoryEntry.objects.filter(subject="people", user_id=claire.user_id).exists()
+
+
+def test_every_modality_employment_contract_and_method_is_there(claire, lucie):
+    from levier.records.models import Calibration, EmploymentContract, Engagement, Modality
+    from levier.records.scope import APPLICATION, Scope, acting
+    from levier.rules.calibration import METHODS
+
+    modalities, contracts, methods = set(), set(), set()
+    for by in (claire, lucie):
+        with acting(Scope(APPLICATION, by, "see_people")):
+            rows = Engagement.objects.values_list("modality", "employment_contract")
+            modalities |= {row[0] for row in rows}
+            contracts |= {row[1] for row in rows}
+        with acting(Scope(APPLICATION, by, "see_contracts")):
+            methods |= set(Calibration.objects.values_list("method", flat=True))
+    assert modalities == set(Modality.values)
+    assert contracts == set(EmploymentContract.values)
+    assert methods == set(METHODS)
+
+
+def test_two_years_of_hours_in_files_of_three_layouts(claire, lucie):
+    from levier.records.models import HoursLine, Import
+    from levier.records.scope import APPLICATION, Scope, acting
+
+    months, states, files, hours = set(), Counter(), set(), []
+    for by in (claire, lucie):
+        with acting(Scope(APPLICATION, by, "see_hours")):
+            for month, state, amount in HoursLine.objects.values_list("month", "state", "hours"):
+                months.add(month)
+                states[state] += 1
+                hours.append(amount)
+        with acting(Scope(APPLICATION, by, "keep_import")):
+            files |= set(Import.objects.filter(kind="hours").values_list("matching__sheet", flat=True))
+    assert len(months) >= 24
+    assert max(months) == date(2026, 10, 1)
+    assert states["declared"] >= 2
+    assert states["rejected"] == 2 * playing.REJECTED
+    assert states["validated"] > 600
+    assert max(hours) <= Decimal("151.67")
+    assert {"Heures", "Missions"} <= files
+
+
+def test_one_contract_is_late_and_one_ahead(claire):
+    from levier.usecases import contract_accounts, contracts
+
+    paces = {}
+    for row in contracts.list_contracts(by=claire):
+        account = contract_accounts.get_account(by=claire, contract_id=row.id, on=TODAY)
+        paces[row.number] = account.pace.verdict if account.pace else None
+    assert paces["2025-TRA-0166"] is Pace.LATE
+    assert paces["2026-TRA-0171"] is Pace.AHEAD
+    assert list(paces.values()).count(Pace.ON_PACE) > 12
+    assert list(paces.values()).count(None) == 2
+
+
+def test_an_objective_goes_through_its_versions(claire):
+    from levier.usecases import calibrations, contracts
+
+    rows = {row.number: row.id for row in contracts.list_contracts(by=claire)}
+    view = contracts.get_contract(by=claire, contract_id=rows["2025-TRA-0311"])
+    page = calibrations.get_calibration_page(by=claire, clause_id=view.lots[0].clause_id, on=TODAY)
+    assert [version.stage for version in page.versions] == ["amended", "contractual", "forecast"]
+    assert "îlot Verdier" in page.versions[0].why
+
+
+def test_a_facilitator_has_everything_to_settle(claire, lucie):
+    from levier.usecases import home
+
+    kinds = Counter(todo.kind for todo in home.get_home(by=claire, today=TODAY).todos)
+    assert kinds["person"] == people_made.WAITING
+    assert kinds["import"] == 1
+    assert {"hours", "calibration", "account"} <= set(kinds)
+    assert home.get_home(by=lucie, today=TODAY).todos
+
+
+@pytest.mark.parametrize("name", ["Karim Benali", "Hélène Roux", "Thomas Faure", "Nadia Costa", "Anne Delmas"])
+def test_others_have_something_to_look_at_too(persona, name):
+    from levier.usecases import home
+
+    assert home.get_home(by=persona(name), today=TODAY).todos
+
+
+@pytest.mark.parametrize("known", PERSONAS, ids=lambda known: known.name)
+def test_everyone_has_an_organisation_and_exactly_these_roles(persona, known):
+    from levier.usecases import accounts
+
+    actor = persona(known.name)
+    (seat,) = accounts.list_seats(by=actor)
+    assert seat.roles == set(known.roles)
+    assert seat.organization == next(made.name for made in BODIES if made.key == known.organization)
+
+
+def test_people_one_can_be_read_their_own_people_only(persona):
+    from levier.usecases import people
+
+    for name in ("Thomas Faure", "Nadia Costa", "Paul Garcia"):
+        assert 5 <= len(people.list_people(by=persona(name), today=TODAY).rows) < 100
+
+
+def test_every_organisation_is_said_fictional_and_no_company_can_have_its_number(claire):
+    from levier.records.models import Organization
+    from levier.records.scope import APPLICATION, Scope, acting
+
+    with acting(Scope(APPLICATION, claire, "see_public_reference")):
+        rows = list(Organization.objects.filter(siret__in=[made.siret for made in BODIES]))
+    assert len(rows) == len(BODIES)
+    assert all(row.is_fictional and row.siret.startswith("00000") for row in rows)
+    assert not any(isinstance(read_siret(row.siret), NotANumber) for row in rows)
+
+
+def test_published_contracts_are_followed_from_their_publication(claire):
+    from levier.records.models import Contract, PublishedContract
+    from levier.records.scope import APPLICATION, Scope, acting
+
+    with acting(Scope(APPLICATION, claire, "see_contracts")):
+        linked = Contract.objects.filter(published__isnull=False).count()
+    with acting(Scope(APPLICATION, claire, "see_published_contracts")):
+        published = PublishedContract.objects.count()
+    assert linked == sum(made.is_published and made.host == "host" for made in CONTRACTS)
+    assert published == 59  # the sixtieth has a SIRET that is not one
+
+
+def test_a_refusal_on_the_way_leaves_nothing(db, monkeypatch):
+    from levier.records.models import User
+    from levier.records.scope import identity
+
+    def refused(play_):
+        raise RuntimeError("refused")
+
+    monkeypatch.setattr(playing, "STEPS", (playing.STEPS[0], ("Panne", refused)))
+    with identity():
+        before = User.objects.count()
+    with pytest.raises(RuntimeError):
+        playing.play(today=TODAY, at=NOW, say=lambda line: None)
+    with identity():
+        assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("today", OTHER_DAYS, ids=str)
+def test_on_any_day_the_same_numbers_are_drawn(today):
+    rng = Random(playing.SEED)  # noqa: S311
+    jobs = engagements_made.all_jobs(CONTRACTS, today, rng)
+    steps = people_made.steps_of(jobs, {made.key: made.host for made in CONTRACTS}, today, rng)
+    assert len({step.person for step in steps}) == 200
+    assert 220 <= len(jobs) <= 290
+    assert len({month for job in jobs for month, _ in job.hours}) == 24
+    assert all(step.on <= today for step in steps)
+    assert all(job.ends_on is None or job.ends_on >= job.starts_on for job in jobs)
+
+
+def test_the_same_day_gives_the_same_territory():
+    drawn = [engagements_made.all_jobs(CONTRACTS, TODAY, Random(playing.SEED)) for _ in range(2)]  # noqa: S311
+    assert drawn[0] == drawn[1]
+
+
+def test_homes_stand_where_they_are_said_to():
+    import shapely
+
+    rng = Random(5)  # noqa: S311
+    for number, outline in enumerate(geography.outlines()):
+        latitude, longitude = geography.home_in(number, rng)
+        assert outline.contains(shapely.Point(longitude, latitude))
+        latitude, longitude = geography.home_near(number, rng)
+        assert not outline.contains(shapely.Point(longitude, latitude))
+    latitude, longitude = geography.home_outside(geography.COMMUNES[0], rng)
+    assert not any(found.contains(shapely.Point(longitude, latitude)) for found in geography.outlines())
+
+
+def test_the_state_only_observes():
+    observer = next(known for known in PERSONAS if known.organization == "state")
+    assert observer.roles == (Role.OBSERVER,)
