@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import gallery_content
+from tests.gallery import gallery_content
 import pytest
 from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
@@ -39,7 +39,7 @@ def backend() -> DjangoTemplates:
 @pytest.fixture
 def show(backend, settings):
     """Render a template under an address; the gallery's content is always there."""
-    settings.ROOT_URLCONF = "gallery_addresses"
+    settings.ROOT_URLCONF = "tests.gallery.gallery_addresses"
 
     def render(name: str, address: str = "/", **context: object) -> str:
         request = RequestFactory().get(address)

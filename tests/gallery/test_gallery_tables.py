@@ -1,6 +1,6 @@
 """What the address of a table means."""
 
-import gallery_content
+from tests.gallery import gallery_content
 import pytest
 from django.http import QueryDict
 from hypothesis import given

@@ -172,7 +172,7 @@ def employer_kind(job: Job) -> str:
 
 LENGTHS = {"apprenticeship": (11, 20), "professionalisation": (8, 12)}
 
-OWN_TEAMS = {"holder_building": 3}
+OWN_TEAMS = {"holder_building": 2}
 """The company one can be in the demonstration has people of its own to show."""
 
 _MISSIONS = Way("etti", "mission", ("CTT",), 26, (2, 5), (92, 148))

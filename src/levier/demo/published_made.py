@@ -12,27 +12,44 @@ from levier.demo.territory import body
 
 FILE = "decp-fictif.json"
 PUBLISHED = 60
-BUYERS = ("metropole", "housing", "departement", "hospital", "commune", "commune_tarn", "departement_tarn")
 NATURES = ("Marché", "Marché", "Marché", "Accord-cadre")
 PROCEDURES = ("Appel d’offres ouvert", "Procédure adaptée", "Procédure adaptée", "Procédure avec négociation")
 CONSIDERATIONS: tuple[tuple[str, ...] | None, ...] = (
     ("Pas de considération sociale",), ("Pas de considération sociale",), ("Clause sociale",), ("Clause sociale",),
     ("Critère social",), ("Clause sociale", "Critère social"), ("Marché réservé",), None, None,
 )  # fmt: skip
-OTHERS: tuple[tuple[str, str, str, int], ...] = (
-    ("Fourniture de mobilier de bureau", "39130000", "holder_works", 180),
-    ("Entretien des espaces verts, secteur sud", "77310000", "holder_green", 640),
-    ("Réfection de la toiture du gymnase Marcel-Lafitte", "45261910", "holder_building", 410),
-    ("Assistance à maîtrise d’ouvrage pour le plan de mobilité", "71311200", "holder_studies", 220),
-    ("Nettoyage des vitres et façades", "90911300", "holder_cleaning", 150),
-    ("Livraison de repas en liaison froide", "55521200", "holder_catering", 890),
-    ("Surveillance des parcs de stationnement", "79714000", "holder_guards", 530),
-    ("Réaménagement de la rue des Mégissiers", "45233252", "holder_roads", 1_270),
-    ("Enlèvement et valorisation des déchets verts", "90512000", "holder_waste", 760),
-    ("Rénovation des menuiseries de l’école des Saules", "45421100", "holder_works", 330),
-    ("Extension du centre de loisirs", "45212100", "holder_shell", 1_840),
-    ("Étude de sol et diagnostic amiante", "71351500", "holder_studies", 95),
-    ("Entretien courant des chaussées", "45233141", "holder_roads", 2_400),
+OTHERS: tuple[tuple[str, str, str, int, str], ...] = (
+    ("Fourniture de mobilier de bureau", "39130000", "holder_works", 180, "metropole hospital departement_tarn"),
+    ("Entretien des espaces verts, secteur sud", "77310000", "holder_green", 640, "commune housing commune_tarn"),
+    (
+        "Réfection de la toiture du gymnase Marcel-Lafitte",
+        "45261910",
+        "holder_building",
+        410,
+        "commune commune_tarn departement",
+    ),
+    (
+        "Assistance à maîtrise d’ouvrage pour le plan de mobilité",
+        "71311200",
+        "holder_studies",
+        220,
+        "metropole departement_tarn departement",
+    ),
+    ("Nettoyage des vitres et façades", "90911300", "holder_cleaning", 150, "hospital metropole departement"),
+    ("Livraison de repas en liaison froide", "55521200", "holder_catering", 890, "commune hospital commune_tarn"),
+    ("Surveillance des parcs de stationnement", "79714000", "holder_guards", 530, "metropole commune hospital"),
+    ("Réaménagement de la rue des Mégissiers", "45233252", "holder_roads", 1_270, "commune_tarn metropole commune"),
+    ("Enlèvement et valorisation des déchets verts", "90512000", "holder_waste", 760, "metropole commune_tarn housing"),
+    (
+        "Rénovation des menuiseries de l’école des Saules",
+        "45421100",
+        "holder_works",
+        330,
+        "commune commune_tarn commune",
+    ),
+    ("Extension du centre de loisirs", "45212100", "holder_shell", 1_840, "commune_tarn commune metropole"),
+    ("Étude de sol et diagnostic amiante", "71351500", "holder_studies", 95, "housing departement hospital"),
+    ("Entretien courant des chaussées", "45233141", "holder_roads", 2_400, "departement departement_tarn metropole"),
 )
 
 
@@ -65,8 +82,8 @@ def _followed(contract: ContractMade, today: date, number: str) -> dict[str, obj
 
 
 def _other(rank: int, today: date, rng: Random) -> dict[str, object]:
-    subject, cpv, holder, thousands = OTHERS[rank % len(OTHERS)]
-    buyer = BUYERS[(rank * 3 + rank // len(OTHERS)) % len(BUYERS)]
+    subject, cpv, holder, thousands, buyers = OTHERS[rank % len(OTHERS)]
+    buyer = buyers.split()[rank // len(OTHERS) % len(buyers.split())]
     day = day_at(today, -rng.randint(2, 28), rng.randint(2, 27))
     place = body(buyer).name.split(",")[0]
     amount = round(thousands * rng.uniform(0.5, 1.6)) * 1000

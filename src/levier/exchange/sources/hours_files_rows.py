@@ -239,11 +239,11 @@ class _ColumnReader:
                 cells[row] = Lost(why)
         if is_filled_down:
             self._fill_down(cells, index)
-        memo = {cell: read(cell) for cell in set(cells)}
+        memo = {cell: read(cell) for cell in dict.fromkeys(cells)}
         if (1 in memo or 0 in memo) and bool in set(map(type, cells)):
             # True and 1.0 are one key of a dict: what a box ticked says is read as text instead.
             cells = [("VRAI" if cell else "FAUX") if isinstance(cell, bool) else cell for cell in cells]
-            memo = {cell: read(cell) for cell in set(cells)}
+            memo = {cell: read(cell) for cell in dict.fromkeys(cells)}
         values = list(map(memo.__getitem__, cells))
         is_odd = is_odd or _is_flagged
         odd_cells = {cell for cell, value in memo.items() if is_odd(value)}

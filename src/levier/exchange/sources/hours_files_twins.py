@@ -44,7 +44,7 @@ def _ranked(column: Sequence[Any]) -> tuple[np.ndarray[Any, np.dtype[np.int64]],
     flat = plain.__wrapped__
     known = {
         value: numbers.setdefault(flat(value) if isinstance(value, str) else value, len(numbers))
-        for value in set(column)
+        for value in dict.fromkeys(column)
     }
     return np.fromiter(map(known.__getitem__, column), dtype=np.int64, count=len(column)), len(numbers)
 

@@ -1,0 +1,58 @@
+"""The worker killed between the copy and its commit, or after the commit: the lines exist once."""
+
+import os
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+
+
+@pytest.fixture
+def waiting(make_database):
+    """A committed database where a return waits for the worker: its URL and how to run a module on it."""
+    url = make_database("killed")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "levier.site.settings_test",
+        "LEVIER_WORKER_HEARTBEAT": "0.3",
+    }
+
+    def run(*module: str, **options):
+        return subprocess.Popen([sys.executable, "-m", *module], env=environment, stdout=subprocess.DEVNULL, **options)
+
+    made = run("tests.jobs.one_return")
+    assert made.wait(timeout=60) == 0
+    return url, run
+
+
+def _lines(url: str) -> tuple[int, str]:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT (SELECT count(*) FROM hours_lines), (SELECT state FROM imports)").fetchone()
+
+
+@pytest.mark.parametrize(("moment", "kept"), [("before_commit", (0, "running")), ("after_commit", (2, "done"))])
+def test_the_lines_exist_once_whenever_the_worker_dies(waiting, moment, kept):
+    url, run = waiting
+    assert _lines(url) == (0, "running")
+    dying = run("tests.jobs.dying_worker", moment)
+    assert dying.wait(timeout=60) == 9
+    assert _lines(url) == kept
+    worker = run("levier.site.worker")
+    try:
+        assert _until_done(url) == (2, "done", "succeeded")
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+
+
+def _until_done(url: str) -> tuple[int, str, str]:
+    for _ in range(300):
+        with psycopg.connect(url) as connection:
+            status = connection.execute("SELECT status::text FROM procrastinate_jobs").fetchone()[0]
+        if status == "succeeded":
+            break
+        time.sleep(0.1)
+    return (*_lines(url), status)
