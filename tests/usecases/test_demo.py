@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from levier.demo import engagements_made, geography, loading, people_made, playing
+from levier.demo import engagements_made, geography, loading, names_made, people_made, playing
 from levier.demo.contracts_made import CONTRACTS
 from levier.demo.personas import PERSONAS
 from levier.demo.territory import BODIES
 from levier.rules.access import Role
 from levier.rules.progress import Pace
 from levier.rules.siret import NotANumber, read_siret
+from levier.usecases.hours_matching import folded
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
@@ -252,6 +253,13 @@ def test_on_any_day_the_same_numbers_are_drawn(today):
     assert len({month for job in jobs for month, _ in job.hours}) == 24
     assert all(step.on <= today for step in steps)
     assert all(job.ends_on is None or job.ends_on >= job.starts_on for job in jobs)
+    told = Counter((step.person, month) for step in steps if step.job for month, _ in step.job.hours)
+    assert set(told.values()) == {1}
+
+
+def test_names_in_capitals_are_found_again():
+    names = (*names_made.LAST, *names_made.WOMEN, *names_made.MEN)
+    assert [name for name in names if folded(name.upper()) != folded(name)] == []
 
 
 def test_the_same_day_gives_the_same_territory():

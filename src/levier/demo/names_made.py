@@ -36,7 +36,7 @@ Pellegrin, Pereira, Petrescu, Pham, Pinto, Popescu, Portal, Pujol, Rahmani, Ramo
 Rigal, Rivière, Rodrigues, Rossi, Rouanet, Roussel, Ruiz, Saadi, Sacko, Sadi, Saïdi, Sané, Sanogo, Sarrazin,
 Savy, Seck, Sénac, Serrano, Sidibé, Silva, Simonet, Sissoko, Slimani, Soler, Soumaré, Sow, Sylla, Tahiri,
 Tavares, Teixeira, Ternet, Thomas, Torres, Touré, Traoré, Vasseur, Vaz, Vergnes, Viala, Vidal, Villeneuve,
-Wagner, Yahiaoui, Yılmaz, Zahar, Zerrouki, Ziani, Zouari
+Wagner, Yahiaoui, Yilmaz, Zahar, Zerrouki, Ziani, Zouari
 """
 WOMEN = tuple(_WOMEN.split())
 MEN = tuple(_MEN.split())

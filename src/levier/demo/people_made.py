@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from levier.demo.calendar_made import month_end
 from levier.demo.engagements_made import Job, employer_kind
 from levier.demo.geography import COMMUNES, QPVS, CommuneMade, home_in, home_near, home_outside
 from levier.demo.names_made import LAST, MEN, WOMEN
@@ -13,7 +14,6 @@ from levier.rules.durations import months_after
 HIRED, SPARE, TO_COMPLETE, REFUSED, WAITING = 186, 6, 2, 1, 5
 """People at work once at least, validated and available, with a piece missing, not eligible, not yet seen: 200."""
 
-BETWEEN_JOBS = timedelta(days=12)
 VALID_FOR = timedelta(days=150)
 """A verdict older than that is given again before another hire."""
 QPV_SHARE, COMMUNE_ONLY = 0.385, 0.07
@@ -137,7 +137,7 @@ class Crowd:
             for rank, made in enumerate(self.people)
             if self.hosts[rank] == host
             and self.kinds[rank] == family
-            and self.free_from[rank] + BETWEEN_JOBS < job.starts_on
+            and self.free_from[rank] < job.starts_on
             and self.decided[rank] < job.starts_on - timedelta(days=8)
             and _fits(made, job)
         ]
@@ -165,7 +165,8 @@ class Crowd:
         if decided_on is not None:
             decision = favourable(made.public, decided_on, job.starts_on, self.rng)
             self.decided[rank] = decided_on
-        self.free_from[rank] = job.ends_on or date.max - BETWEEN_JOBS
+        # Never two jobs in one month: a return of hours by month could not tell them apart.
+        self.free_from[rank] = month_end(job.ends_on) if job.ends_on else date.max
         return Step(rank, made, self.hosts[rank], decided_on or job.starts_on, is_new, decision, job)
 
     def others(self) -> Iterator[Step]:
