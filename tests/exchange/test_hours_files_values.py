@@ -24,6 +24,7 @@ from levier.exchange.sources.hours_files_values import (
     PLAUSIBLE_AGES,
     Flagged,
     Lost,
+    are_clean,
     birth_date_of,
     day_of,
     employer_of,
@@ -404,3 +405,12 @@ def test_totals_are_held_against_the_file_or_the_block_above():
     totals.close_block()
     assert totals.difference(5, Decimal(0), "TOTAL") is not None
     assert totals.difference(8, Decimal(0), "TOTAL") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text("aé 1\n|\x00\N{NO-BREAK SPACE}", max_size=4) | st.just(SOCIAL_SECURITY), max_size=3))
+def test_texts_found_clean_together_are_clean_one_by_one(texts):
+    if are_clean(texts):
+        assert [text_of(text) for text in texts] == texts
+    assert are_clean(["Zoé", "El Khoury", "2026-SRV-0271 lot 1"])
+    assert not are_clean(["x" * 301])

@@ -117,12 +117,12 @@ def test_a_contract_without_dates_asks_how_long_it_lasts(client_as, host, page):
         ({"amount": "9" * 5000}, "Pas encore de résultat"),
         ({"hourly_cost": "0"}, "Indiquez un nombre supérieur à zéro."),
         ({"rounding_step": "3"}, "Pas encore de résultat"),
-        ({"rounding_mode": "\x00"}, "Pas encore de résultat"),
+        ({"rounding_mode": "?"}, "Pas encore de résultat"),
         ({"trade": "abacus"}, "Pas encore de résultat"),
         ({"months": "-1"}, "Indiquez un nombre supérieur à zéro."),
         ({"method": "STEP_TABLE", "firm_months": "6", "on": "2026-03-02"}, "au moins 12 mois"),
         ({"method": "STEP_TABLE", "firm_months": "12", "on": "2019-01-01"}, "Aucune règle n’est connue"),
-        ({"method": "STEP_TABLE", "firm_months": "12", "on": "\x00"}, "Pas encore de résultat"),
+        ({"method": "STEP_TABLE", "firm_months": "12", "on": "?"}, "Pas encore de résultat"),
         ({**INPUTS["INVOICED_TRANCHE"], "method": "INVOICED_TRANCHE", "tranche": "0.01",
           "hours_per_tranche": "99999999"},
          "trop grand"),
@@ -197,7 +197,7 @@ def test_every_method_is_kept_and_compared(client_as, host, clause_id, page, met
         ({"amount": "mille"}, "Écrivez un nombre"),
         ({"label": "Prudent"}, "s’appelle déjà « Prudent »"),
         ({"label": "x" * 81}, "80"),
-        ({"label": "\x00"}, "Nom du scénario"),
+        ({"label": "x" * 500}, "Nom du scénario"),
     ],
 )
 def test_what_is_not_kept_shows_the_page_again(client_as, host, clause_id, kept, changes, words):

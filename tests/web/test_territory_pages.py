@@ -34,7 +34,7 @@ def test_the_facilitator_s_pages(client_as, host, loaded_territory, name, django
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_without_signing_in(client, name):
-    assert client.get(reverse(name)).status_code == 403
+    assert client.get(reverse(name)).status_code == 302
 
 
 @pytest.fixture

@@ -11,14 +11,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from psycopg import Connection, sql
+from psycopg import Connection
 
 from levier.rules.access import ANONYMOUS, Actor
 
 APPLICATION, IDENTITY = "levier_app", "levier_identity"
 
 _SETTINGS = ("user_id", "host_id", "roles", "link", "gesture", "reason")
-_APPLY = "SELECT " + ", ".join(f"set_config('levier.{name}', %s, true)" for name in _SETTINGS)
+_NAMES = ("role", *(f"levier.{name}" for name in _SETTINGS))
+_APPLY = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ current: ContextVar[Scope | None] = ContextVar("levier_scope", default=None)
 def apply(raw: Connection, scope: Scope | None) -> None:
     """Give a transaction that has just begun its role and settings."""
     if scope is not None:
-        raw.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(scope.database_role)))
-        raw.execute(_APPLY, scope.values())
+        raw.execute(_APPLY, (scope.database_role, *scope.values()))
 
 
 def _apply_inside_transaction(scope: Scope | None) -> None:

@@ -55,7 +55,7 @@ def get_home(*, by: Actor, today: date) -> Home:
         todos += _people_to_validate()
     if may(by, "calibrate_clause"):
         todos += _lots_to_calibrate()
-    if may(by, "see_contracts"):
+    if may(by, "see_account"):
         todos += _contracts_ending(today)
     order = {"alert": 0, "watch": 1}
     return Home(tuple(sorted(todos, key=lambda t: order[t.state])), _in_order(by))
@@ -68,7 +68,7 @@ def _imports() -> list[Todo]:
         .select_related("link", "contract")
         .order_by("created_at")[:SHOWN]
     )
-    return [Todo("import", f"Relevé « {row.file_name} »", _import_detail(row), "alert", row.pk) for row in waiting]
+    return [Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk) for row in waiting]
 
 
 def _import_detail(row: Import) -> str:
@@ -87,13 +87,17 @@ def _hours_to_decide() -> list[Todo]:
     return [
         Todo(
             "hours",
-            f"{row['lines']} lignes d’heures à valider, marché {row['contract__number']}",
+            f"{_counted(row['lines'])} à valider, marché {row['contract__number']}",
             f"{hours(row['total'])} depuis {row['since']:%m/%Y}",
             "alert",
             row["contract_id"],
         )
         for row in rows
     ]
+
+
+def _counted(lines: int) -> str:
+    return f"{lines} lignes d’heures" if lines > 1 else "Une ligne d’heures"
 
 
 def _people_to_validate() -> list[Todo]:

@@ -14,6 +14,8 @@ from levier.rules.counting import most_without_alert, overload
 from levier.rules.wordings import hours
 
 DECEMBER = 12
+_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+"""Letters that no decomposition turns into plain ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Known:
     born_on: date
     employer: str
     employer_siret: str
+    opens_on: date
     first_month: date
     closes_on: date | None
 
@@ -49,7 +52,7 @@ class Resolution:
 
 def folded(text: str) -> str:
     """A name without case, accents, hyphens or double spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
 
@@ -83,7 +86,7 @@ def known_engagements(contract_id: int | None = None) -> dict[str, list[Known]]:
         opens = max(starts, notified) if notified else starts
         closes = min(filter(None, (ends, over)), default=None)
         known = Known(
-            pk, contract, folded(number), f"{first} {last}", born, employer, siret, opens.replace(day=1), closes
+            pk, contract, folded(number), f"{first} {last}", born, employer, siret, opens, opens.replace(day=1), closes
         )
         for name in {folded(f"{last} {first}"), folded(f"{first} {last}")}:
             found[name].append(known)
@@ -138,6 +141,10 @@ def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
     if len(within) > 1 and line.employer:
         named = [k for k in within if line.employer in (k.employer, k.employer_siret)]
         within = named or within
+    if len(within) > 1 and line.starts_on:
+        last = line.ends_on or line.starts_on
+        dated = [k for k in within if k.opens_on <= line.starts_on and (k.closes_on is None or k.closes_on >= last)]
+        within = dated or within
     if len(within) == 1:
         return within[0]
     person = _person(line)

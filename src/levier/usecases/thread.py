@@ -15,6 +15,7 @@ class Thread:
 
     contract_id: int
     number: str
+    operation: str
     lots: int
     objective: Decimal
     clauses_fixed: int
@@ -40,6 +41,7 @@ def thread_of(contract: Contract) -> Thread:
     return Thread(
         contract.pk,
         contract.number,
+        contract.operation,
         contract.lots.count(),
         sum((o.hours for o in current), Decimal()),
         len(current),

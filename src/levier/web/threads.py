@@ -11,7 +11,7 @@ def thread_links(thread: Thread, current: str) -> list[dict]:
     page = reverse("contract", args=[thread.contract_id])
     share = thread.share_done
     links = [
-        ("programme", "Programme", "sans ligne", ""),
+        ("programme", "Programme", thread.operation or "sans ligne", ""),
         ("contract", "Marché", thread.number, page),
         (
             "clause",

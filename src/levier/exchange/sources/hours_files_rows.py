@@ -10,7 +10,7 @@ Caveats: subtotals, totals, repeated headers, hidden rows, notes under the table
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ from levier.exchange.sources.hours_files_values import (
     TO_CHECK,
     Flagged,
     Lost,
+    are_clean,
     birth_date_of,
     day_of,
     employer_of,
@@ -89,7 +90,7 @@ def read_table(sheet: Sheet, matching: Matching) -> "Table":
         last_names=last_names,
         first_names=first_names,
         born_on=reader.field("born_on", lambda cell: birth_date_of(cell, is_month_first, in_year)),
-        contract_number=reader.field("contract_number", text_of),
+        contract_number=reader.field("contract_number", text_of, None, _are_any),
         contract_type=reader.field("contract_type", _optional(text_of)),
         employer_kind=reader.field("employer_kind", _optional(text_of)),
         employer=reader.field("employer", _optional(employer_of)) or [matching.chosen("employer")] * reader.size,
@@ -132,7 +133,17 @@ def _names(reader: "_ColumnReader", matching: Matching) -> tuple[Sequence[Any], 
         names = reader.field("full_name", together, lambda name: type(name) is not tuple)
         pairs = [name if type(name) is tuple else (name, None) for name in names]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    return reader.field("last_name", last, _is_no_text), reader.field("first_name", text_of, _is_no_text)
+
+    def are_names(texts: Collection[str]) -> bool:
+        folded = "|".join(texts).casefold()
+        return "tot" not in folded and "cumul" not in folded and headers.isdisjoint(folded.split("|"))
+
+    last_names = reader.field("last_name", last, _is_no_text, are_names)
+    return last_names, reader.field("first_name", text_of, _is_no_text, _are_any)
+
+
+def _are_any(texts: Collection[str]) -> bool:
+    return True
 
 
 def _is_no_text(value: Any) -> bool:
@@ -216,30 +227,41 @@ class _ColumnReader:
         self.odd_rows = {number - self._header_row - 1 for number in sheet.hidden_rows if number > self._header_row}
 
     def field(
-        self, field: str, read: Callable[[Cell], Any], is_odd: Callable[[Any], bool] | None = None
+        self,
+        field: str,
+        read: Callable[[Cell], Any],
+        is_odd: Callable[[Any], bool] | None = None,
+        are_usual: Callable[[Collection[str]], bool] | None = None,
     ) -> Sequence[Any]:
         """The values of the column of a field; empty without such a column."""
         column = self._matching.column(field)
         if column is None:
             return ()
-        return self.read(column.index, read, is_odd, is_filled_down=field in _FILLED_DOWN)
+        return self.read(column.index, read, is_odd, are_usual, is_filled_down=field in _FILLED_DOWN)
 
     def read(
         self,
         index: int,
         read: Callable[[Cell], Any],
         is_odd: Callable[[Any], bool] | None = None,
+        are_usual: Callable[[Collection[str]], bool] | None = None,
         *,
         is_filled_down: bool = False,
     ) -> list[Any]:
-        """The values of one column, each different cell read once; is_odd: which values need a second look."""
+        """The values of one column, each different cell read once; is_odd: which values need a second look.
+
+        are_usual: whether clean texts are all read as themselves; then no cell is read one by one.
+        """
         cells: list[Any] = list(map(itemgetter(index), self._rows))
         for row, why in self._flaws.get(index, ()):
             if row < len(cells):
                 cells[row] = Lost(why)
         if is_filled_down:
             self._fill_down(cells, index)
-        memo = {cell: read(cell) for cell in dict.fromkeys(cells)}
+        different = dict.fromkeys(cells)
+        if are_usual and set(map(type, different)) == {str} and are_clean(different) and are_usual(different):
+            return cells
+        memo = {cell: read(cell) for cell in different}
         if (1 in memo or 0 in memo) and bool in set(map(type, cells)):
             # True and 1.0 are one key of a dict: what a box ticked says is read as text instead.
             cells = [("VRAI" if cell else "FAUX") if isinstance(cell, bool) else cell for cell in cells]

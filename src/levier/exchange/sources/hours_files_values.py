@@ -10,6 +10,7 @@ Caveats: hours come as numbers, as text with comma or point, as hh:mm, as "7h30"
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -91,6 +92,19 @@ def text_of(value: Cell) -> "str | Flagged | None":
     if isinstance(value, datetime | date):
         return f"{value:%d/%m/%Y}"
     return str(value)
+
+
+def are_clean(texts: Collection[str]) -> bool:
+    """Whether text_of gives each of these texts back as it is: told of all at once, in a hundredth of the time."""
+    joined = "|".join(texts)
+    longest = max(map(len, texts), default=0)
+    return (
+        joined.isprintable()
+        and "" not in texts
+        and not any(space in f"|{joined}|" for space in ("  ", "| ", " |"))
+        and longest <= MAX_TEXT
+        and (longest < 13 or not _SOCIAL_SECURITY.search(joined))
+    )
 
 
 def is_social_security(value: Cell) -> bool:
