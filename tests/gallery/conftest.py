@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tests.gallery import gallery_content
 import pytest
 from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
+from tests.gallery import gallery_content
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "levier" / "web"
 

@@ -1,10 +1,10 @@
 """What the address of a table means."""
 
-from tests.gallery import gallery_content
 import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.gallery import gallery_content
 
 from levier.web import tables
 

@@ -38,6 +38,12 @@ _CONTRACTS = {
     Relation.EMPLOYER: "worked_contracts",
     Relation.LINK: "linked_contracts",
 }
+for _name in _CONTRACTS.values():
+    _reached = f"(SELECT levier_{_name}(VARIADIC roles))::bigint[]"
+    LOOKUPS[f"{_name}_lots"] = f"SELECT id FROM lots WHERE contract_id = ANY ({_reached})"
+    LOOKUPS[f"{_name}_clauses"] = (
+        f"SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ({_reached})"
+    )
 _OWN = {
     ("engagements", Relation.PRESCRIBER): ("person_id", "referred_people"),
     ("people", Relation.EMPLOYER): ("id", "employed_people"),
@@ -59,7 +65,9 @@ def lookup_functions() -> str:
     """The lookups as SQL functions of the tables' owner."""
     return "\n".join(
         f"CREATE OR REPLACE FUNCTION levier_{name}(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE\n"
-        f"  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY({query}); END $$;"
+        f"  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN\n"
+        f"  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;\n"
+        f"  RETURN ARRAY({query});\nEND $$;"
         for name, query in LOOKUPS.items()
     )
 
@@ -74,14 +82,11 @@ def _named(roles: Sequence[Role]) -> str:
 
 def _by_contract(table: str, relation: Relation, roles: Sequence[Role]) -> str:
     name = _CONTRACTS[relation]
-    reached = _among("contract_id", name, roles)
     match table:
         case "clauses":
-            return f"lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.{reached}))"
+            return _among("lot_id", f"{name}_lots", roles)
         case "calibrations" | "objectives":
-            return (
-                f"clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.{reached}))"
-            )
+            return _among("clause_id", f"{name}_clauses", roles)
         case _:
             return _among(_COLUMN_OF_CONTRACT.get(table, "contract_id"), name, roles)
 

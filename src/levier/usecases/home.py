@@ -68,7 +68,9 @@ def _imports() -> list[Todo]:
         .select_related("link", "contract")
         .order_by("created_at")[:SHOWN]
     )
-    return [Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk) for row in waiting]
+    return [
+        Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk) for row in waiting
+    ]
 
 
 def _import_detail(row: Import) -> str:

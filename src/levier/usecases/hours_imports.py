@@ -312,16 +312,18 @@ def _write(row: Import, at: datetime) -> None:
     Matching.objects.update_or_create(
         host_id=row.host_id,
         signature=matching.signature,
-        defaults={"matching": matching.to_dict(), "file_name": row.file_name, "remembered_at": at},
+        defaults={"matching": matching.to_remember().to_dict(), "file_name": row.file_name, "remembered_at": at},
     )
-    change(Import.objects.filter(pk=row.pk), state=ImportState.DONE, finished_at=at, lines=None, message="")
+    change(
+        Import.objects.filter(pk=row.pk), state=ImportState.DONE, finished_at=at, lines=None, message="", matching=None
+    )
 
 
 @gesture("declare_hours")
 def drop_hours_import(*, by: Actor, import_id: int) -> None:
     """Give a return up; the file stays, nothing of it counts."""
     row = _waiting(import_id, (ImportState.RECEIVED, ImportState.FAILED, *WAITING))
-    change(Import.objects.filter(pk=row.pk), state=ImportState.DROPPED)
+    change(Import.objects.filter(pk=row.pk), state=ImportState.DROPPED, lines=None, matching=None)
 
 
 @gesture("declare_hours")

@@ -54,27 +54,100 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION levier_bought_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_held_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_worked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_own_links(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_linked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_employed_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_employers_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM engagements WHERE employer_id = levier_as(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_referred_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_linked_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT person_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT person_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_linked_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT e.id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+END $$;
 CREATE OR REPLACE FUNCTION levier_linked_persons_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN RETURN ARRAY(SELECT e.contract_id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles)); END $$;
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT e.contract_id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+END $$;
+CREATE OR REPLACE FUNCTION levier_bought_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_bought_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_bought_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_held_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_worked_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_linked_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_linked_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_linked_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts(VARIADIC roles))::bigint[]));
+END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
 REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
@@ -116,11 +189,11 @@ CREATE POLICY levier_owner ON calibrations TO levier_owner USING (true) WITH CHE
 GRANT SELECT ON calibrations TO levier_app;
 CREATE POLICY levier_select ON calibrations FOR SELECT TO levier_app
   USING (
-       (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
-    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))))
-    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))))
+       (clause_id = ANY ((SELECT levier_bought_contracts_clauses('buyer'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])))));
+    OR (clause_id = ANY ((SELECT levier_linked_contracts_clauses('link_bearer'))::bigint[])));
 GRANT INSERT ON calibrations TO levier_app;
 CREATE POLICY levier_insert ON calibrations FOR INSERT TO levier_app
   WITH CHECK (
@@ -151,11 +224,11 @@ CREATE POLICY levier_owner ON clauses TO levier_owner USING (true) WITH CHECK (t
 GRANT SELECT ON clauses TO levier_app;
 CREATE POLICY levier_select ON clauses FOR SELECT TO levier_app
   USING (
-       (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
-    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))))
-    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))))
+       (lot_id = ANY ((SELECT levier_bought_contracts_lots('buyer'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (lot_id = ANY (ARRAY(SELECT l.id FROM lots l WHERE l.contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])))));
+    OR (lot_id = ANY ((SELECT levier_linked_contracts_lots('link_bearer'))::bigint[])));
 GRANT INSERT ON clauses TO levier_app;
 CREATE POLICY levier_insert ON clauses FOR INSERT TO levier_app
   WITH CHECK (
@@ -483,11 +556,11 @@ CREATE POLICY levier_owner ON objectives TO levier_owner USING (true) WITH CHECK
 GRANT SELECT ON objectives TO levier_app;
 CREATE POLICY levier_select ON objectives FOR SELECT TO levier_app
   USING (
-       (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
-    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))))
-    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))))
+       (clause_id = ANY ((SELECT levier_bought_contracts_clauses('buyer'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (clause_id = ANY (ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])))));
+    OR (clause_id = ANY ((SELECT levier_linked_contracts_clauses('link_bearer'))::bigint[])));
 GRANT INSERT ON objectives TO levier_app;
 CREATE POLICY levier_insert ON objectives FOR INSERT TO levier_app
   WITH CHECK (
