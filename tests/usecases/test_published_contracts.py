@@ -355,7 +355,7 @@ def test_a_published_contract_is_followed_without_typing_anything(host):
     assert (facts.amount, facts.notified_on, facts.ends_on) == (
         Decimal("150000.00"),
         date(2024, 3, 31),
-        date(2025, 9, 30),
+        date(2025, 9, 29),
     )
     assert (facts.place_commune, facts.published_id) == ("31555", published_id)
     assert get_published_contract(by=host, published_id=published_id).contract_id == found

@@ -17,7 +17,7 @@ from levier.records.models import (
     PublishedModification,
 )
 from levier.rules.access import Actor, may
-from levier.rules.durations import months_after
+from levier.rules.durations import last_day_of_term
 from levier.usecases.contracts import ContractFacts, record_contract
 from levier.usecases.gestures import found, gesture
 from levier.usecases.refusals import Refused
@@ -125,7 +125,7 @@ def adopt_published_contract(*, by: Actor, at: datetime, published_id: int, why:
             cpv=row.cpv,
             amount=now.amount,
             notified_on=row.notified_on,
-            ends_on=months_after(row.notified_on, now.months) if row.notified_on and now.months else None,
+            ends_on=last_day_of_term(row.notified_on, now.months) if row.notified_on and now.months else None,
             place_commune=row.place_code.upper() if is_commune else "",
             published_id=row.pk,
         ),
