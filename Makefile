@@ -38,7 +38,7 @@ test: setup
 	$(BIN)/python -m tests.run_all
 
 quick: setup
-	$(BIN)/pytest -q -x --ignore=tests/journeys --ignore=tests/site -m "not shared and not browser"
+	$(BIN)/pytest -q -x -n 2 --dist loadfile --ignore=tests/journeys --ignore=tests/gallery --ignore=tests/site -m "not shared and not browser"
 
 bench: setup
 	$(BIN)/python -m bench

@@ -127,6 +127,20 @@ def pytest_report_header(config):
     return f"PostgreSQL found: {found}"
 
 
+def pytest_sessionfinish(session):
+    """A worker of a parallel run hands the version it used to the one that reports."""
+    version = session.config.stash.get(_VERSION, None)
+    if version and hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["postgres"] = version
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    version = getattr(node, "workeroutput", {}).get("postgres")
+    if version:
+        node.config.stash[_VERSION] = version
+
+
 def pytest_terminal_summary(terminalreporter):
     version = terminalreporter.config.stash.get(_VERSION, None)
     if version:
