@@ -55,8 +55,8 @@ def get_home(*, by: Actor, today: date) -> Home:
         todos += _people_to_validate()
     if may(by, "calibrate_clause"):
         todos += _lots_to_calibrate()
-    if may(by, "see_account"):
-        todos += _contracts_ending(today)
+    if may(by, "see_contracts"):
+        todos += _contracts_ending(today, "account" if may(by, "see_account") else "contract")
     order = {"alert": 0, "watch": 1}
     return Home(tuple(sorted(todos, key=lambda t: order[t.state])), _in_order(by))
 
@@ -134,10 +134,10 @@ def _lots_to_calibrate() -> list[Todo]:
     ]
 
 
-def _contracts_ending(today: date) -> list[Todo]:
+def _contracts_ending(today: date, page: str) -> list[Todo]:
     soon = Contract.objects.filter(ends_on__range=(today, today + timedelta(days=183))).order_by("ends_on")[:SHOWN]
     return [
-        Todo("account", f"Marché {c.number} : {c.object}", f"se termine le {c.ends_on:%d/%m/%Y}", "watch", c.pk)
+        Todo(page, f"Marché {c.number} : {c.object}", f"se termine le {c.ends_on:%d/%m/%Y}", "watch", c.pk)
         for c in soon
     ]
 

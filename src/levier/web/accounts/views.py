@@ -24,6 +24,7 @@ _PAGES = {
     "hours": ("contract_hours", "Valider"),
     "person": ("person", "Vérifier"),
     "calibration": ("calibration", "Calibrer"),
+    "contract": ("contract", "Voir le marché"),
     "account": ("contract_account", "Voir le compte"),
 }
 
