@@ -87,7 +87,8 @@ def _import(path: str) -> None:
             by=accounts.operator(), at=NOW, stream=stream, name="million.json"
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"read": report.read, "kept": report.kept, "refused": report.refused, "peak_mb": peak}))
+    read, kept = report.preview.read, report.preview.kept
+    print(json.dumps({"read": read, "kept": kept, "refused": read - kept, "peak_mb": peak}))
 
 
 if __name__ == "__main__":
