@@ -26,6 +26,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(missing)
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes are named by their length: a packed file holds the hour, and both processes must name a test alike."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     return SHARED_DATA
