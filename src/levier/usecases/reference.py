@@ -25,6 +25,7 @@ WRITTEN = "Page écrite par `levier docs write` : ne pas la modifier à la main.
 RELATION_LABELS: Mapping[Relation, str] = MappingProxyType(
     {
         Relation.HOST: "les lignes de l’organisation pour laquelle on agit",
+        Relation.DESK: "les marchés que l’organisation suit avec d’autres",
         Relation.BUYER: "les marchés que l’organisation achète",
         Relation.HOLDER: "les marchés dont l’organisation est titulaire",
         Relation.EMPLOYER: "les personnes que l’organisation emploie, et ce qui les concerne",
@@ -49,7 +50,7 @@ def access_page() -> str:
     """The permission matrix: gestures and who may do them, then what each role reaches in each table."""
     lines = ["# Droits d’accès", "", WRITTEN, ""]
     lines += [
-        "Source : `src/levier/rules/access.py`, d’où viennent aussi les règles de la base (`levier access write`).",
+        "Source : `src/levier/rules/access/`, d’où viennent aussi les règles de la base (`levier access write`).",
         "Un geste demande un rôle ; le rôle n’atteint que les lignes auxquelles il est lié.",
         "",
         "## Comment un rôle est lié à une ligne",
@@ -71,8 +72,9 @@ def access_page() -> str:
 
 def _gesture_row(gesture: Gesture) -> tuple[str, ...]:
     by_relation: dict[Relation, list[Role]] = {}
-    for role, relation in gesture.allowed.items():
-        by_relation.setdefault(relation, []).append(role)
+    for role, ways in gesture.allowed.items():
+        for relation in ways:
+            by_relation.setdefault(relation, []).append(role)
     who = "<br>".join(f"{_roles(roles)} (`{relation}`)" for relation, roles in by_relation.items())
     touched = "<br>".join(
         f"`{table}` : {', '.join(_operations(operations))}" for table, operations in gesture.touches.items()
