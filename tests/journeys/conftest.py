@@ -69,9 +69,12 @@ def _wait(address: str) -> None:
     raise TimeoutError(f"{address} does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """The system's Chromium. Absent, the journeys are skipped, or fail under CI=true."""
+    """The system's Chromium. Absent, the journeys are skipped, or fail under CI=true.
+
+    Closed at the end of each file: Playwright keeps an event loop, under which Django refuses other tests' queries.
+    """
     from playwright.sync_api import sync_playwright
 
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
