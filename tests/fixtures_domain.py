@@ -201,6 +201,8 @@ def world(host, other_host, contract_id, lots) -> World:
             given_at=NOW,
             expires_at=NOW.replace(year=2027),
         )
+    with acting(Scope(APPLICATION, host, "world")):
+        deepen(kept, contract_id, lots[0].id, person, engagement)
     return World(host, other_host, contract_id)
 
 
@@ -208,3 +210,58 @@ def _holder_id(contract_id: int) -> int:
     from levier.records.models import Contract
 
     return Contract.objects.values_list("holder_id", flat=True).get(pk=contract_id)
+
+
+def deepen(kept: dict[str, int], contract_id: int, lot_id: int, person, engagement) -> None:
+    """A row in each table that stands around contracts and people."""
+    from levier.records import models as tables
+
+    holder, day = _holder_id(contract_id), NOW.date()
+    operation = tables.Operation.objects.create(**kept, name="Projet", kind="renewal_project", recorded_at=NOW)
+    tables.OperationOwner.objects.create(**kept, operation=operation, organization_id=holder)
+    tables.OperationContract.objects.create(**kept, operation=operation, contract_id=contract_id)
+    tables.OperationObjective.objects.create(
+        **kept, operation=operation, version=1, stage="convention", hours=Decimal(5000), fixed_on=day, fixed_at=NOW
+    )
+    target = tables.QualitativeTarget.objects.create(
+        **kept, operation=operation, label="Visites", unit="visites", target=6
+    )
+    tables.TargetResult.objects.create(**kept, target=target, reached_on=day, reached=2, recorded_at=NOW)
+    tables.Part.objects.create(**kept, lot_id=lot_id, kind="tranche", number=1, title="Tranche optionnelle 1")
+    award = tables.Award.objects.create(**kept, lot_id=lot_id, form="single", recorded_at=NOW)
+    tables.AwardMember.objects.create(
+        **kept, award=award, organization_id=holder, rank="lead", share_percent=Decimal(100)
+    )
+    contact = tables.Contact.objects.create(**kept, organization_id=holder, name="Léa Fictive", since_on=day)
+    tables.ContactDuty.objects.create(**kept, contact=contact, contract_id=contract_id, duty="clause", since_on=day)
+    tables.Act.objects.create(
+        **kept,
+        contract_id=contract_id,
+        number=1,
+        kind="launch_meeting",
+        happened_on=day,
+        title="Lancement",
+        recorded_at=NOW,
+    )
+    tables.Proposal.objects.create(
+        **kept, person=person, contract_id=contract_id, organization_id=holder, proposed_on=day, recorded_at=NOW
+    )
+    tables.Outcome.objects.create(
+        **kept, engagement=engagement, milestone="end", situation="seeking", observed_on=day, recorded_at=NOW
+    )
+    tables.ReferenceValue.objects.create(
+        **kept, kind="hourly_cost", trade="peinture", value=Decimal(38), starts_on=day, source="Bilan"
+    )
+    tables.HostPublic.objects.create(**kept, code="LOCAL", label="Public local", starts_on=day, source="Comité")
+    tables.EvidenceAge.objects.create(**kept, evidence="RSA", months=6, starts_on=day, source="Comité")
+    tables.EvidenceDocument.objects.create(
+        **kept,
+        person=person,
+        evidence="RSA",
+        dated_on=day,
+        name="attestation.pdf",
+        sha256="0" * 64,
+        size=1,
+        content=b"x",
+        received_at=NOW,
+    )

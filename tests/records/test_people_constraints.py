@@ -1,5 +1,7 @@
 """What the database itself refuses about people, whatever the code above it does. Written in SQL on purpose."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 from tests.fixtures_people import hired, recorded, validated
@@ -9,10 +11,10 @@ from levier.records.scope import APPLICATION, Scope, acting
 NEW = """
 INSERT INTO engagements (host_id, person_id, contract_id, lot_id, employer_id, validation_id, validation_verdict,
   validated_on, modality, employment_contract, starts_on, ends_on, sex, residence, qpv_code, qpv_vintage,
-  location_method, recorded_at)
+  location_method, tutor, job_code, recorded_at)
 SELECT {host_id}, {person_id}, contract_id, {lot_id}, employer_id, {validation_id}, {verdict}, {validated_on},
   modality, employment_contract, {starts_on}, {ends_on}, sex, {residence}, {qpv_code}, {qpv_vintage},
-  location_method, recorded_at
+  location_method, tutor, job_code, recorded_at
 FROM engagements WHERE id = {model}
 """
 
@@ -21,7 +23,7 @@ FROM engagements WHERE id = {model}
 def engagement_id(host, lots) -> int:
     found = recorded(host)
     validated(host, found)
-    return hired(host, found, lots[0].id)
+    return hired(host, found, lots[0].id, ends_on=date(2026, 8, 31))
 
 
 @pytest.fixture
@@ -31,7 +33,8 @@ def insert(host, engagement_id):
     def run(**columns):
         copied = ("host_id", "person_id", "lot_id", "validation_id", "validated_on", "ends_on", "residence")
         given = {name: name for name in (*copied, "qpv_code", "qpv_vintage")}
-        given |= {"verdict": "validation_verdict", "starts_on": "'2026-09-01'", "model": str(engagement_id)}
+        given |= {"verdict": "validation_verdict", "starts_on": "'2026-09-01'", "ends_on": "NULL"}
+        given["model"] = str(engagement_id)
         statement = NEW.format(**{**given, **{name: str(value) for name, value in columns.items()}})
         _attempt(host, "record_engagement", statement)
 
@@ -51,14 +54,15 @@ def test_a_true_copy_on_other_days_is_taken(insert):
 @pytest.mark.parametrize(
     ("columns", "constraint"),
     [
-        ({"starts_on": "'2026-02-09'"}, "engagements_validated_before_hire"),
+        ({"starts_on": "'2026-02-09'", "ends_on": "starts_on"}, "engagements_validated_before_hire"),
         ({"validated_on": "'2026-01-01'"}, "engagements_validation_id_same_host"),
         ({"verdict": "'to_complete'"}, "engagements_validated_before_hire"),
         ({"ends_on": "'2026-08-31'"}, "engagements_dates_in_order"),
         ({"residence": "'inside'"}, "engagements_qpv_named"),
         ({"residence": "'inside'", "qpv_code": "'QN03101M'"}, "engagements_qpv_named"),
         ({"residence": "'elsewhere'"}, "engagements_residence_known"),
-        ({"starts_on": "starts_on"}, "engagements_once"),
+        ({"starts_on": "starts_on", "ends_on": "starts_on"}, "engagements_(once|no_overlap)"),
+        ({"starts_on": "'2026-08-01'"}, "engagements_no_overlap"),
     ],
 )
 def test_the_database_refuses(insert, columns, constraint):
@@ -89,9 +93,10 @@ def test_a_hire_does_not_cross_organisations_nor_contracts(other_host, insert):
 
 
 def test_a_verdict_is_added_never_changed_nor_removed(host, engagement_id):
-    for statement in ("UPDATE validations SET verdict = 'not_eligible'", "DELETE FROM validations"):
-        with pytest.raises(ProgrammingError, match="permission denied"):
-            _attempt(host, "validate_person", statement)
+    with pytest.raises(IntegrityError, match="never changed"):
+        _attempt(host, "validate_person", "UPDATE validations SET verdict = 'not_eligible'")
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        _attempt(host, "validate_person", "DELETE FROM validations")
 
 
 @pytest.mark.parametrize(
@@ -110,8 +115,9 @@ def test_a_person_s_columns_are_checked(host, engagement_id, column, constraint)
 
 def test_a_favourable_verdict_names_its_public(host, engagement_id):
     statement = (
-        "INSERT INTO validations (host_id, person_id, verdict, public, evidence, reason, decided_on, decided_at) "
-        "SELECT host_id, person_id, 'validated', '', '', '', decided_on, decided_at FROM validations LIMIT 1"
+        "INSERT INTO validations (host_id, person_id, verdict, public, evidence, missing, reason, decided_on, "
+        "decided_at) SELECT host_id, person_id, 'validated', '', '', '', '', decided_on, decided_at "
+        "FROM validations LIMIT 1"
     )
     with pytest.raises(IntegrityError, match="validations_public_when_validated"):
         _attempt(host, "validate_person", statement)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
+from levier.records import integrity_sql
 from levier.records.reach import lookup_functions, predicate
 from levier.rules.access import Operation, relations, tables
 
@@ -35,7 +36,8 @@ DO $$ DECLARE p record; BEGIN
   FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
     EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
   END LOOP;
-  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger WHERE tgname LIKE 'levier\\_history\\_%' LOOP
+  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger
+           WHERE tgname LIKE 'levier\\_history\\_%' OR tgname LIKE 'levier\\_whole\\_%' LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', p.tgname, p.tablename);
   END LOOP;
 END $$;
@@ -148,12 +150,13 @@ def _history(table: str) -> Iterator[str]:
 
 
 _WIDER_KEYS = {
-    ("engagements", "lot_id"): ("contract_id",),
     ("engagements", "validation_id"): ("person_id", "validation_verdict", "validated_on"),
     ("hours_lines", "engagement_id"): ("contract_id",),
     ("imports", "link_id"): ("contract_id",),
     ("objectives", "calibration_id"): ("clause_id",),
 }
+_BY_DESK = frozenset({"access_links", "acts", "contact_duties", "engagements", "hours_lines", "imports", "proposals"})
+"""Tables whose rows belong to an organisation that follows the contract, its lead or another."""
 _WIDER_TARGETS = {
     ("engagements", "validation_id"): ("person_id", "verdict", "decided_on"),
 }
@@ -165,16 +168,32 @@ def _composite_keys(model: type[Model]) -> Iterator[str]:
         if not isinstance(field, ForeignKey) or field.attname == "host_id" or not _is_scoped(field.related_model):
             continue
         column, target = field.column, field.related_model._meta.db_table
+        action = "ON DELETE CASCADE" if table == "access_links" else "ON DELETE RESTRICT"
+        if table in _BY_DESK and target in ("contracts", "lots"):
+            yield _key_through_desk(table, column, target, action)
+            continue
         wider = _WIDER_KEYS.get((table, column), ())
         theirs = _WIDER_TARGETS.get((table, column), wider)
         ours = ", ".join(("host_id", column, *wider))
-        name = f"{table}_{column}_same_host"
-        action = "ON DELETE CASCADE" if table == "access_links" else "ON DELETE RESTRICT"
-        yield (
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}') THEN\n"
-            f"  ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})\n"
-            f"    REFERENCES {target} ({', '.join(('host_id', 'id', *theirs))}) {action};\nEND IF; END $$;"
-        )
+        if (table, column) == ("engagements", "validation_id"):
+            action += " ON UPDATE CASCADE"  # two files of one person made one: her engagements follow her validations
+        yield _key(table, column, ours, f"{target} ({', '.join(('host_id', 'id', *theirs))}) {action}")
+
+
+def _key_through_desk(table: str, column: str, target: str, action: str) -> str:
+    """A contract is reached by an organisation that follows it; a lot, by its contract."""
+    if target == "lots":
+        return _key(table, column, f"contract_id, {column}", f"lots (contract_id, id) {action}")
+    return _key(table, column, f"host_id, {column}", f"desks (organization_id, contract_id) {action}")
+
+
+def _key(table: str, column: str, ours: str, target: str) -> str:
+    name = f"{table}_{column}_same_host"
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}') THEN\n"
+        f"  ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})\n"
+        f"    REFERENCES {target};\nEND IF; END $$;"
+    )
 
 
 def statements() -> str:
@@ -197,5 +216,5 @@ def statements() -> str:
             everything += _composite_keys(model)
     for table in sorted(IDENTITY_TABLES):
         everything.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO levier_identity;")
-    everything.append(_JOBS)
+    everything += [integrity_sql.statements(), _JOBS]
     return "\n".join(everything) + "\n"

@@ -19,8 +19,17 @@ _LINKED_PERSON_S = (
 
 LOOKUPS: dict[str, str] = {
     "bought_contracts": "SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)",
-    "held_contracts": "SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles)",
+    "held_contracts": (
+        "SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles) UNION "
+        "SELECT l.contract_id FROM award_members m JOIN awards a ON a.id = m.award_id JOIN lots l ON l.id = a.lot_id "
+        "WHERE m.organization_id = levier_as(VARIADIC roles) AND m.rank <> 'subcontractor'"
+    ),
     "worked_contracts": "SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
+    "led_contracts": "SELECT id FROM contracts WHERE host_id = levier_as(VARIADIC roles)",
+    "desk_contracts": (
+        "SELECT contract_id FROM desks WHERE organization_id = levier_as(VARIADIC roles) AND role <> 'lead' "
+        "AND (until_on IS NULL OR until_on >= current_date)"
+    ),
     "own_links": _LINKED.format(column="id"),
     "linked_contracts": _LINKED.format(column="contract_id"),
     "employed_people": "SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
@@ -33,6 +42,8 @@ LOOKUPS: dict[str, str] = {
 """Lookup functions ``levier_<name>(VARIADIC roles)``: ids, as an array, that the actor reaches by these roles."""
 
 _CONTRACTS = {
+    Relation.LEAD: "led_contracts",
+    Relation.DESK: "desk_contracts",
     Relation.BUYER: "bought_contracts",
     Relation.HOLDER: "held_contracts",
     Relation.EMPLOYER: "worked_contracts",
@@ -43,6 +54,12 @@ for _name in _CONTRACTS.values():
     LOOKUPS[f"{_name}_lots"] = f"SELECT id FROM lots WHERE contract_id = ANY ({_reached})"
     LOOKUPS[f"{_name}_clauses"] = (
         f"SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ({_reached})"
+    )
+    LOOKUPS[f"{_name}_awards"] = (
+        f"SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ({_reached})"
+    )
+    LOOKUPS[f"{_name}_operations"] = (
+        f"SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ({_reached})"
     )
 _OWN = {
     ("engagements", Relation.PRESCRIBER): ("person_id", "referred_people"),
@@ -83,8 +100,12 @@ def _named(roles: Sequence[Role]) -> str:
 def _by_contract(table: str, relation: Relation, roles: Sequence[Role]) -> str:
     name = _CONTRACTS[relation]
     match table:
-        case "clauses":
+        case "clauses" | "parts" | "awards":
             return _among("lot_id", f"{name}_lots", roles)
+        case "award_members":
+            return _among("award_id", f"{name}_awards", roles)
+        case "operations":
+            return _among("id", f"{name}_operations", roles)
         case "calibrations" | "objectives":
             return _among("clause_id", f"{name}_clauses", roles)
         case _:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from levier.records.models import Clause, Contract, ContractKind, Lot, Objective, OrganizationKind
+from levier.records.models import Clause, Contract, ContractKind, Desk, DeskRole, Lot, Objective, OrganizationKind
 from levier.rules.access import Actor, may
 from levier.usecases import objectives
 from levier.usecases.gestures import change, found, gesture, host_of
@@ -261,6 +262,14 @@ def record_contract(*, by: Actor, at: datetime, facts: ContractFacts, why: str =
             )
     except IntegrityError:
         raise Refused(("number", f"Le marché {facts.number} de cet acheteur est déjà suivi.")) from None
+    Desk.objects.create(
+        host_id=contract.host_id,
+        contract=contract,
+        organization_id=contract.host_id,
+        role=DeskRole.LEAD,
+        facilitator=by.name,
+        since_on=timezone.localdate(at),
+    )
     lots = facts.lots or (LotFacts(facts.object.strip()[:200], facts.amount),)
     for position, lot in enumerate(lots, start=1):
         _add_lot(by, contract.pk, lot, lot.number or position)

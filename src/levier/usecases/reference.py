@@ -25,7 +25,8 @@ WRITTEN = "Page écrite par `levier docs write` : ne pas la modifier à la main.
 RELATION_LABELS: Mapping[Relation, str] = MappingProxyType(
     {
         Relation.HOST: "les lignes de l’organisation pour laquelle on agit",
-        Relation.DESK: "les marchés que l’organisation suit avec d’autres",
+        Relation.LEAD: "dans les marchés de l’organisation, les lignes d’une autre qui les suit avec elle",
+        Relation.DESK: "les marchés que l’organisation suit avec leur chef de file",
         Relation.BUYER: "les marchés que l’organisation achète",
         Relation.HOLDER: "les marchés dont l’organisation est titulaire",
         Relation.EMPLOYER: "les personnes que l’organisation emploie, et ce qui les concerne",

@@ -2,7 +2,8 @@ DO $$ DECLARE p record; BEGIN
   FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
     EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
   END LOOP;
-  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger WHERE tgname LIKE 'levier\_history\_%' LOOP
+  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger 
+           WHERE tgname LIKE 'levier\_history\_%' OR tgname LIKE 'levier\_whole\_%' LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', p.tgname, p.tablename);
   END LOOP;
 END $$;
@@ -61,12 +62,22 @@ END $$;
 CREATE OR REPLACE FUNCTION levier_held_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles));
+  RETURN ARRAY(SELECT id FROM contracts WHERE holder_id = levier_as(VARIADIC roles) UNION SELECT l.contract_id FROM award_members m JOIN awards a ON a.id = m.award_id JOIN lots l ON l.id = a.lot_id WHERE m.organization_id = levier_as(VARIADIC roles) AND m.rank <> 'subcontractor');
 END $$;
 CREATE OR REPLACE FUNCTION levier_worked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles));
+END $$;
+CREATE OR REPLACE FUNCTION levier_led_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM contracts WHERE host_id = levier_as(VARIADIC roles));
+END $$;
+CREATE OR REPLACE FUNCTION levier_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT contract_id FROM desks WHERE organization_id = levier_as(VARIADIC roles) AND role <> 'lead' AND (until_on IS NULL OR until_on >= current_date));
 END $$;
 CREATE OR REPLACE FUNCTION levier_own_links(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
@@ -108,6 +119,46 @@ CREATE OR REPLACE FUNCTION levier_linked_persons_contracts(VARIADIC roles text[]
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT e.contract_id FROM engagements e JOIN access_links a ON a.person_id = e.person_id WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
 END $$;
+CREATE OR REPLACE FUNCTION levier_led_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_led_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_led_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_led_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_led_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_led_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_led_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_led_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_desk_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_desk_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_desk_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_desk_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
 CREATE OR REPLACE FUNCTION levier_bought_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
@@ -117,6 +168,16 @@ CREATE OR REPLACE FUNCTION levier_bought_contracts_clauses(VARIADIC roles text[]
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_bought_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_bought_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_bought_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_bought_contracts(VARIADIC roles))::bigint[]));
 END $$;
 CREATE OR REPLACE FUNCTION levier_held_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
@@ -128,6 +189,16 @@ CREATE OR REPLACE FUNCTION levier_held_contracts_clauses(VARIADIC roles text[]) 
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts(VARIADIC roles))::bigint[]));
 END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_held_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_held_contracts(VARIADIC roles))::bigint[]));
+END $$;
 CREATE OR REPLACE FUNCTION levier_worked_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
@@ -138,6 +209,16 @@ CREATE OR REPLACE FUNCTION levier_worked_contracts_clauses(VARIADIC roles text[]
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts(VARIADIC roles))::bigint[]));
 END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_worked_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_worked_contracts(VARIADIC roles))::bigint[]));
+END $$;
 CREATE OR REPLACE FUNCTION levier_linked_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
@@ -147,6 +228,16 @@ CREATE OR REPLACE FUNCTION levier_linked_contracts_clauses(VARIADIC roles text[]
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_linked_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_linked_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_linked_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_linked_contracts(VARIADIC roles))::bigint[]));
 END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
@@ -177,11 +268,118 @@ CREATE TRIGGER levier_history_delete AFTER DELETE ON access_links
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'access_links_contract_id_same_host') THEN
   ALTER TABLE access_links ADD CONSTRAINT access_links_contract_id_same_host FOREIGN KEY (host_id, contract_id)
-    REFERENCES contracts (host_id, id) ON DELETE CASCADE;
+    REFERENCES desks (organization_id, contract_id) ON DELETE CASCADE;
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'access_links_person_id_same_host') THEN
   ALTER TABLE access_links ADD CONSTRAINT access_links_person_id_same_host FOREIGN KEY (host_id, person_id)
     REFERENCES people (host_id, id) ON DELETE CASCADE;
+END IF; END $$;
+ALTER TABLE acts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE acts FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON acts TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON acts TO levier_app;
+CREATE POLICY levier_select ON acts FOR SELECT TO levier_app
+  USING (
+       (contract_id = ANY ((SELECT levier_desk_contracts('facilitator'))::bigint[]))
+    OR (host_id = (SELECT levier_as('facilitator')))
+    OR (contract_id = ANY ((SELECT levier_led_contracts('facilitator'))::bigint[])));
+GRANT INSERT ON acts TO levier_app;
+CREATE POLICY levier_insert ON acts FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON acts
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON acts
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON acts
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'acts_contract_id_same_host') THEN
+  ALTER TABLE acts ADD CONSTRAINT acts_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES desks (organization_id, contract_id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'acts_contact_id_same_host') THEN
+  ALTER TABLE acts ADD CONSTRAINT acts_contact_id_same_host FOREIGN KEY (host_id, contact_id)
+    REFERENCES contacts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'acts_answers_id_same_host') THEN
+  ALTER TABLE acts ADD CONSTRAINT acts_answers_id_same_host FOREIGN KEY (host_id, answers_id)
+    REFERENCES acts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'acts_document_id_same_host') THEN
+  ALTER TABLE acts ADD CONSTRAINT acts_document_id_same_host FOREIGN KEY (host_id, document_id)
+    REFERENCES stored_files (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE award_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE award_members FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON award_members TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON award_members TO levier_app;
+CREATE POLICY levier_select ON award_members FOR SELECT TO levier_app
+  USING (
+       (award_id = ANY ((SELECT levier_bought_contracts_awards('buyer'))::bigint[]))
+    OR (award_id = ANY ((SELECT levier_desk_contracts_awards('coordinator', 'facilitator'))::bigint[]))
+    OR (award_id = ANY ((SELECT levier_worked_contracts_awards('inclusive_structure'))::bigint[]))
+    OR (award_id = ANY ((SELECT levier_held_contracts_awards('company'))::bigint[]))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (award_id = ANY ((SELECT levier_linked_contracts_awards('link_bearer'))::bigint[])));
+GRANT INSERT ON award_members TO levier_app;
+CREATE POLICY levier_insert ON award_members FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON award_members TO levier_app;
+CREATE POLICY levier_update ON award_members FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON award_members TO levier_app;
+CREATE POLICY levier_delete ON award_members FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON award_members
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON award_members
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON award_members
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'award_members_award_id_same_host') THEN
+  ALTER TABLE award_members ADD CONSTRAINT award_members_award_id_same_host FOREIGN KEY (host_id, award_id)
+    REFERENCES awards (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE awards ENABLE ROW LEVEL SECURITY;
+ALTER TABLE awards FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON awards TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON awards TO levier_app;
+CREATE POLICY levier_select ON awards FOR SELECT TO levier_app
+  USING (
+       (lot_id = ANY ((SELECT levier_bought_contracts_lots('buyer'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_desk_contracts_lots('coordinator', 'facilitator'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (lot_id = ANY ((SELECT levier_linked_contracts_lots('link_bearer'))::bigint[])));
+GRANT INSERT ON awards TO levier_app;
+CREATE POLICY levier_insert ON awards FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON awards TO levier_app;
+CREATE POLICY levier_update ON awards FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON awards TO levier_app;
+CREATE POLICY levier_delete ON awards FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON awards
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON awards
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON awards
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'awards_lot_id_same_host') THEN
+  ALTER TABLE awards ADD CONSTRAINT awards_lot_id_same_host FOREIGN KEY (host_id, lot_id)
+    REFERENCES lots (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
 ALTER TABLE calibrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE calibrations FORCE ROW LEVEL SECURITY;
@@ -190,6 +388,7 @@ GRANT SELECT ON calibrations TO levier_app;
 CREATE POLICY levier_select ON calibrations FOR SELECT TO levier_app
   USING (
        (clause_id = ANY ((SELECT levier_bought_contracts_clauses('buyer'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_desk_contracts_clauses('coordinator', 'facilitator'))::bigint[]))
     OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]))
     OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
@@ -218,6 +417,10 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'calibratio
   ALTER TABLE calibrations ADD CONSTRAINT calibrations_clause_id_same_host FOREIGN KEY (host_id, clause_id)
     REFERENCES clauses (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'calibrations_part_id_same_host') THEN
+  ALTER TABLE calibrations ADD CONSTRAINT calibrations_part_id_same_host FOREIGN KEY (host_id, part_id)
+    REFERENCES parts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE clauses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clauses FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON clauses TO levier_owner USING (true) WITH CHECK (true);
@@ -225,6 +428,7 @@ GRANT SELECT ON clauses TO levier_app;
 CREATE POLICY levier_select ON clauses FOR SELECT TO levier_app
   USING (
        (lot_id = ANY ((SELECT levier_bought_contracts_lots('buyer'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_desk_contracts_lots('coordinator', 'facilitator'))::bigint[]))
     OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]))
     OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
@@ -274,6 +478,60 @@ GRANT DELETE ON communes TO levier_app;
 CREATE POLICY levier_delete ON communes FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE contact_duties ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contact_duties FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON contact_duties TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON contact_duties TO levier_app;
+CREATE POLICY levier_select ON contact_duties FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON contact_duties TO levier_app;
+CREATE POLICY levier_insert ON contact_duties FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON contact_duties TO levier_app;
+CREATE POLICY levier_update ON contact_duties FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON contact_duties
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON contact_duties
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON contact_duties
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'contact_duties_contact_id_same_host') THEN
+  ALTER TABLE contact_duties ADD CONSTRAINT contact_duties_contact_id_same_host FOREIGN KEY (host_id, contact_id)
+    REFERENCES contacts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'contact_duties_contract_id_same_host') THEN
+  ALTER TABLE contact_duties ADD CONSTRAINT contact_duties_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES desks (organization_id, contract_id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE contacts FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON contacts TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON contacts TO levier_app;
+CREATE POLICY levier_select ON contacts FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON contacts TO levier_app;
+CREATE POLICY levier_insert ON contacts FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON contacts TO levier_app;
+CREATE POLICY levier_update ON contacts FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON contacts
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON contacts
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON contacts
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 ALTER TABLE contracts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE contracts FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON contracts TO levier_owner USING (true) WITH CHECK (true);
@@ -281,6 +539,7 @@ GRANT SELECT ON contracts TO levier_app;
 CREATE POLICY levier_select ON contracts FOR SELECT TO levier_app
   USING (
        (id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
     OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
@@ -322,6 +581,38 @@ GRANT DELETE ON departements TO levier_app;
 CREATE POLICY levier_delete ON departements FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE desks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE desks FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON desks TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON desks TO levier_app;
+CREATE POLICY levier_select ON desks FOR SELECT TO levier_app
+  USING (
+       (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])));
+GRANT INSERT ON desks TO levier_app;
+CREATE POLICY levier_insert ON desks FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON desks TO levier_app;
+CREATE POLICY levier_update ON desks FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON desks
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON desks
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON desks
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'desks_contract_id_same_host') THEN
+  ALTER TABLE desks ADD CONSTRAINT desks_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE engagements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE engagements FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON engagements TO levier_owner USING (true) WITH CHECK (true);
@@ -329,9 +620,11 @@ GRANT SELECT ON engagements TO levier_app;
 CREATE POLICY levier_select ON engagements FOR SELECT TO levier_app
   USING (
        (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (employer_id = (SELECT levier_as('company', 'inclusive_structure')))
     OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (contract_id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (person_id = ANY ((SELECT levier_linked_people('person'))::bigint[]))
     OR (person_id = ANY ((SELECT levier_referred_people('prescriber'))::bigint[])));
 GRANT INSERT ON engagements TO levier_app;
@@ -356,15 +649,19 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagement
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_contract_id_same_host') THEN
   ALTER TABLE engagements ADD CONSTRAINT engagements_contract_id_same_host FOREIGN KEY (host_id, contract_id)
-    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+    REFERENCES desks (organization_id, contract_id) ON DELETE RESTRICT;
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_lot_id_same_host') THEN
-  ALTER TABLE engagements ADD CONSTRAINT engagements_lot_id_same_host FOREIGN KEY (host_id, lot_id, contract_id)
-    REFERENCES lots (host_id, id, contract_id) ON DELETE RESTRICT;
+  ALTER TABLE engagements ADD CONSTRAINT engagements_lot_id_same_host FOREIGN KEY (contract_id, lot_id)
+    REFERENCES lots (contract_id, id) ON DELETE RESTRICT;
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_validation_id_same_host') THEN
   ALTER TABLE engagements ADD CONSTRAINT engagements_validation_id_same_host FOREIGN KEY (host_id, validation_id, person_id, validation_verdict, validated_on)
-    REFERENCES validations (host_id, id, person_id, verdict, decided_on) ON DELETE RESTRICT;
+    REFERENCES validations (host_id, id, person_id, verdict, decided_on) ON DELETE RESTRICT ON UPDATE CASCADE;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_proposal_id_same_host') THEN
+  ALTER TABLE engagements ADD CONSTRAINT engagements_proposal_id_same_host FOREIGN KEY (host_id, proposal_id)
+    REFERENCES proposals (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
 ALTER TABLE epcis ENABLE ROW LEVEL SECURITY;
 ALTER TABLE epcis FORCE ROW LEVEL SECURITY;
@@ -387,6 +684,60 @@ GRANT DELETE ON epcis TO levier_app;
 CREATE POLICY levier_delete ON epcis FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE evidence_ages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_ages FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON evidence_ages TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON evidence_ages TO levier_app;
+CREATE POLICY levier_select ON evidence_ages FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON evidence_ages TO levier_app;
+CREATE POLICY levier_insert ON evidence_ages FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON evidence_ages TO levier_app;
+CREATE POLICY levier_update ON evidence_ages FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON evidence_ages
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON evidence_ages
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON evidence_ages
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE evidence_documents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_documents FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON evidence_documents TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON evidence_documents TO levier_app;
+CREATE POLICY levier_select ON evidence_documents FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON evidence_documents TO levier_app;
+CREATE POLICY levier_insert ON evidence_documents FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON evidence_documents TO levier_app;
+CREATE POLICY levier_update ON evidence_documents FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON evidence_documents TO levier_app;
+CREATE POLICY levier_delete ON evidence_documents FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON evidence_documents
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON evidence_documents
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON evidence_documents
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'evidence_documents_person_id_same_host') THEN
+  ALTER TABLE evidence_documents ADD CONSTRAINT evidence_documents_person_id_same_host FOREIGN KEY (host_id, person_id)
+    REFERENCES people (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE history_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history_entries FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON history_entries TO levier_owner USING (true) WITH CHECK (true);
@@ -394,6 +745,29 @@ GRANT SELECT ON history_entries TO levier_app;
 CREATE POLICY levier_select ON history_entries FOR SELECT TO levier_app
   USING (
        (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+ALTER TABLE host_publics ENABLE ROW LEVEL SECURITY;
+ALTER TABLE host_publics FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON host_publics TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON host_publics TO levier_app;
+CREATE POLICY levier_select ON host_publics FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON host_publics TO levier_app;
+CREATE POLICY levier_insert ON host_publics FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON host_publics TO levier_app;
+CREATE POLICY levier_update ON host_publics FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON host_publics
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON host_publics
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON host_publics
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 ALTER TABLE hours_lines ENABLE ROW LEVEL SECURITY;
 ALTER TABLE hours_lines FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON hours_lines TO levier_owner USING (true) WITH CHECK (true);
@@ -401,9 +775,11 @@ GRANT SELECT ON hours_lines TO levier_app;
 CREATE POLICY levier_select ON hours_lines FOR SELECT TO levier_app
   USING (
        (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (engagement_id = ANY ((SELECT levier_employers_engagements('company', 'inclusive_structure'))::bigint[]))
     OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (contract_id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (engagement_id = ANY ((SELECT levier_linked_engagements('person'))::bigint[])));
 GRANT INSERT ON hours_lines TO levier_app;
 CREATE POLICY levier_insert ON hours_lines FOR INSERT TO levier_app
@@ -427,7 +803,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'hours_line
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'hours_lines_contract_id_same_host') THEN
   ALTER TABLE hours_lines ADD CONSTRAINT hours_lines_contract_id_same_host FOREIGN KEY (host_id, contract_id)
-    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+    REFERENCES desks (organization_id, contract_id) ON DELETE RESTRICT;
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'hours_lines_source_id_same_host') THEN
   ALTER TABLE hours_lines ADD CONSTRAINT hours_lines_source_id_same_host FOREIGN KEY (host_id, source_id)
@@ -458,7 +834,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_fi
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_contract_id_same_host') THEN
   ALTER TABLE imports ADD CONSTRAINT imports_contract_id_same_host FOREIGN KEY (host_id, contract_id)
-    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+    REFERENCES desks (organization_id, contract_id) ON DELETE RESTRICT;
 END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_link_id_same_host') THEN
   ALTER TABLE imports ADD CONSTRAINT imports_link_id_same_host FOREIGN KEY (host_id, link_id, contract_id)
@@ -471,6 +847,7 @@ GRANT SELECT ON lots TO levier_app;
 CREATE POLICY levier_select ON lots FOR SELECT TO levier_app
   USING (
        (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
     OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
@@ -557,6 +934,7 @@ GRANT SELECT ON objectives TO levier_app;
 CREATE POLICY levier_select ON objectives FOR SELECT TO levier_app
   USING (
        (clause_id = ANY ((SELECT levier_bought_contracts_clauses('buyer'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_desk_contracts_clauses('coordinator', 'facilitator'))::bigint[]))
     OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]))
     OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
@@ -575,10 +953,120 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'objectives
   ALTER TABLE objectives ADD CONSTRAINT objectives_clause_id_same_host FOREIGN KEY (host_id, clause_id)
     REFERENCES clauses (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'objectives_part_id_same_host') THEN
+  ALTER TABLE objectives ADD CONSTRAINT objectives_part_id_same_host FOREIGN KEY (host_id, part_id)
+    REFERENCES parts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'objectives_calibration_id_same_host') THEN
   ALTER TABLE objectives ADD CONSTRAINT objectives_calibration_id_same_host FOREIGN KEY (host_id, calibration_id, clause_id)
     REFERENCES calibrations (host_id, id, clause_id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE operation_contracts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operation_contracts FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON operation_contracts TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON operation_contracts TO levier_app;
+CREATE POLICY levier_select ON operation_contracts FOR SELECT TO levier_app
+  USING (
+       (contract_id = ANY ((SELECT levier_desk_contracts('facilitator'))::bigint[]))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
+GRANT INSERT ON operation_contracts TO levier_app;
+CREATE POLICY levier_insert ON operation_contracts FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON operation_contracts TO levier_app;
+CREATE POLICY levier_delete ON operation_contracts FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON operation_contracts
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON operation_contracts
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON operation_contracts
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'operation_contracts_operation_id_same_host') THEN
+  ALTER TABLE operation_contracts ADD CONSTRAINT operation_contracts_operation_id_same_host FOREIGN KEY (host_id, operation_id)
+    REFERENCES operations (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'operation_contracts_contract_id_same_host') THEN
+  ALTER TABLE operation_contracts ADD CONSTRAINT operation_contracts_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES contracts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE operation_objectives ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operation_objectives FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON operation_objectives TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON operation_objectives TO levier_app;
+CREATE POLICY levier_select ON operation_objectives FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
+GRANT INSERT ON operation_objectives TO levier_app;
+CREATE POLICY levier_insert ON operation_objectives FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON operation_objectives
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON operation_objectives
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON operation_objectives
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'operation_objectives_operation_id_same_host') THEN
+  ALTER TABLE operation_objectives ADD CONSTRAINT operation_objectives_operation_id_same_host FOREIGN KEY (host_id, operation_id)
+    REFERENCES operations (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE operation_owners ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operation_owners FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON operation_owners TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON operation_owners TO levier_app;
+CREATE POLICY levier_select ON operation_owners FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
+GRANT INSERT ON operation_owners TO levier_app;
+CREATE POLICY levier_insert ON operation_owners FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON operation_owners TO levier_app;
+CREATE POLICY levier_update ON operation_owners FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON operation_owners TO levier_app;
+CREATE POLICY levier_delete ON operation_owners FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON operation_owners
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON operation_owners
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON operation_owners
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'operation_owners_operation_id_same_host') THEN
+  ALTER TABLE operation_owners ADD CONSTRAINT operation_owners_operation_id_same_host FOREIGN KEY (host_id, operation_id)
+    REFERENCES operations (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE operations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operations FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON operations TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON operations TO levier_app;
+CREATE POLICY levier_select ON operations FOR SELECT TO levier_app
+  USING (
+       (id = ANY ((SELECT levier_desk_contracts_operations('facilitator'))::bigint[]))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
+GRANT INSERT ON operations TO levier_app;
+CREATE POLICY levier_insert ON operations FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON operations TO levier_app;
+CREATE POLICY levier_update ON operations FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON operations
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON operations
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON operations
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON organizations TO levier_owner USING (true) WITH CHECK (true);
@@ -602,6 +1090,69 @@ CREATE TRIGGER levier_history_update AFTER UPDATE ON organizations
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 CREATE TRIGGER levier_history_delete AFTER DELETE ON organizations
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+ALTER TABLE outcomes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE outcomes FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON outcomes TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON outcomes TO levier_app;
+CREATE POLICY levier_select ON outcomes FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON outcomes TO levier_app;
+CREATE POLICY levier_insert ON outcomes FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON outcomes TO levier_app;
+CREATE POLICY levier_update ON outcomes FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON outcomes
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON outcomes
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON outcomes
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'outcomes_engagement_id_same_host') THEN
+  ALTER TABLE outcomes ADD CONSTRAINT outcomes_engagement_id_same_host FOREIGN KEY (host_id, engagement_id)
+    REFERENCES engagements (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE parts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parts FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON parts TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON parts TO levier_app;
+CREATE POLICY levier_select ON parts FOR SELECT TO levier_app
+  USING (
+       (lot_id = ANY ((SELECT levier_bought_contracts_lots('buyer'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_desk_contracts_lots('coordinator', 'facilitator'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]))
+    OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
+    OR (lot_id = ANY ((SELECT levier_linked_contracts_lots('link_bearer'))::bigint[])));
+GRANT INSERT ON parts TO levier_app;
+CREATE POLICY levier_insert ON parts FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON parts TO levier_app;
+CREATE POLICY levier_update ON parts FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON parts TO levier_app;
+CREATE POLICY levier_delete ON parts FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON parts
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON parts
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON parts
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'parts_lot_id_same_host') THEN
+  ALTER TABLE parts ADD CONSTRAINT parts_lot_id_same_host FOREIGN KEY (host_id, lot_id)
+    REFERENCES lots (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE people ENABLE ROW LEVEL SECURITY;
 ALTER TABLE people FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON people TO levier_owner USING (true) WITH CHECK (true);
@@ -628,6 +1179,49 @@ CREATE TRIGGER levier_history_update AFTER UPDATE ON people
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 CREATE TRIGGER levier_history_delete AFTER DELETE ON people
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'people_merged_into_id_same_host') THEN
+  ALTER TABLE people ADD CONSTRAINT people_merged_into_id_same_host FOREIGN KEY (host_id, merged_into_id)
+    REFERENCES people (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+ALTER TABLE proposals ENABLE ROW LEVEL SECURITY;
+ALTER TABLE proposals FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON proposals TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON proposals TO levier_app;
+CREATE POLICY levier_select ON proposals FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON proposals TO levier_app;
+CREATE POLICY levier_insert ON proposals FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON proposals TO levier_app;
+CREATE POLICY levier_update ON proposals FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON proposals
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON proposals
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON proposals
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'proposals_person_id_same_host') THEN
+  ALTER TABLE proposals ADD CONSTRAINT proposals_person_id_same_host FOREIGN KEY (host_id, person_id)
+    REFERENCES people (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'proposals_contract_id_same_host') THEN
+  ALTER TABLE proposals ADD CONSTRAINT proposals_contract_id_same_host FOREIGN KEY (host_id, contract_id)
+    REFERENCES desks (organization_id, contract_id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'proposals_lot_id_same_host') THEN
+  ALTER TABLE proposals ADD CONSTRAINT proposals_lot_id_same_host FOREIGN KEY (contract_id, lot_id)
+    REFERENCES lots (contract_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'proposals_contact_id_same_host') THEN
+  ALTER TABLE proposals ADD CONSTRAINT proposals_contact_id_same_host FOREIGN KEY (host_id, contact_id)
+    REFERENCES contacts (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE published_contracts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE published_contracts FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON published_contracts TO levier_owner USING (true) WITH CHECK (true);
@@ -689,6 +1283,33 @@ GRANT DELETE ON qpvs TO levier_app;
 CREATE POLICY levier_delete ON qpvs FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE qualitative_targets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE qualitative_targets FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON qualitative_targets TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON qualitative_targets TO levier_app;
+CREATE POLICY levier_select ON qualitative_targets FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
+GRANT INSERT ON qualitative_targets TO levier_app;
+CREATE POLICY levier_insert ON qualitative_targets FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON qualitative_targets TO levier_app;
+CREATE POLICY levier_update ON qualitative_targets FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON qualitative_targets
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON qualitative_targets
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON qualitative_targets
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'qualitative_targets_operation_id_same_host') THEN
+  ALTER TABLE qualitative_targets ADD CONSTRAINT qualitative_targets_operation_id_same_host FOREIGN KEY (host_id, operation_id)
+    REFERENCES operations (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE reference_editions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reference_editions FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON reference_editions TO levier_owner USING (true) WITH CHECK (true);
@@ -710,6 +1331,33 @@ GRANT DELETE ON reference_editions TO levier_app;
 CREATE POLICY levier_delete ON reference_editions FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE reference_values ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reference_values FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON reference_values TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON reference_values TO levier_app;
+CREATE POLICY levier_select ON reference_values FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON reference_values TO levier_app;
+CREATE POLICY levier_insert ON reference_values FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON reference_values TO levier_app;
+CREATE POLICY levier_update ON reference_values FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON reference_values TO levier_app;
+CREATE POLICY levier_delete ON reference_values FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON reference_values
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON reference_values
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON reference_values
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 ALTER TABLE stored_files ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stored_files FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON stored_files TO levier_owner USING (true) WITH CHECK (true);
@@ -733,6 +1381,27 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'stored_fil
   ALTER TABLE stored_files ADD CONSTRAINT stored_files_link_id_same_host FOREIGN KEY (host_id, link_id)
     REFERENCES access_links (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE target_results ENABLE ROW LEVEL SECURITY;
+ALTER TABLE target_results FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON target_results TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON target_results TO levier_app;
+CREATE POLICY levier_select ON target_results FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
+GRANT INSERT ON target_results TO levier_app;
+CREATE POLICY levier_insert ON target_results FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON target_results
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON target_results
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON target_results
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'target_results_target_id_same_host') THEN
+  ALTER TABLE target_results ADD CONSTRAINT target_results_target_id_same_host FOREIGN KEY (host_id, target_id)
+    REFERENCES qualitative_targets (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE validations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE validations FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON validations TO levier_owner USING (true) WITH CHECK (true);
@@ -742,6 +1411,12 @@ CREATE POLICY levier_select ON validations FOR SELECT TO levier_app
        (host_id = (SELECT levier_as('facilitator'))));
 GRANT INSERT ON validations TO levier_app;
 CREATE POLICY levier_insert ON validations FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON validations TO levier_app;
+CREATE POLICY levier_update ON validations FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
   WITH CHECK (
        (host_id = (SELECT levier_as('facilitator'))));
 CREATE TRIGGER levier_history_insert AFTER INSERT ON validations
@@ -760,6 +1435,84 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO levier_identity;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mfa_authenticator TO levier_identity;
 GRANT SELECT, INSERT, UPDATE, DELETE ON users TO levier_identity;
 GRANT SELECT, INSERT, UPDATE, DELETE ON usersessions_usersession TO levier_identity;
+CREATE OR REPLACE FUNCTION levier_award_shares_make_100() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.award_id ELSE NEW.award_id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM awards WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT coalesce(sum(share_percent), 0) <> 100 FROM award_members WHERE award_id = $1 AND rank <> 'subcontractor' HAVING count(*) > 0$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'award_shares_make_100'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'award_shares_make_100';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_award_shares_make_100() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_award_shares_make_100 AFTER INSERT OR UPDATE OR DELETE ON award_members
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_award_shares_make_100();
+CREATE OR REPLACE FUNCTION levier_desk_shares_within_100() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM contracts WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT sum(share_percent) > 100 FROM desks WHERE contract_id = $1$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'desk_shares_within_100'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'desk_shares_within_100';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_desk_shares_within_100() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_desk_shares_within_100 AFTER INSERT OR UPDATE OR DELETE ON desks
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_desk_shares_within_100();
+CREATE OR REPLACE FUNCTION levier_orders_within_maximum() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.lot_id ELSE NEW.lot_id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM lots WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT sum(p.amount) > max(l.maximum) FROM parts p JOIN lots l ON l.id = p.lot_id WHERE p.lot_id = $1 AND p.kind = 'order'$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'orders_within_maximum'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_within_maximum';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_orders_within_maximum() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_orders_within_maximum AFTER INSERT OR UPDATE OR DELETE ON parts
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_orders_within_maximum();
+CREATE OR REPLACE FUNCTION levier_maximum_covers_orders() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM lots WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT sum(p.amount) > max(l.maximum) FROM parts p JOIN lots l ON l.id = p.lot_id WHERE p.lot_id = $1 AND p.kind = 'order'$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'maximum_covers_orders'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'maximum_covers_orders';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_maximum_covers_orders() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_maximum_covers_orders AFTER INSERT OR UPDATE ON lots
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_maximum_covers_orders();
+CREATE OR REPLACE FUNCTION levier_verdicts_stand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_jsonb(NEW) - 'person_id' IS DISTINCT FROM to_jsonb(OLD) - 'person_id' THEN
+    RAISE EXCEPTION 'a verdict is added, never changed'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'verdicts_stand';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER levier_whole_verdicts_stand BEFORE UPDATE ON validations
+  FOR EACH ROW EXECUTE FUNCTION levier_verdicts_stand();
 ALTER FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])
   SECURITY DEFINER SET search_path = public, pg_temp;
 REVOKE ALL ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) FROM PUBLIC;

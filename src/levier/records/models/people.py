@@ -1,4 +1,4 @@
-"""People, their validations and their engagements: the smallest identity the clause needs."""
+"""People and their validations: the smallest identity the clause needs."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,6 +43,8 @@ class Person(models.Model):
     referred_by = models.ForeignKey(
         "Organization", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="prescripteur"
     )
+    pathway_started_on = models.DateField("parcours commencé le", null=True, blank=True)
+    merged_into = scoped_key("self", null=True, related_name="merged")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -53,6 +55,9 @@ class Person(models.Model):
             not_blank("people", "last_name"),
             not_blank("people", "first_name"),
             choice_check("people", "sex", Sex.values),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="people_merged_into_another"
+            ),
             choice_check("people", "location_method", LocationMethod.values),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
@@ -81,6 +86,7 @@ class Validation(models.Model):
     evidence = models.CharField("justificatif", max_length=40, blank=True)
     evidence_on = models.DateField("date du justificatif", null=True, blank=True)
     evidence_until = models.DateField("justificatif valable jusqu’au", null=True, blank=True)
+    missing = models.TextField("pièces attendues", blank=True)
     reason = models.TextField("motif", blank=True)
     decided_on = models.DateField()
     decided_at = models.DateTimeField()
@@ -94,71 +100,5 @@ class Validation(models.Model):
             choice_check("validations", "verdict", Verdict.values),
             models.CheckConstraint(
                 condition=~Q(verdict="validated") | ~Q(public=""), name="validations_public_when_validated"
-            ),
-        ]
-
-
-class Modality(models.TextChoices):
-    DIRECT = "direct", "Embauche directe"
-    SECONDMENT = "secondment", "Mise à disposition"
-    MISSION = "mission", "Mission"
-    SUBCONTRACT = "subcontract", "Sous-traitance ou cotraitance"
-
-
-class EmploymentContract(models.TextChoices):
-    CDI = "CDI", "CDI"
-    CDD = "CDD", "CDD"
-    CDDI = "CDDI", "CDDI"
-    CTT = "CTT", "Contrat de mission"
-    APPRENTICESHIP = "apprenticeship", "Contrat d’apprentissage"
-    PROFESSIONALISATION = "professionalisation", "Contrat de professionnalisation"
-
-
-class Engagement(models.Model):
-    """A person at work on a lot, with what was true at the hire (sex, residence).
-
-    ``validation_verdict`` and ``validated_on`` repeat the validation so that the database itself refuses a hire
-    before, or without, a favourable verdict.
-    """
-
-    host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
-    person = scoped_key(Person, related_name="engagements")
-    contract = scoped_key("Contract", related_name="engagements")
-    lot = scoped_key("Lot", related_name="engagements")
-    employer = models.ForeignKey("Organization", models.PROTECT, related_name="+", verbose_name="employeur")
-    validation = scoped_key(Validation)
-    validation_verdict = models.CharField(max_length=14, default=Verdict.VALIDATED)
-    validated_on = models.DateField()
-    modality = models.CharField("modalité", max_length=12, choices=Modality)
-    employment_contract = models.CharField("contrat de travail", max_length=20, choices=EmploymentContract)
-    starts_on = models.DateField("début")
-    ends_on = models.DateField("fin", null=True, blank=True)
-    sex = models.CharField(max_length=1, choices=Sex)
-    residence = models.CharField(max_length=10, choices=Residence)
-    qpv_code = models.CharField(max_length=10, blank=True)
-    qpv_vintage = models.PositiveSmallIntegerField(null=True, blank=True)
-    location_method = models.CharField(max_length=10, choices=LocationMethod)
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "engagements"
-        constraints = [
-            within_host("engagements"),
-            within_host("engagements", "contract"),
-            models.UniqueConstraint(fields=["person", "lot", "employer", "starts_on"], name="engagements_once"),
-            choice_check("engagements", "modality", Modality.values),
-            choice_check("engagements", "employment_contract", EmploymentContract.values),
-            choice_check("engagements", "residence", Residence.values),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="engagements_dates_in_order",
-            ),
-            models.CheckConstraint(
-                condition=Q(validation_verdict="validated", validated_on__lte=F("starts_on")),
-                name="engagements_validated_before_hire",
-            ),
-            models.CheckConstraint(
-                condition=Q(residence="inside", qpv_vintage__isnull=False) & ~Q(qpv_code="") | ~Q(residence="inside"),
-                name="engagements_qpv_named",
             ),
         ]

@@ -14,6 +14,12 @@ class ContractKind(models.TextChoices):
     PRIVATE = "private", "Marché privé"
 
 
+class ContractForm(models.TextChoices):
+    ORDINARY = "ordinary", "Marché ordinaire"
+    ORDERS = "orders", "Accord-cadre à bons de commande"
+    SUBSEQUENT = "subsequent", "Accord-cadre à marchés subséquents"
+
+
 class SocialStatement(models.TextChoices):
     """What a publication says of its social considerations."""
 
@@ -104,7 +110,11 @@ class Contract(models.Model):
     number = models.CharField("numéro", max_length=64)
     object = models.TextField("objet")
     kind = models.CharField("genre", max_length=12, choices=ContractKind)
+    form = models.CharField("forme", max_length=10, choices=ContractForm, default=ContractForm.ORDINARY)
     buyer = models.ForeignKey("Organization", models.PROTECT, related_name="+", verbose_name="acheteur")
+    purchasing_body = models.ForeignKey(
+        "Organization", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="passé par"
+    )
     holder = models.ForeignKey(
         "Organization", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="titulaire"
     )
@@ -113,6 +123,8 @@ class Contract(models.Model):
     notified_on = models.DateField("notifié le", null=True, blank=True)
     ends_on = models.DateField("se termine le", null=True, blank=True)
     place_commune = models.CharField("commune d’exécution", max_length=5, blank=True)
+    place = models.CharField("lieu d’exécution", max_length=200, blank=True)
+    is_neighbourhood_upkeep = models.BooleanField("gestion urbaine de proximité", default=False)
     operation = models.CharField("opération", max_length=200, blank=True)
     published = models.ForeignKey(PublishedContract, models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -125,6 +137,7 @@ class Contract(models.Model):
             not_blank("contracts", "number"),
             not_blank("contracts", "object"),
             choice_check("contracts", "kind", ContractKind.values),
+            choice_check("contracts", "form", ContractForm.values),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="contracts_amount_positive"
             ),
@@ -143,6 +156,7 @@ class Lot(models.Model):
     number = models.PositiveSmallIntegerField("numéro")
     title = models.CharField("intitulé", max_length=200)
     amount = models.DecimalField("montant HT", max_digits=16, decimal_places=2, null=True, blank=True)
+    maximum = models.DecimalField("maximum HT des commandes", max_digits=16, decimal_places=2, null=True, blank=True)
 
     class Meta:
         db_table = "lots"
@@ -152,5 +166,7 @@ class Lot(models.Model):
             within_host("lots", "contract"),
             models.UniqueConstraint(fields=["contract", "number"], name="lots_number_unique"),
             not_blank("lots", "title"),
+            models.UniqueConstraint(fields=["contract", "id"], name="lots_contract_id"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="lots_amount_positive"),
+            models.CheckConstraint(condition=Q(maximum__isnull=True) | Q(maximum__gt=0), name="lots_maximum_positive"),
         ]

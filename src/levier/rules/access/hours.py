@@ -60,6 +60,12 @@ ROWS: tuple[Row, ...] = (
         },
     ),
     gesture(
+        "see_whole_account",
+        "Compter les heures d’un marché suivi à plusieurs",
+        {"engagements": (S,), "hours_lines": (S,)},
+        {Role.FACILITATOR: (Relation.LEAD, Relation.DESK), Role.COORDINATOR: (Relation.LEAD, Relation.DESK)},
+    ),
+    gesture(
         "deposit_hours",
         "Déposer un relevé d’heures par un lien",
         {"access_links": (S,), "contracts": (S,), "imports": (S, I), "stored_files": (S, I)},

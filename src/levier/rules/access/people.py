@@ -1,6 +1,6 @@
 """Gestures on people, their validations and their engagements."""
 
-from levier.rules.access.shapes import EMPLOYERS, HOST_STAFF, I, Relation, Role, Row, S, U, gesture
+from levier.rules.access.shapes import EMPLOYERS, HOST_STAFF, D, I, Relation, Role, Row, S, U, gesture
 
 ROWS: tuple[Row, ...] = (
     gesture(
@@ -30,8 +30,42 @@ ROWS: tuple[Row, ...] = (
             "validations": (S,),
             "contracts": (S,),
             "lots": (S,),
+            "proposals": (S, U),
             "engagements": (S, I, U),
         },
+        HOST_STAFF,
+    ),
+    gesture(
+        "keep_publics",
+        "Tenir ses publics et l’âge des justificatifs",
+        {"host_publics": (S, I, U), "evidence_ages": (S, I, U)},
+        HOST_STAFF,
+    ),
+    gesture(
+        "keep_evidence",
+        "Garder les justificatifs d’une personne",
+        {"people": (S,), "evidence_documents": (S, I, D)},
+        HOST_STAFF,
+    ),
+    gesture(
+        "merge_people",
+        "Réunir deux fiches d’une même personne",
+        {
+            **dict.fromkeys(("people", "validations", "engagements", "proposals"), (S, U)),
+            **dict.fromkeys(("evidence_documents", "access_links"), (S, U)),
+        },
+        HOST_STAFF,
+    ),
+    gesture(
+        "propose_person",
+        "Proposer une personne à une entreprise",
+        {"people": (S,), "contracts": (S,), "lots": (S,), "contacts": (S,), "proposals": (S, I, U)},
+        HOST_STAFF,
+    ),
+    gesture(
+        "record_outcome",
+        "Noter où en est une personne après son embauche",
+        {"engagements": (S,), "outcomes": (S, I, U)},
         HOST_STAFF,
     ),
 )

@@ -44,7 +44,8 @@ class Relation(StrEnum):
     """How a role is tied to a row."""
 
     HOST = "host"  # the row is kept by the organisation one acts for
-    DESK = "desk"  # the contract is followed, with others, by the organisation one acts for
+    LEAD = "lead"  # the contract is kept by the organisation one acts for, the row by another that follows it
+    DESK = "desk"  # the contract is followed, with its lead, by the organisation one acts for
     BUYER = "buyer"  # the contract is bought by the organisation one acts for
     HOLDER = "holder"  # the contract is held by the organisation one acts for
     EMPLOYER = "employer"  # the engagement is with the organisation one acts for

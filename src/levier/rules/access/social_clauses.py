@@ -11,6 +11,12 @@ ROWS: tuple[Row, ...] = (
         HOST_STAFF,
     ),
     gesture(
+        "keep_reference_values",
+        "Tenir ses valeurs de départ du calibrage",
+        {"reference_values": (S, I, U, D)},
+        HOST_STAFF,
+    ),
+    gesture(
         "fix_objective",
         "Fixer un objectif",
         {**dict.fromkeys(CONTRACT_TABLES, (S,)), "objectives": (S, I)},

@@ -1,0 +1,96 @@
+"""What no single row can hold: sums and order between rows, checked by the database at the end of a transaction.
+
+Each check locks the row its sum belongs to, so that two transactions at once cannot both pass it. A refusal is a
+``check_violation`` that names its constraint, as a column's own check does.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A condition on the rows of ``table`` that share ``column``; ``parent`` is the row they belong to.
+
+    ``broken`` is a query on ``$1``, the parent's id, that answers true when the condition does not hold.
+    """
+
+    name: str
+    table: str
+    column: str
+    parent: str
+    broken: str
+
+
+WHOLES = (
+    Whole(
+        "award_shares_make_100",
+        "award_members",
+        "award_id",
+        "awards",
+        "SELECT coalesce(sum(share_percent), 0) <> 100 FROM award_members"
+        " WHERE award_id = $1 AND rank <> 'subcontractor' HAVING count(*) > 0",
+    ),
+    Whole(
+        "desk_shares_within_100",
+        "desks",
+        "contract_id",
+        "contracts",
+        "SELECT sum(share_percent) > 100 FROM desks WHERE contract_id = $1",
+    ),
+    Whole(
+        "orders_within_maximum",
+        "parts",
+        "lot_id",
+        "lots",
+        "SELECT sum(p.amount) > max(l.maximum) FROM parts p JOIN lots l ON l.id = p.lot_id"
+        " WHERE p.lot_id = $1 AND p.kind = 'order'",
+    ),
+    Whole(
+        "maximum_covers_orders",
+        "lots",
+        "id",
+        "lots",
+        "SELECT sum(p.amount) > max(l.maximum) FROM parts p JOIN lots l ON l.id = p.lot_id"
+        " WHERE p.lot_id = $1 AND p.kind = 'order'",
+    ),
+)
+
+
+def _statements_of(whole: Whole) -> str:
+    function = f"levier_{whole.name}"
+    changed = "INSERT OR UPDATE" if whole.table == whole.parent else "INSERT OR UPDATE OR DELETE"
+    return f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.{whole.column} ELSE NEW.{whole.column} END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM {whole.parent} WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query${whole.broken}$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, '{whole.name}'
+      USING ERRCODE = 'check_violation', CONSTRAINT = '{whole.name}';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_{whole.name} AFTER {changed} ON {whole.table}
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {function}();"""
+
+
+_VERDICTS_STAND = """CREATE OR REPLACE FUNCTION levier_verdicts_stand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_jsonb(NEW) - 'person_id' IS DISTINCT FROM to_jsonb(OLD) - 'person_id' THEN
+    RAISE EXCEPTION 'a verdict is added, never changed'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'verdicts_stand';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER levier_whole_verdicts_stand BEFORE UPDATE ON validations
+  FOR EACH ROW EXECUTE FUNCTION levier_verdicts_stand();"""
+"""Two files of one person made one move her verdicts; nothing else changes them."""
+
+
+def statements() -> str:
+    """The checks, as triggers of their tables; those of before are dropped by the caller."""
+    return "\n".join([*map(_statements_of, WHOLES), _VERDICTS_STAND])
