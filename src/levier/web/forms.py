@@ -1,12 +1,21 @@
 """What forms share: a use case's problems shown at their fields, numbers and dates as people write them."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import Refused
+from levier.web.histories import shown_differences
+
+MEANWHILE = (
+    "Cette fiche a changé pendant que vous la modifiiez : comparez ci-dessous, corrigez au besoin, "
+    "puis enregistrez de nouveau."
+)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -19,8 +28,33 @@ def posted_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
+class SeenForm(forms.Form):
+    """A form that changes a row: it carries what its reader has seen of it (``usecases.edits``)."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    meanwhile: "Meanwhile | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What another person changed while this form was open, in French; each row is (column, seen, now)."""
+
+    who: str
+    at: datetime
+    rows: tuple[tuple[str, str, str], ...]
+
+
 def show_problems(form: forms.Form, refused: Refused) -> None:
-    """Put each problem at its field, or on top when the form has no such field."""
+    """Put each problem at its field, or on top when the form has no such field.
+
+    When the row was changed meanwhile, the form shows how, and saving it again is then deliberate.
+    """
+    if isinstance(refused, EditedMeanwhile) and isinstance(form, SeenForm):
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = str(refused.seen)
+        form.meanwhile = Meanwhile(refused.who, refused.at, shown_differences(refused.differences))
+        form.add_error(None, MEANWHILE)
+        return
     for field, message in refused.problems:
         form.add_error(field if field in form.fields else None, message)
 

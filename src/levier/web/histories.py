@@ -10,6 +10,7 @@ from django.utils import timezone
 from levier.exchange.outputs import numbers
 from levier.records.models import EmploymentContract, LocationMethod, Modality, Residence, Sex, Stage, Strength, Verdict
 from levier.rules.calibration import METHODS
+from levier.usecases.edits import Difference
 from levier.usecases.history import Event
 
 _LABELS = {
@@ -105,6 +106,19 @@ def shown_events(events: Iterable[Event]) -> list[dict[str, Any]]:
         }
         for event in events
     ]
+
+
+def shown_differences(differences: Iterable[Difference]) -> tuple[tuple[str, str, str], ...]:
+    """Columns changed meanwhile, in French: label, value seen, value now."""
+    return tuple(
+        (_LABELS[d.column], _told(d.column, _written(d.seen)), _told(d.column, _written(d.now)))
+        for d in differences
+        if d.column in _LABELS
+    )
+
+
+def _written(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _told(column: str, value: str) -> str:
