@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from levier.law.yaml_files import read_yaml
-from levier.rules import calibration, counting, evidence, penalties, progress, renewal_projects
+from levier.rules import awards, calibration, counting, evidence, penalties, progress, renewal_projects
 
 HERE = Path(__file__).parent
 FIELDS = {"name", "rule", "day", "given", "answer", "because"}
@@ -68,6 +68,34 @@ def new_staff(day: date, yearly_hours: int, transferred_hours: int, rate: int) -
     given = calibration.NewStaff(Decimal(yearly_hours), Decimal(transferred_hours), Decimal(rate))
     result = calibration.calibrate("NEW_STAFF", given)
     return {"hours": result.hours, "reasons": result.reasons}
+
+
+def group_hours(
+    day: date,
+    total: int,
+    shares: list[int],
+    done: list[int],
+    form: str,
+    is_surplus_cleared: bool = False,
+    **prices: Any,
+) -> dict[str, Any]:
+    members = [
+        awards.Share(f"membre {n}", Decimal(share), Decimal(hours))
+        for n, (share, hours) in enumerate(zip(shares, done, strict=True), start=1)
+    ]
+    exact = {name: Decimal(price) for name, price in prices.items()}
+    found = awards.settle(
+        Decimal(total), members, awards.GroupForm(form), awards.Terms(is_surplus_cleared=is_surplus_cleared, **exact)
+    )
+    return {
+        "due": [one.due for one in found.standings],
+        "missing": found.missing,
+        "penalty": found.penalty,
+        "cleared_hours": [debt.hours for debt in found.clearing],
+        "cleared_amounts": [debt.amount for debt in found.clearing],
+        "cleared": found.cleared,
+        "reasons": found.reasons,
+    }
 
 
 def missing_hours(day: date, due: int, validated: int, per_hour: int) -> dict[str, Any]:
@@ -183,6 +211,7 @@ RULES: dict[str, Callable[..., dict[str, Any]]] = {
     "counting_end": counting_end,
     "evidence": evidence_at_hire,
     "fte": fte,
+    "group_hours": group_hours,
     "invoiced_tranche": invoiced_tranche,
     "job_seeker": job_seeker,
     "labour_share": labour_share,
