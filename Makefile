@@ -3,6 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+QUICK := $(addprefix tests/,records/test_access_grid.py indicators exchange rules cases law house)
+NOT_QUICK := not slow and not hypothesis and not shared and not browser
+
+# The tests start many Pythons: without compiled files each would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What `make demo` needs; `make check` and `make test` add the tools of development.
 $(VENV)/.demo: requirements/demo.lock pyproject.toml
@@ -38,7 +43,8 @@ test: setup
 	$(BIN)/python -m tests.run_all
 
 quick: setup
-	$(BIN)/pytest -q -x -n 2 --dist loadfile --ignore=tests/journeys --ignore=tests/gallery --ignore=tests/site -m "not shared and not browser"
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -x -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly $(QUICK) -m "$(NOT_QUICK)"
 
 bench: setup
 	$(BIN)/python -m bench

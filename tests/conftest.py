@@ -6,14 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# on a busy machine an example may take long: that is no fault of the code
+hypothesis.settings.register_profile("levier", deadline=None)
+hypothesis.settings.load_profile("levier")
 pytest_plugins = ["tests.fixtures_domain", "tests.fixtures_territory"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("LEVIER_SHARED_DATA", ROOT / ".." / "shared" / "data")).resolve()
 _VERSION = pytest.StashKey[str]()
 PURE = ("gallery", "law", "rules", "exchange", "cases", "site", "house")
+# files of few tests that take long: first, or one core would wait for the other at the end
+LONG = ("journeys", "site", "gallery/test_gallery_in_browser.py", "jobs", "usecases/test_demo.py")
 
 
 def pytest_collection_modifyitems(items):
@@ -24,6 +30,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db)
         if item.get_closest_marker("shared") and not SHARED_DATA.is_dir():
             item.add_marker(missing)
+    items.sort(key=_turn)
+
+
+def _turn(item) -> int:
+    """The place of a test's file among those that take long; the random order holds otherwise."""
+    name = Path(item.fspath).relative_to(ROOT / "tests").as_posix()
+    return next((turn for turn, long in enumerate(LONG) if name.startswith(long)), len(LONG))
 
 
 def pytest_make_parametrize_id(val, argname):
@@ -123,6 +136,17 @@ def django_db_setup(make_database, django_db_blocker):
     with django_db_blocker.unblock():
         connections.close_all()
     del os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(autouse=True)
+def leave_nothing_committed(request):
+    """A test of several connections commits: what it leaves is emptied by the owner of the tables."""
+    yield
+    if any(marker.kwargs.get("transaction") for marker in request.node.iter_markers("django_db")):
+        import psycopg
+
+        with psycopg.connect(os.environ["DATABASE_URL"]) as owner:
+            owner.execute("TRUNCATE organizations, users, history_entries CASCADE")
 
 
 def pytest_report_header(config):

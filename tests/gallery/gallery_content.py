@@ -234,14 +234,31 @@ def context() -> dict:
             {
                 "at": datetime(2026, 11, 18, 9, 12, tzinfo=UTC),
                 "who": "Claire Aubépin",
-                "gesture": "a fixé l'objectif",
-                "changes": [
-                    {"label": "Heures d'insertion", "before": "1 900 h", "after": "2 150 h"},
-                    {"label": "Publics prioritaires", "before": "", "after": "BRSA, DELD"},
+                "title": "Objectif modifié",
+                "rows": [
+                    {
+                        "heading": "",
+                        "changes": [
+                            {"label": "Heures d'insertion", "before": "1 900 h", "after": "2 150 h"},
+                            {"label": "Publics prioritaires", "before": "", "after": "BRSA, DELD"},
+                        ],
+                    }
                 ],
                 "note": "Après l'échange avec le titulaire.",
+                "is_folded": False,
             },
-            {"at": datetime(2026, 11, 2, 15, 40, tzinfo=UTC), "who": "Rebâtir", "gesture": "a déclaré 412 h"},
+            {
+                "at": datetime(2026, 11, 2, 15, 40, tzinfo=UTC),
+                "who": "Rebâtir",
+                "title": "Marché enregistré, 2 lots",
+                "rows": [
+                    {"heading": "Marché", "changes": [{"label": "Numéro", "before": "", "after": "2026-TRA-7"}]},
+                    {"heading": "Lot 1, Gros œuvre", "changes": []},
+                    {"heading": "Lot 2, Peinture", "changes": []},
+                ],
+                "note": "",
+                "is_folded": True,
+            },
         ],
         "job": {
             "key": 7,
@@ -249,6 +266,7 @@ def context() -> dict:
             "sentence": "Import des marchés publiés",
             "done": 1200,
             "total": 4800,
+            "advance": "1\u202f200\u00a0contrats lus sur 4\u202f800, 25\u00a0%",
             "href": "#job",
         },
         "job_done": {

@@ -17,9 +17,9 @@ HOST = "http://gallery.localhost"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser a test: Playwright's loop must be gone before Django closes the test's transaction."""
+    """One browser a file: Playwright's loop must be gone before the next file opens a transaction."""
     executable = os.environ.get("LEVIER_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)

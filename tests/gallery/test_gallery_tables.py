@@ -65,7 +65,7 @@ def test_filter_form_carries_the_rest_of_the_address():
 def test_export_links_hold_what_is_seen(show):
     page = show("gallery/page.html", "/?structure=ei&col=wage&page=2")
     assert 'href="?structure=ei&amp;col=wage&amp;format=xlsx"' in page
-    assert "2\u202f162\u202f€" in page
+    assert "2\u202f162\xa0€" in page
 
 
 def test_an_export_link_without_any_parameter_is_well_formed(show):

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(p for p in (ROOT / "src").rglob("*.py") if "migrations" not in p.parts)
 TEMPLATES = sorted((ROOT / "src").rglob("*.html"))
 LONGEST = 500
+LONGEST_NAME = 150
 
 
 def _tracked() -> list[Path]:
@@ -87,3 +88,13 @@ def test_every_dependency_has_its_reason():
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if re.match(r'  "[a-zA-Z0-9-]+(\[.*\])?[~=<>]', line)]
     assert [line for line in wanted if "#" not in line] == []
+
+
+def test_bytes_do_not_name_a_test(request):
+    """A packed file holds the hour: two processes would name one test differently, and share nothing."""
+    name = request.config.hook.pytest_make_parametrize_id
+    assert name(config=request.config, val=b"PK\x03\x04" * 900, argname="content") == "content-3600-bytes"
+
+
+def test_no_test_has_an_endless_name(request):
+    assert [item.nodeid for item in request.session.items if len(item.name) > LONGEST_NAME] == []
