@@ -182,6 +182,47 @@ def test_ready_when_the_address_answers(tmp_path: Path) -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_ready_once_the_tasks_have_ended_and_late_ones_start_then(tmp_path: Path, capfd) -> None:
+    told, seen = [], []
+
+    def ready() -> None:
+        seen.append(sorted(path.name for path in tmp_path.glob("log/*.log")))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    task = Child("tâche", [sys.executable, "-c", "import time; time.sleep(0.3); print('fait')"], is_task=True)
+    late = Child("tard", [sys.executable, "-c", SLEEPER], folder=tmp_path, is_late=True)
+    code = processes.run(
+        [late, task, child("attente", SLEEPER, folder=tmp_path)],
+        log_directory=tmp_path / "log",
+        on_ready=ready,
+        progress=told.append,
+    )
+    assert code == 0
+    assert seen == [["attente.log", "tard.log", "tâche.log"]]
+    assert told == ["Arrêt demandé…"]
+    assert capfd.readouterr().out == "fait\n"
+    assert living(tmp_path) == []
+
+
+def test_a_task_that_fails_stops_the_others_before_the_late_ones_start(tmp_path: Path) -> None:
+    told: list[str] = []
+    task = Child("tâche", [sys.executable, "-c", "raise SystemExit('refusé')"], is_task=True)
+    late = Child("tard", [sys.executable, "-c", SLEEPER], folder=tmp_path, is_late=True)
+    code = processes.run(
+        [task, child("attente", SLEEPER, folder=tmp_path), late],
+        log_directory=tmp_path / "log",
+        on_ready=lambda: told.append("prêt"),
+        progress=told.append,
+    )
+    assert code == 1
+    assert len(told) == 1
+    assert "tâche" in told[0]
+    assert "s'est arrêté" in told[0]
+    assert "refusé" in told[0]
+    assert not (tmp_path / "log" / "tard.log").exists()
+    assert living(tmp_path) == []
+
+
 @pytest.mark.enable_socket
 def test_an_address_that_never_answers(tmp_path: Path) -> None:
     port, told = processes.free_port(8750), []

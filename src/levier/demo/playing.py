@@ -4,6 +4,7 @@ One transaction around all of them: the territory is there whole, or not at all.
 """
 
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from random import Random
 
 from django.db import transaction
 
-from levier.demo import geography
+from levier.demo import clause_terms_made, eligibility_made, geography, operations_made, sharing_made
 from levier.demo.calendar_made import moment, month_end
 from levier.demo.contracts_made import CONTRACTS, ContractMade
 from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on
@@ -21,12 +22,13 @@ from levier.demo.people_made import PersonMade, Step, steps_of
 from levier.demo.personas import PERSONAS
 from levier.demo.published_made import FILE, published_json, uid_of
 from levier.demo.territory import BODIES, body
-from levier.records.models import HoursState, PublishedContract, User
+from levier.records.models import Clause, HoursState, PublishedContract, User
 from levier.records.scope import identity
 from levier.rules.access import Actor, Role
 from levier.usecases import (
     accounts,
     calibrations,
+    clause_terms,
     contracts,
     engagements,
     hours,
@@ -40,6 +42,7 @@ from levier.usecases import (
 from levier.usecases.calibration_drafts import Draft
 from levier.usecases.gestures import gesture
 from levier.usecases.hours import HoursFilters
+from levier.usecases.refusals import Refused
 
 SEED = 31
 ESTIMATE = Decimal("1.08")
@@ -50,6 +53,8 @@ REJECTED = 3
 REJECTION = "Heures au-delà de la date de fin du contrat de travail transmis : à vérifier avec l’employeur."
 
 Say = Callable[[str], None]
+Acts = Sequence[tuple[Actor, Step]]
+"""Who does what to people, by date."""
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class Play:
     numbers: dict[str, str] = field(default_factory=dict)
     lots: dict[str, list[int]] = field(default_factory=dict)
     contracts: dict[str, int] = field(default_factory=dict)
+    lines: list[HoursMade] = field(default_factory=list)
 
 
 def play(*, today: date, at: datetime, say: Say) -> None:
@@ -137,6 +143,13 @@ def _published_ids(*, by: Actor) -> dict[str, int]:
     return dict(PublishedContract.objects.values_list("uid", "pk"))
 
 
+@gesture("see_contracts")
+def _clauses(*, by: Actor, contract_id: int) -> list[tuple[int, int]]:
+    """The lots of a contract in their order, each with its clause."""
+    rows = Clause.objects.filter(lot__contract_id=contract_id).order_by("lot__number", "id")
+    return list(rows.values_list("lot_id", "pk"))
+
+
 def _contracts(play_: Play) -> str:
     published = _published_ids(by=play_.actors["Claire Vidal"])
     fixed = 0
@@ -145,13 +158,12 @@ def _contracts(play_: Play) -> str:
         notified = notified_on(made, play_.today)
         facts = _contract_facts(play_, made, published)
         contract_id = contracts.record_contract(by=by, at=moment(notified - PREPARED, 9), facts=facts)
-        lots = contracts.get_contract(by=by, contract_id=contract_id).lots
+        clauses = _clauses(by=by, contract_id=contract_id)
         play_.contracts[made.key] = contract_id
-        play_.lots[made.key] = [lot.id for lot in lots]
-        for number, lot in enumerate(lots):
-            assert lot.clause_id is not None  # noqa: S101 -- every lot recorded has its clause
-            _terms(by, made, lot.clause_id)
-            fixed += _objective(by, made, number, lot.clause_id, notified, play_.today)
+        play_.lots[made.key] = [lot_id for lot_id, _ in clauses]
+        for number, (_, clause_id) in enumerate(clauses):
+            _terms(by, made, clause_id, notified)
+            fixed += _objective(by, made, number, clause_id, notified, play_.today)
     return f"{len(CONTRACTS)} marchés, {fixed} objectifs fixés"
 
 
@@ -177,10 +189,10 @@ def _contract_facts(play_: Play, made: ContractMade, published: Mapping[str, int
     )
 
 
-def _terms(by: Actor, made: ContractMade, clause_id: int) -> None:
+def _terms(by: Actor, made: ContractMade, clause_id: int, on: date) -> None:
     if made.strength != "minimum" or made.penalty is not None:
-        penalty = None if made.penalty is None else Decimal(made.penalty)
-        calibrations.change_clause(by=by, clause_id=clause_id, strength=made.strength, penalty_per_hour=penalty)
+        terms = clause_terms_made.terms_of(made.strength, made.penalty)
+        clause_terms.change_terms(by=by, on=on, clause_id=clause_id, terms=terms)
 
 
 def _objective(by: Actor, made: ContractMade, number: int, clause_id: int, notified: date, today: date) -> int:
@@ -217,58 +229,77 @@ STAGES: Mapping[str, tuple[str, int, Decimal]] = {
 }
 
 
-def _people(play_: Play) -> tuple[str, list[HoursMade]]:
+def _people(play_: Play) -> str:
     hosts = {made.key: made.host for made in CONTRACTS}
     jobs = all_jobs(CONTRACTS, play_.today, play_.rng)
-    lines: list[HoursMade] = []
-    ids: dict[int, int] = {}
     buyers = {made.key: body(made.buyer).name for made in CONTRACTS}
-    for rank, step in enumerate(steps_of(jobs, hosts, play_.today, play_.rng)):
-        by = _facilitator(play_, step.host, rank)
-        _live(play_, by, step, ids)
+    steps = steps_of(jobs, hosts, play_.today, play_.rng)
+    for step in steps:
         if step.job is not None:
             number, buyer = play_.numbers[step.job.contract], buyers[step.job.contract]
-            lines += [HoursMade(step.made, step.job, step.host, number, buyer, *told) for told in step.job.hours]
-    return f"{len(ids)} personnes, {len(jobs)} embauches, missions et mises à disposition", lines
+            told = [HoursMade(step.made, step.job, step.host, number, buyer, *hours) for hours in step.job.hours]
+            play_.lines += told
+    acts = [(_facilitator(play_, step.host, rank), step) for rank, step in enumerate(steps)]
+    ids = _known(play_, acts)
+    _decided(acts, ids)
+    _hired(play_, acts, ids)
+    return f"{len(ids)} personnes, {len(jobs)} embauches, missions et mises à disposition"
 
 
-def _live(play_: Play, by: Actor, step: Step, ids: dict[int, int]) -> None:
-    """Record someone, decide, hire: what this step holds of it."""
-    if step.is_new:
-        facts = _person_facts(play_, step.made)
-        ids[step.person] = people.record_person(by=by, at=moment(step.on, 9), facts=facts, is_another=True)
-    if step.decision is not None:
-        decided = step.decision
-        validations.validate_person(
-            by=by,
-            at=moment(decided.decided_on, 11),
-            person_id=ids[step.person],
-            facts=validations.ValidationFacts(
-                decided.verdict,
-                decided.decided_on,
-                decided.public,
-                decided.evidence,
-                decided.evidence_on,
-                decided.evidence_until,
-                decided.hired_on,
-                decided.reason,
-            ),
+def _known(play_: Play, acts: Acts) -> dict[int, int]:
+    """Record everybody, as lists. Returns rank among people -> id."""
+    ids: dict[int, int] = {}
+    new: dict[Actor, list[Step]] = {}
+    for by, step in acts:
+        if step.is_new:
+            new.setdefault(by, []).append(step)
+    for by, steps in new.items():
+        rows = [(moment(step.on, 9), _person_facts(play_, step.made)) for step in steps]
+        ids.update(zip((step.person for step in steps), people.record_people(by=by, people=rows), strict=True))
+    return ids
+
+
+def _decided(acts: Acts, ids: Mapping[int, int]) -> None:
+    """First verdicts, then second ones, and so on: on one person they go by date, whoever decides."""
+    rounds: dict[tuple[int, Actor], list[tuple[datetime, int, validations.ValidationFacts]]] = {}
+    seen: Counter[int] = Counter()
+    for by, step in acts:
+        if (decided := step.decision) is None:
+            continue
+        facts = validations.ValidationFacts(
+            decided.verdict,
+            decided.decided_on,
+            decided.public,
+            decided.evidence,
+            decided.evidence_on,
+            decided.evidence_until,
+            decided.hired_on,
+            decided.reason,
         )
-    if step.job is not None:
-        job = step.job
-        engagements.record_engagement(
-            by=by,
-            at=moment(job.starts_on, 14),
-            facts=engagements.EngagementFacts(
-                ids[step.person],
-                play_.lots[job.contract][job.lot],
-                job.modality,
-                job.employment_contract,
-                job.starts_on,
-                job.ends_on,
-                employer_id=play_.hosts[job.employer],
-            ),
+        row = (moment(decided.decided_on, 11), ids[step.person], facts)
+        rounds.setdefault((seen[step.person], by), []).append(row)
+        seen[step.person] += 1
+    for (_, by), verdicts in sorted(rounds.items(), key=lambda found: found[0][0]):
+        validations.validate_people(by=by, verdicts=verdicts)
+
+
+def _hired(play_: Play, acts: Acts, ids: Mapping[int, int]) -> None:
+    hires: dict[Actor, list[tuple[datetime, engagements.EngagementFacts]]] = {}
+    for by, step in acts:
+        if (job := step.job) is None:
+            continue
+        facts = engagements.EngagementFacts(
+            ids[step.person],
+            play_.lots[job.contract][job.lot],
+            job.modality,
+            job.employment_contract,
+            job.starts_on,
+            job.ends_on,
+            employer_id=play_.hosts[job.employer],
         )
+        hires.setdefault(by, []).append((moment(job.starts_on, 14), facts))
+    for by, rows in hires.items():
+        engagements.record_engagements(by=by, engagements=rows)
 
 
 def _person_facts(play_: Play, made: PersonMade) -> people.PersonFacts:
@@ -285,35 +316,36 @@ def _person_facts(play_: Play, made: PersonMade) -> people.PersonFacts:
     )
 
 
-def _work(play_: Play) -> str:
-    told, lines = _people(play_)
-    returns = returns_of(lines, play_.today)
+def _hours(play_: Play) -> str:
+    returns = returns_of(play_.lines, play_.today)
     decided = [made for made in returns if made.state == "decided"]
     for made in decided:
         _receive(play_, made)
-    _decide(play_, lines)
+    _decide(play_)
     for made in returns[len(decided) :]:
         _receive(play_, made)
-    return f"{told}, {len(lines)} lignes d’heures dans {len(returns)} relevés"
+    return f"{len(play_.lines)} lignes d’heures dans {len(returns)} relevés"
 
 
 def _receive(play_: Play, made: ReturnMade) -> None:
-    """Drop a file in, answer what it asks as it proposes, confirm; a file to match is left as it came."""
+    """Drop a file in and confirm, answering what it asks as it proposes; a file to match is left as it came."""
     by = _facilitator(play_, made.host, len(made.name))
     at = min(moment(month_end(made.months[-1]) + timedelta(days=9), 15), play_.at)
     import_id = hours_imports.receive_hours_file(by=by, at=at, name=made.name, content=made.content)
     if made.state == "to_match":
         return
-    asked = hours_imports.get_hours_import(by=by, import_id=import_id)
-    if asked.state == "to_match":
+    try:
+        hours_imports.confirm_hours_import(by=by, at=at, import_id=import_id)
+    except Refused:
+        asked = hours_imports.get_hours_import(by=by, import_id=import_id)
         answers = {question.code: question.proposed for question in asked.questions}
         hours_imports.answer_hours_questions(by=by, import_id=import_id, answers=answers)
-    hours_imports.confirm_hours_import(by=by, at=at, import_id=import_id)
+        hours_imports.confirm_hours_import(by=by, at=at, import_id=import_id)
 
 
-def _decide(play_: Play, lines: Sequence[HoursMade]) -> None:
+def _decide(play_: Play) -> None:
     """A few lines rejected, everything else received so far validated."""
-    with_hours = {line.job.contract for line in lines}
+    with_hours = {line.job.contract for line in play_.lines}
     for rank, made in enumerate(made for made in CONTRACTS if made.key in with_hours):
         by = _facilitator(play_, made.host, rank)
         contract_id = play_.contracts[made.key]
@@ -330,10 +362,28 @@ def _settle(by: Actor, contract_id: int, state: str, line_ids: list[int] | None,
     )
 
 
+def _around(play_: Play) -> str:
+    claire, karim = play_.actors["Claire Vidal"], play_.actors["Karim Benali"]
+    told = [
+        operations_made.gather(karim, play_.contracts, play_.today),
+        operations_made.award_to_a_group(karim, play_.lots["verdier"][0], play_.today),
+        operations_made.keep_diary(
+            claire, play_.contracts["rehabilitation"], play_.hosts["holder_building"], play_.today, play_.at
+        ),
+    ]
+    told.append(eligibility_made.keep_lists_and_papers(claire, play_.today, play_.at))
+    told.append(
+        sharing_made.deepen(play_.actors, play_.contracts, play_.lots, play_.hosts, play_.at, play_.today)
+    )
+    return ", ".join(told)
+
+
 STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
     ("Organisations", _organizations),
     ("Territoire", _territory),
     ("Données essentielles", _published),
     ("Marchés suivis", _contracts),
-    ("Personnes et heures", _work),
+    ("Personnes", _people),
+    ("Heures", _hours),
+    ("Opérations, attribution, journal", _around),
 )

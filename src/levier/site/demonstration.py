@@ -1,11 +1,11 @@
 """``levier demo``: a real database, the fictional territory, the site and its worker, in one command."""
 
 import os
-import subprocess
 import sys
 import time
 
-from levier.site import processes, running
+from levier.demo import loading
+from levier.site import processes, readiness, running
 
 
 def run_demo(port: int) -> int:
@@ -14,41 +14,45 @@ def run_demo(port: int) -> int:
     os.environ["LEVIER_PROFILE"] = "demo"
     os.environ["LEVIER_HOME"] = str(running.home())
     os.environ["DJANGO_SETTINGS_MODULE"] = "levier.site.settings"
-    (running.home() / "mails").mkdir(parents=True, exist_ok=True)
-    _step("Base de données", lambda: running.start_database(progress=_say))
-    _step("Tables", running.migrate)
-    _step("Écrans", running.collect_static)
-    _step("Territoire fictif", _load)
+    static = running.home() / "static"
+    for folder in (running.home() / "mails", static):
+        folder.mkdir(parents=True, exist_ok=True)
+    _say("Base de données…")
+    running.start_database(progress=_say)
+    _say(f"Base de données : prête en {time.monotonic() - begun:.1f} s".replace(".", ","))
     free = processes.free_port(port)
     address = f"http://127.0.0.1:{free}/"
+    children = [processes.Child("site", running.web_command("127.0.0.1", free, 2))]
+    if not readiness.has_static_files(static):
+        children.append(processes.Child("écrans", running.static_command(), is_task=True))
+    if missing := _missing():
+        # Beside the site, which starts meanwhile: it keeps little more than one core busy.
+        command = [sys.executable, "-m", "levier.site.filling", *missing]
+        children.append(processes.Child("territoire", command, is_task=True))
+    children.append(processes.Child("imports", running.worker_command(), is_late=True))
     return processes.run(
-        [
-            processes.Child("site", running.web_command("127.0.0.1", free, 2)),
-            processes.Child("imports", running.worker_command()),
-        ],
+        children,
         log_directory=running.home() / "log",
         address=address,
-        on_ready=lambda: _announce(address, time.monotonic() - begun),
+        on_ready=lambda: _announce(f"http://localhost:{free}/", time.monotonic() - begun),
         progress=_say,
     )
+
+
+def _missing() -> tuple[str, ...]:
+    """What the database has not had yet, of "tables" and "territory"."""
+    url = os.environ["DATABASE_URL"]
+    if readiness.has_migrations_to_apply(os.environ.get("DATABASE_OWNER_URL", url)):
+        return ("tables", "territory")
+    return () if loading.is_there(url) else ("territory",)
 
 
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _step(label: str, do) -> None:
-    begun = time.monotonic()
-    _say(f"{label}…")
-    do()
-    _say(f"{label} : prêt en {time.monotonic() - begun:.1f} s".replace(".", ","))
-
-
-def _load() -> None:
-    subprocess.run([sys.executable, "-m", "levier.demo.loading"], check=True)
-
-
 def _announce(address: str, seconds: float) -> None:
+    """The address by its name: browsers take no passkey for a number."""
     from levier.demo.personas import PERSONAS
 
     _say(f"\nLevier est ouvert ({seconds:.0f} s) : {address}")

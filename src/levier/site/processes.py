@@ -26,18 +26,25 @@ from levier.site.postgres.directories import last_lines
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK = 0.1  # seconds between two looks at the children
+STARTING = 1.0  # seconds left to programs to end by themselves before they were ready
 SERVER_ERROR = 500  # RFC 9110, 15.6
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A program to run: `name` for messages and its log, `argv`, and what is added to the environment."""
+    """A program to run: `name` for messages and its log, `argv`, and what is added to the environment.
+
+    is_task: it does its work then ends with code 0, and is waited for before anything is said ready; what it prints
+    is shown, its errors go to its log. is_late: started only once the others are ready.
+    """
 
     name: str
     argv: Sequence[str]
     environ: Mapping[str, str] | None = None
     folder: Path | None = None
+    is_task: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +66,27 @@ def run(
 ) -> int:
     """Run `children` until a signal asks to stop, or one of them ends; return the exit code for the command.
 
-    address: an http:// address to wait for, at most `ready_within` seconds, before `on_ready` is called.
+    address: an http:// address to wait for, at most `ready_within` seconds once the tasks have ended, before
+    `on_ready` is called.
     Returns 0 when stopped on request, 1 when a child ended by itself, could not be started or never answered.
     Must be called from the main thread: on Linux, children die with the thread that started them.
     """
     log_directory.mkdir(parents=True, exist_ok=True)
     running: list[_Running] = []
+    is_ready = False
     with _stop_requests() as requests:
         try:
             for child in children:
-                running.append(_started(child, log_directory))
+                if not child.is_late:
+                    running.append(_started(child, log_directory))
+            if not _wait_for_tasks(running, requests, progress):
+                return 0 if requests else 1
             if address and not _wait_for_first_answer(address, running, requests, progress, ready_within):
                 return 0 if requests else 1
+            for child in children:
+                if child.is_late:
+                    running.append(_started(child, log_directory))
+            is_ready = True
             if on_ready is not None and not requests:
                 on_ready()
             while not requests:
@@ -83,7 +99,8 @@ def run(
             progress(f"Un programme n'a pas pu être lancé : {error}")
             return 1
         finally:
-            _stop_all(running, requests, stop_within, progress)
+            # a server asked to stop while it starts may not hear it, and has nobody to serve yet
+            _stop_all(running, requests, stop_within if is_ready else min(stop_within, STARTING), progress)
 
 
 def answers(address: str, within: float = 2.0) -> tuple[bool, str]:
@@ -128,11 +145,23 @@ def _started(child: Child, log_directory: Path) -> _Running:
             cwd=child.folder,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **(child.environ or {})},
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            stdout=None if child.is_task else log,
+            stderr=log,
             start_new_session=True,  # Ctrl-C reaches the parent alone, which stops the whole group
         )
     return _Running(child=child, process=process, log_file=log_file)
+
+
+def _wait_for_tasks(running: list[_Running], requests: list[int], progress: Progress) -> bool:
+    """Whether every task ended well; they then leave `running`: their numbers may become another program's."""
+    while not requests and not _tell_ended(running, progress):
+        done = [one for one in running if one.process.returncode is not None]
+        for one in done:
+            running.remove(one)
+        if not any(one.child.is_task for one in running):
+            return True
+        time.sleep(TICK / 5)
+    return False
 
 
 def _wait_for_first_answer(
@@ -158,8 +187,8 @@ def _wait_for_first_answer(
 
 
 def _tell_ended(running: Sequence[_Running], progress: Progress) -> bool:
-    """Whether a child has ended by itself; if so say which, how, and what it last wrote."""
-    ended = [one for one in running if one.process.poll() is not None]
+    """Whether a child has ended by itself; if so say which, how, and what it last wrote. Tasks may end well."""
+    ended = [one for one in running if one.process.poll() is not None and not _is_done(one)]
     for one in ended:
         code = one.process.returncode
         how = f"interrompu par le signal {-code}" if code < 0 else f"code {code}"
@@ -168,6 +197,10 @@ def _tell_ended(running: Sequence[_Running], progress: Progress) -> bool:
             f"{last_lines(one.log_file)}"
         )
     return bool(ended)
+
+
+def _is_done(one: _Running) -> bool:
+    return one.child.is_task and one.process.returncode == 0
 
 
 def _stop_all(running: Sequence[_Running], requests: list[int], within: float, progress: Progress) -> None:

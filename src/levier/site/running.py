@@ -110,17 +110,18 @@ def start_database(progress=print) -> None:
     os.environ["DATABASE_URL"] = roles.create_database(server.url, "levier")
 
 
-def migrate(verbosity: int = 0) -> None:
-    """Apply the migrations as the owner of the tables, in a process of its own."""
-    environment = {
-        **os.environ,
-        "LEVIER_DATABASE_ROLE": "owner",
-        "DJANGO_SETTINGS_MODULE": "levier.site.settings",
-    }
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", f"--verbosity={verbosity}", "--skip-checks"],
-        env=environment,
-        check=True,
+def migrate() -> None:
+    """Apply the migrations. Raises ``CalledProcessError`` when one fails."""
+    with migrating() as process:
+        if code := process.wait():
+            raise subprocess.CalledProcessError(code, process.args)
+
+
+def migrating() -> subprocess.Popen[bytes]:
+    """A process that applies the migrations as the owner of the tables."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],
+        env={**os.environ, "LEVIER_DATABASE_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "levier.site.settings"},
     )
 
 
@@ -152,10 +153,6 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "levier.site.worker"]
 
 
-def collect_static() -> None:
+def static_command() -> list[str]:
     """Put static files where the web server reads them."""
-    subprocess.run(
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0", "--skip-checks"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "levier.site.settings"},
-        check=True,
-    )
+    return [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0", "--skip-checks"]

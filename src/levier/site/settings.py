@@ -165,7 +165,7 @@ if PROFILE == "production":
     CSRF_COOKIE_SECURE = True
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["levier.jobs.hours", "levier.jobs.imports"]
+PROCRASTINATE_IMPORT_PATHS = ["levier.jobs.hours", "levier.jobs.imports", "levier.jobs.listed"]
 
 GEOCODER_URL = os.environ.get("LEVIER_GEOCODER_URL", "")
 TILES_URL = os.environ.get("LEVIER_TILES_URL", "")

@@ -2,7 +2,7 @@ DO $$ DECLARE p record; BEGIN
   FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
     EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
   END LOOP;
-  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger 
+  FOR p IN SELECT tgname, tgrelid::regclass AS tablename FROM pg_trigger
            WHERE tgname LIKE 'levier\_history\_%' OR tgname LIKE 'levier\_whole\_%' LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', p.tgname, p.tablename);
   END LOOP;
@@ -22,6 +22,8 @@ DECLARE
   reason text := coalesce(current_setting('levier.reason', true), '');
   actor bigint := nullif(current_setting('levier.user_id', true), '')::bigint;
   host bigint := nullif(current_setting('levier.host_id', true), '')::bigint;
+  instant timestamptz := coalesce(
+    nullif(current_setting('levier.began_at', true), '')::timestamptz, statement_timestamp());
 BEGIN
   IF gesture IS NULL THEN
     IF current_setting('role') IN ('levier_app', 'levier_gate') THEN
@@ -29,31 +31,27 @@ BEGIN
     END IF;
     gesture := 'migration';
   END IF;
-  IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'stored_files' THEN
-    -- The content is left out before it is written as JSON: 100 MB would take 1.8 GB.
+  IF TG_OP = 'INSERT' THEN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT f.host_id, statement_timestamp(), actor, gesture, reason, TG_TABLE_NAME, f.id, NULL, to_jsonb(f)
-      FROM (SELECT id, host_id, name, sha256, size, received_at FROM new_rows) f;
-  ELSIF TG_OP = 'INSERT' THEN
-    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
-      FROM (SELECT to_jsonb(r) - 'content' AS after FROM new_rows r) n;
+      FROM (SELECT to_jsonb(r) AS after FROM new_rows r) n;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT coalesce((o.before ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+    SELECT coalesce((o.before ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
-      FROM (SELECT to_jsonb(r) - 'content' AS before FROM old_rows r) o;
+      FROM (SELECT to_jsonb(r) AS before FROM old_rows r) o;
   ELSE
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
-      FROM (SELECT id, to_jsonb(r) - 'content' AS before FROM old_rows r) o
-      JOIN (SELECT id, to_jsonb(r) - 'content' AS after FROM new_rows r) n USING (id)
+      FROM (SELECT id, to_jsonb(r) AS before FROM old_rows r) o
+      JOIN (SELECT id, to_jsonb(r) AS after FROM new_rows r) n USING (id)
      WHERE o.before IS DISTINCT FROM n.after;
   END IF;
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
 CREATE OR REPLACE FUNCTION levier_bought_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
@@ -241,7 +239,6 @@ CREATE OR REPLACE FUNCTION levier_linked_contracts_operations(VARIADIC roles tex
 END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
-REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
 ALTER TABLE access_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_links FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON access_links TO levier_owner USING (true) WITH CHECK (true);
@@ -724,16 +721,49 @@ CREATE POLICY levier_update ON evidence_documents FOR UPDATE TO levier_app
        (host_id = (SELECT levier_as('facilitator'))))
   WITH CHECK (
        (host_id = (SELECT levier_as('facilitator'))));
-GRANT DELETE ON evidence_documents TO levier_app;
-CREATE POLICY levier_delete ON evidence_documents FOR DELETE TO levier_app
-  USING (
-       (host_id = (SELECT levier_as('facilitator'))));
+CREATE OR REPLACE FUNCTION levier_write_history_of_evidence_documents() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  gesture text := nullif(current_setting('levier.gesture', true), '');
+  reason text := coalesce(current_setting('levier.reason', true), '');
+  actor bigint := nullif(current_setting('levier.user_id', true), '')::bigint;
+  host bigint := nullif(current_setting('levier.host_id', true), '')::bigint;
+  instant timestamptz := coalesce(
+    nullif(current_setting('levier.began_at', true), '')::timestamptz, statement_timestamp());
+BEGIN
+  IF gesture IS NULL THEN
+    IF current_setting('role') IN ('levier_app', 'levier_gate') THEN
+      RAISE EXCEPTION 'a write on % names no gesture', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    gesture := 'migration';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
+      FROM (SELECT to_jsonb(r) AS after FROM (SELECT id, host_id, person_id, evidence, dated_on, valid_until, name, sha256, size, received_at, opened_at, removed_at, removal_reason FROM new_rows) r) n;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((o.before ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
+           TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
+      FROM (SELECT to_jsonb(r) AS before FROM (SELECT id, host_id, person_id, evidence, dated_on, valid_until, name, sha256, size, received_at, opened_at, removed_at, removal_reason FROM old_rows) r) o;
+  ELSE
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
+      FROM (SELECT id, to_jsonb(r) AS before FROM (SELECT id, host_id, person_id, evidence, dated_on, valid_until, name, sha256, size, received_at, opened_at, removed_at, removal_reason FROM old_rows) r) o
+      JOIN (SELECT id, to_jsonb(r) AS after FROM (SELECT id, host_id, person_id, evidence, dated_on, valid_until, name, sha256, size, received_at, opened_at, removed_at, removal_reason FROM new_rows) r) n USING (id)
+     WHERE o.before IS DISTINCT FROM n.after;
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_write_history_of_evidence_documents() FROM PUBLIC;
 CREATE TRIGGER levier_history_insert AFTER INSERT ON evidence_documents
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history_of_evidence_documents();
 CREATE TRIGGER levier_history_update AFTER UPDATE ON evidence_documents
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history_of_evidence_documents();
 CREATE TRIGGER levier_history_delete AFTER DELETE ON evidence_documents
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history_of_evidence_documents();
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'evidence_documents_person_id_same_host') THEN
   ALTER TABLE evidence_documents ADD CONSTRAINT evidence_documents_person_id_same_host FOREIGN KEY (host_id, person_id)
     REFERENCES people (host_id, id) ON DELETE RESTRICT;
@@ -1371,12 +1401,49 @@ CREATE POLICY levier_insert ON stored_files FOR INSERT TO levier_app
   WITH CHECK (
        (host_id = (SELECT levier_as('administrator', 'facilitator')))
     OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
+CREATE OR REPLACE FUNCTION levier_write_history_of_stored_files() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  gesture text := nullif(current_setting('levier.gesture', true), '');
+  reason text := coalesce(current_setting('levier.reason', true), '');
+  actor bigint := nullif(current_setting('levier.user_id', true), '')::bigint;
+  host bigint := nullif(current_setting('levier.host_id', true), '')::bigint;
+  instant timestamptz := coalesce(
+    nullif(current_setting('levier.began_at', true), '')::timestamptz, statement_timestamp());
+BEGIN
+  IF gesture IS NULL THEN
+    IF current_setting('role') IN ('levier_app', 'levier_gate') THEN
+      RAISE EXCEPTION 'a write on % names no gesture', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    gesture := 'migration';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
+      FROM (SELECT to_jsonb(r) AS after FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM new_rows) r) n;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((o.before ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
+           TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
+      FROM (SELECT to_jsonb(r) AS before FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM old_rows) r) o;
+  ELSE
+    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
+           TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
+      FROM (SELECT id, to_jsonb(r) AS before FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM old_rows) r) o
+      JOIN (SELECT id, to_jsonb(r) AS after FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM new_rows) r) n USING (id)
+     WHERE o.before IS DISTINCT FROM n.after;
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_write_history_of_stored_files() FROM PUBLIC;
 CREATE TRIGGER levier_history_insert AFTER INSERT ON stored_files
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history_of_stored_files();
 CREATE TRIGGER levier_history_update AFTER UPDATE ON stored_files
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history_of_stored_files();
 CREATE TRIGGER levier_history_delete AFTER DELETE ON stored_files
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history_of_stored_files();
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'stored_files_link_id_same_host') THEN
   ALTER TABLE stored_files ADD CONSTRAINT stored_files_link_id_same_host FOREIGN KEY (host_id, link_id)
     REFERENCES access_links (host_id, id) ON DELETE RESTRICT;
@@ -1513,6 +1580,29 @@ BEGIN
 END $$;
 CREATE TRIGGER levier_whole_verdicts_stand BEFORE UPDATE ON validations
   FOR EACH ROW EXECUTE FUNCTION levier_verdicts_stand();
+CREATE OR REPLACE FUNCTION levier_person_in_use() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.person_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.person_id IS DISTINCT FROM OLD.person_id) THEN
+    PERFORM FROM people WHERE id = NEW.person_id AND merged_into_id IS NULL FOR SHARE;
+    IF NOT FOUND AND EXISTS (SELECT FROM people WHERE id = NEW.person_id) THEN
+      RAISE EXCEPTION 'person % was merged into another', NEW.person_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'person_in_use';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_person_in_use() FROM PUBLIC;
+CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON validations
+  FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
+CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON engagements
+  FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
+CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON proposals
+  FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
+CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON evidence_documents
+  FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
+CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON access_links
+  FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
 ALTER FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])
   SECURITY DEFINER SET search_path = public, pg_temp;
 REVOKE ALL ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) FROM PUBLIC;

@@ -1,0 +1,25 @@
+"""The terms of the demonstration's clauses: what one real contract of the field holds, with fictional words."""
+
+from decimal import Decimal
+
+from levier.usecases.clause_terms import ClauseTerms
+
+QUARTER, DUE_DAY, CAP, NOTICE_DAYS, PERMANENT_MONTHS = 3, 15, Decimal(10), 10, 48
+
+
+def terms_of(strength: str, penalty: int | None) -> ClauseTerms:
+    """Quarterly returns; with a penalty, its cap, its notice and its waiver."""
+    if penalty is None:
+        return ClauseTerms(strength=strength, returns_every_months=QUARTER, returns_due_day=DUE_DAY)
+    return ClauseTerms(
+        strength=strength,
+        source="CCAP, article 4.2",
+        returns_every_months=QUARTER,
+        returns_due_day=DUE_DAY,
+        permanent_limit_months=PERMANENT_MONTHS,
+        penalty_per_hour=Decimal(penalty),
+        penalty_per_late_day=Decimal(75),
+        penalty_cap_percent=CAP,
+        formal_notice_days=NOTICE_DAYS,
+        waiver="L’acheteur renonce aux pénalités lorsque le titulaire a signalé la difficulté à temps.",
+    )
