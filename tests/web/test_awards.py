@@ -1,0 +1,55 @@
+"""The award of a lot on the screen."""
+
+import pytest
+from django.urls import reverse
+from tests.fixtures_domain import HOLDER_SIRET
+
+SECOND = "35600000000048"
+GROUP = {
+    "form": "solidary",
+    "clearing_price": "20,04",
+    "seen": "",
+    "member-TOTAL_FORMS": "3",
+    "member-INITIAL_FORMS": "0",
+    "member-0-siret": HOLDER_SIRET,
+    "member-0-rank": "lead",
+    "member-0-share_percent": "60",
+    "member-1-siret": SECOND,
+    "member-1-name": "Rive fictive",
+    "member-1-rank": "member",
+    "member-1-share_percent": "40",
+}
+
+
+def test_a_group_is_recorded_and_read(client_as, host, lots):
+    signed_in = client_as(host)
+    assert "Pas encore attribué" in signed_in.get(reverse("award", args=[lots[0].id])).content.decode()
+    page = signed_in.post(reverse("award_edit", args=[lots[0].id]), GROUP, follow=True).content.decode()
+    for words in ("Attribution enregistrée", "Rive fictive", "mandataire", "Groupement solidaire"):
+        assert words in page
+    edit = signed_in.get(reverse("award_edit", args=[lots[0].id])).content.decode()
+    assert "20.04" in edit or "20,04" in edit
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"member-1-share_percent": "30"}, "il en faut 100"),
+        ({"member-1-siret": "12"}, "Entreprise 2"),
+        ({"member-1-share_percent": "tout"}, "Écrivez un nombre"),
+        ({"member-TOTAL_FORMS": "x"}, "rechargez la page"),
+        ({"form": ""}, "obligatoire"),
+    ],
+    ids=["shares", "siret", "number", "management", "form"],
+)
+def test_what_does_not_fit_is_said_at_its_row(client_as, host, lots, change, message):
+    response = client_as(host).post(reverse("award_edit", args=[lots[0].id]), {**GROUP, **change})
+    assert response.status_code == 422
+    assert message in response.content.decode()
+
+
+def test_the_queries_of_the_page_are_bounded(client_as, host, lots, django_assert_max_num_queries):
+    signed_in = client_as(host)
+    signed_in.post(reverse("award_edit", args=[lots[0].id]), GROUP)
+    with django_assert_max_num_queries(35):
+        signed_in.get(reverse("award", args=[lots[0].id]))
