@@ -1,0 +1,339 @@
+"""The diary of a contract: acts dated and kept as they were, with the documents made from their models."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from levier.exchange import evidence_files
+from levier.exchange.outputs import numbers
+from levier.exchange.outputs.acts import ActDocument, act_docx, act_pdf
+from levier.exchange.refusals import WrongFile
+from levier.indicators import Selection, figure
+from levier.records.models import Act, ActKind, Contact, Contract, Organization, StoredFile
+from levier.rules.access import Actor, may
+from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.refusals import Refused
+from levier.usecases.thread import Thread, thread_of
+
+LONGEST_TEXT = 20_000
+FIGURES = ("hours_due", "hours_done", "hours_remaining")
+DUE_SOON = 7
+"""Days before the day an answer is due when the diary starts to say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActFacts:
+    """An act as people give it. ``answers_id``: the act it answers; ``contact_id``: who it is addressed to."""
+
+    kind: str
+    happened_on: date
+    title: str
+    text: str = ""
+    present: str = ""
+    contact_id: int | None = None
+    addressed_to_id: int | None = None
+    answer_by: date | None = None
+    answers_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """A line of the diary. ``is_late``: its answer was due and has not come."""
+
+    id: int
+    number: int
+    kind: str
+    kind_label: str
+    happened_on: date
+    title: str
+    text: str
+    present: str
+    addressed_to: str
+    contact: str
+    answer_by: date | None
+    answered_by: int | None
+    answers: int | None
+    file_id: int | None
+    file_name: str
+    kept_by: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryPage:
+    contract_id: int
+    number: str
+    object: str
+    thread: Thread
+    acts: tuple[ActRow, ...]
+    may_keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """What a new act may name: contacts of today, organisations of the contract, acts that can be answered."""
+
+    contract_id: int
+    number: str
+    object: str
+    contacts: tuple[tuple[int, str], ...]
+    organizations: tuple[tuple[int, str], ...]
+    acts: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAwaited:
+    """An act whose answer is due."""
+
+    contract_id: int
+    contract_number: str
+    act_number: int
+    kind_label: str
+    title: str
+    answer_by: date
+
+
+@gesture("see_diary")
+def get_diary(*, by: Actor, contract_id: int, on: date) -> DiaryPage:
+    """The acts of a contract, newest first. Raises ``NotFound`` out of reach."""
+    contract = found(Contract.objects.all(), pk=contract_id)
+    rows = list(
+        Act.objects.filter(contract=contract)
+        .select_related("addressed_to", "host", "answers")
+        .prefetch_related("answered_by")
+        .order_by("-happened_on", "-number")
+    )
+    contacts = dict(Contact.objects.filter(pk__in=[r.contact_id for r in rows]).values_list("pk", "name"))
+    files = dict(StoredFile.objects.filter(pk__in=[r.document_id for r in rows]).values_list("pk", "name"))
+    return DiaryPage(
+        contract.pk,
+        contract.number,
+        contract.object,
+        thread_of(contract),
+        tuple(_shown(row, contacts, files, on) for row in rows),
+        may(by, "keep_diary"),
+    )
+
+
+def _shown(row: Act, contacts: dict[int, str], files: dict[int, str], on: date) -> ActRow:
+    answer = next(iter(row.answered_by.all()), None)
+    return ActRow(
+        row.pk,
+        row.number,
+        row.kind,
+        row.get_kind_display(),
+        row.happened_on,
+        row.title,
+        row.text,
+        row.present,
+        row.addressed_to.name if row.addressed_to else "",
+        contacts.get(row.contact_id or 0, ""),
+        row.answer_by,
+        answer.number if answer else None,
+        row.answers.number if row.answers else None,
+        row.document_id if row.document_id in files else None,
+        files.get(row.document_id or 0, ""),
+        row.host.name,
+        row.answer_by is not None and row.answer_by < on and answer is None,
+    )
+
+
+@gesture("keep_diary")
+def get_act_form(*, by: Actor, contract_id: int, on: date) -> ActForm:
+    """What a new act may name. Raises ``NotFound`` out of reach."""
+    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
+    parties = [one for one in (contract.holder, contract.buyer) if one]
+    contacts = Contact.objects.filter(host_id=host_of(by), organization__in=parties, until_on__isnull=True)
+    acts = Act.objects.filter(contract=contract, host_id=host_of(by)).order_by("-number")
+    return ActForm(
+        contract.pk,
+        contract.number,
+        contract.object,
+        tuple((c.pk, f"{c.name}, {c.organization.name}") for c in contacts.select_related("organization")),
+        tuple((one.pk, one.name) for one in parties),
+        tuple((a.pk, f"n°\u00a0{a.number}\u00a0: {a.title}") for a in acts),
+    )
+
+
+@gesture("keep_diary")
+def record_act(
+    *,
+    by: Actor,
+    at: datetime,
+    contract_id: int,
+    facts: ActFacts,
+    has_document: bool = False,
+    file: tuple[str, bytes] | None = None,
+    why: str = "",
+) -> int:
+    """Add an act to the diary; returns its number. It is never changed afterwards.
+
+    ``file`` (name, bytes) is kept exactly as received; else ``has_document`` makes the PDF of the act's model and
+    keeps it. Raises ``Refused`` at the fields, ``NotFound`` out of reach.
+    """
+    host = host_of(by)
+    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
+    facts = _named(by, contract, facts)
+    _check(facts, timezone.localdate(at))
+    _lock_numbers(contract.pk)
+    number = (Act.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0) + 1
+    document = None
+    if file is not None:
+        document = _kept(host, at, *_received(file))
+    elif has_document:
+        content = act_pdf(_document(by, contract, facts, number))
+        document = _kept(host, at, f"acte-{number}-{contract.number}.pdf".replace("/", "-"), content)
+    Act.objects.create(
+        host_id=host,
+        contract=contract,
+        number=number,
+        kind=facts.kind,
+        happened_on=facts.happened_on,
+        title=facts.title.strip(),
+        text=facts.text.strip(),
+        present=facts.present.strip(),
+        addressed_to_id=facts.addressed_to_id,
+        contact_id=facts.contact_id,
+        answer_by=facts.answer_by,
+        answers_id=facts.answers_id,
+        document=document,
+        recorded_at=at,
+    )
+    return number
+
+
+def _lock_numbers(contract_id: int) -> None:
+    """Numbers follow one another in a contract, whoever follows it: the second to add an act waits for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('acts'), %s)", [contract_id])
+
+
+@gesture("keep_diary")
+def draft_document(*, by: Actor, contract_id: int, facts: ActFacts, today: date) -> File:
+    """The .docx of an act not yet kept, to correct and sign. Raises ``Refused``, ``NotFound``."""
+    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
+    facts = _named(by, contract, facts)
+    _check(facts, today)
+    number = (Act.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0) + 1
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    content = act_docx(_document(by, contract, facts, number))
+    return File(f"acte-{number}-{contract.number}.docx".replace("/", "-"), media_type, content)
+
+
+@gesture("see_diary")
+def open_document(*, by: Actor, act_id: int) -> File:
+    """The file of an act, exactly as kept. Raises ``NotFound`` out of reach or without a file."""
+    act = found(Act.objects.filter(host_id=host_of(by), document__isnull=False), pk=act_id)
+    file = found(StoredFile.objects.all(), pk=act.document_id)
+    content = bytes(file.content)
+    return File(file.name, evidence_files.kind_of(content).media_type, content)
+
+
+@gesture("see_diary")
+def list_answers_awaited(*, by: Actor, on: date) -> tuple[AnswerAwaited, ...]:
+    """Acts of the organisation whose answer is due or soon will be, most pressing first."""
+    rows = Act.objects.filter(
+        host_id=host_of(by), answer_by__lte=date.fromordinal(on.toordinal() + DUE_SOON), answered_by__isnull=True
+    )
+    return tuple(
+        AnswerAwaited(
+            row.contract_id, row.contract.number, row.number, row.get_kind_display(), row.title, row.answer_by
+        )
+        for row in rows.select_related("contract").order_by("answer_by", "number")
+        if row.answer_by is not None
+    )
+
+
+def _named(by: Actor, contract: Contract, facts: ActFacts) -> ActFacts:
+    """The act with its addressee: the contact's organisation when only a contact is named."""
+    if facts.contact_id is None:
+        return facts
+    contact = Contact.objects.filter(host_id=host_of(by), pk=facts.contact_id).first()
+    if contact is None:
+        raise Refused(("contact_id", "Ce contact n’est pas dans la liste\u00a0: choisissez-en un autre."))
+    return replace(facts, addressed_to_id=contact.organization_id)
+
+
+def _check(facts: ActFacts, today: date) -> None:
+    problems = []
+    if facts.kind not in ActKind.values:
+        problems.append(("kind", "Choisissez un genre d’acte."))
+    if not facts.title.strip():
+        problems.append(("title", "Indiquez l’objet de l’acte."))
+    if len(facts.text) > LONGEST_TEXT:
+        problems.append(
+            ("text", f"Ce texte dépasse {numbers.number(LONGEST_TEXT)} caractères\u00a0: joignez un fichier.")
+        )
+    if facts.happened_on > today:
+        problems.append(("happened_on", f"Cette date est à venir ({numbers.date_short(facts.happened_on)})."))
+    if facts.answer_by is not None and facts.answer_by < facts.happened_on:
+        day = numbers.date_short(facts.happened_on)
+        problems.append(("answer_by", f"La réponse est attendue avant l’acte lui-même ({day})."))
+    if facts.kind == ActKind.FORMAL_NOTICE:
+        if facts.addressed_to_id is None:
+            problems.append(("addressed_to_id", "Une mise en demeure dit à qui elle est adressée."))
+        if facts.answer_by is None:
+            problems.append(("answer_by", "Une mise en demeure dit jusqu’à quand répondre."))
+    if problems:
+        raise Refused(*problems)
+
+
+def _received(file: tuple[str, bytes]) -> tuple[str, bytes]:
+    name, content = file
+    try:
+        kind = evidence_files.kind_of(content)
+    except WrongFile as wrong:
+        raise Refused(("file", str(wrong))) from None
+    return evidence_files.clean_name(name, kind), content
+
+
+def _kept(host: int, at: datetime, name: str, content: bytes) -> StoredFile:
+    return StoredFile.objects.create(
+        host_id=host,
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        content=content,
+        received_at=at,
+    )
+
+
+def _document(by: Actor, contract: Contract, facts: ActFacts, number: int) -> ActDocument:
+    selection = Selection((contract.pk,), facts.happened_on)
+    shown = {"hours_due": "À réaliser", "hours_done": "Validées", "hours_remaining": "Restantes"}
+    values = ((shown[name], figure(name, selection).value) for name in FIGURES)
+    contact = Contact.objects.filter(pk=facts.contact_id).first() if facts.contact_id else None
+    addressee = Organization.objects.filter(pk=facts.addressed_to_id).first() if facts.addressed_to_id else None
+    answered = Act.objects.filter(contract=contract, pk=facts.answers_id).first() if facts.answers_id else None
+    if facts.answers_id and answered is None:
+        raise Refused(("answers_id", "Cet acte n’est pas dans le journal de ce marché."))
+    return ActDocument(
+        facts.kind,
+        number,
+        facts.title.strip(),
+        facts.happened_on,
+        contract.number,
+        contract.object,
+        contract.buyer.name,
+        contract.holder.name if contract.holder else "",
+        Organization.objects.values_list("name", flat=True).get(pk=host_of(by)),
+        by.name or "Levier",
+        facts.text,
+        facts.present,
+        addressee.name if addressee else "",
+        contact.name if contact else "",
+        facts.answer_by,
+        f"acte n°\u00a0{answered.number}, {answered.title}" if answered else "",
+        tuple((label, numbers.hours(value)) for label, value in values if value is not None),
+    )
