@@ -22,20 +22,26 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def site(make_database, tmp_path_factory):
-    """The address of a running site with the journeys' people in it."""
-    from levier.site import processes, running
-
+def environment(make_database, tmp_path_factory):
+    """What the processes of the site are told: their own database and folder, the demonstration's profile."""
     home = tmp_path_factory.mktemp("site")
-    port = processes.free_port(8300)
-    environment = {
+    (home / "mails").mkdir()
+    return {
         **os.environ,
         "DATABASE_URL": make_database("journeys"),
         "LEVIER_PROFILE": "demo",
         "LEVIER_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "levier.site.settings",
     }
-    (home / "mails").mkdir()
+
+
+@pytest.fixture(scope="session")
+def site(environment):
+    """The address of a running site with the journeys' people in it."""
+    from levier.site import processes, running
+
+    home = Path(environment["LEVIER_HOME"])
+    port = processes.free_port(8300)
     for module in (["django", "collectstatic", "--noinput", "-v0", "--skip-checks"], ["tests.journeys.people"]):
         subprocess.run([sys.executable, "-m", *module], env=environment, cwd=ROOT, check=True)
     kept = os.environ.get("LEVIER_HOME")

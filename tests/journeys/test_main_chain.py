@@ -148,7 +148,7 @@ def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript,
     # The account, its figures opening onto their rows, its attestation.
     page.goto(f"{contract_url}compte/?le=2026-06-30")
     looked_at()
-    text = page.locator("main").inner_text().replace("\u202f", " ")
+    text = page.locator("main").inner_text().replace("\u202f", " ").replace("\xa0", " ")
     assert "155,5 h" in text
     assert "833 h" in text
     with page.expect_download() as download:

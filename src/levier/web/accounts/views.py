@@ -14,6 +14,7 @@ from levier.rules.access import MEMBER_ROLES, ROLE_LABELS, may
 from levier.usecases import accounts
 from levier.usecases.home import Todo, get_home
 from levier.usecases.refusals import Refused
+from levier.usecases.search import Found
 from levier.usecases.search import search as search_everything
 from levier.web.forms import posted, show_problems
 from levier.web.listings import listing
@@ -23,9 +24,14 @@ _PAGES = {
     "import": ("import", "Reprendre"),
     "hours": ("contract_hours", "Valider"),
     "person": ("person", "Vérifier"),
+    "ceiling": ("person", "Voir la fiche"),
     "calibration": ("calibration", "Calibrer"),
     "contract": ("contract", "Voir le marché"),
     "account": ("contract_account", "Voir le compte"),
+    "part": ("part_decide", "Décider"),
+    "proposal": ("proposal", "Noter la réponse"),
+    "outcome": ("engagement_outcomes", "Noter"),
+    "diary": ("contract_diary", "Ouvrir le journal"),
 }
 
 
@@ -91,13 +97,23 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-_FOUND_PAGES = {"contract": "contract", "person": "person"}
+_FOUND_PAGES = {
+    "contract": ("contract", "see_contracts"),
+    "person": ("person", "see_people"),
+    "organization": ("organization", "keep_contacts"),
+}
+"""Kind of what is found -> its page, and the gesture that opens it."""
 _FOUND_WORDS = {
     "contract": "Marché",
     "person": "Personne",
     "organization": "Organisation",
     "commune": "Commune",
 }
+
+
+def _page_of(request: HttpRequest, row: Found) -> str:
+    page, gesture = _FOUND_PAGES.get(row.kind, ("", ""))
+    return reverse(page, args=[row.id]) if page and may(request.actor, gesture) else ""
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -116,7 +132,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 {
                     "title": Cell(
                         r.title,
-                        href=reverse(_FOUND_PAGES[r.kind], args=[r.id]) if r.kind in _FOUND_PAGES else "",
+                        href=_page_of(request, r),
                     ),
                     "kind": _FOUND_WORDS[r.kind],
                     "detail": r.detail,

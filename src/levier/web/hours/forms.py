@@ -4,7 +4,7 @@ from django import forms
 
 from levier.records.models import HoursState, Modality, Residence, Sex
 from levier.usecases.hours import HoursFilters
-from levier.usecases.hours_imports import HoursImportView, column_fields
+from levier.usecases.hours_import_views import ColumnView, HoursImportView, column_fields
 
 LARGEST = 25_000_000
 
@@ -56,16 +56,25 @@ class MatchingForm(forms.Form):
                     required=False,
                 )
         fields = [("", "À choisir"), *((c, label) for c, label in column_fields() if c != "sensitive")]
-        for column in sorted(found.columns, key=lambda c: bool(c.field)):
-            if column.field == "sensitive":
-                continue
+        self._columns = [c for c in sorted(found.columns, key=lambda c: bool(c.field)) if c.field != "sensitive"]
+        for column in self._columns:
+            name = f"colonne {column.letters} «\u00a0{column.header}\u00a0»"
             self.fields[f"column:{column.letters}"] = forms.ChoiceField(
-                label=f"Colonne {column.letters} « {column.header} »",
+                label=f"C{name[1:]}" if column.field else f"Que contient la {name}\u00a0?",
                 choices=fields,
                 initial=column.field or column.suggestion,
                 required=False,
-                help_text=column.reason,
+                help_text="" if column.field else column.reason,
             )
+
+    def asked(self) -> list[forms.BoundField]:
+        """What waits for an answer: the sheet, the questions, the columns not recognised."""
+        known = {f"column:{c.letters}" for c in self._columns if c.field}
+        return [self[name] for name in self.fields if name not in known]
+
+    def recognised(self) -> list[tuple[ColumnView, forms.BoundField]]:
+        """Columns understood alone or in an earlier file, each with the field that corrects it."""
+        return [(c, self[f"column:{c.letters}"]) for c in self._columns if c.field]
 
     def answers(self, found: HoursImportView) -> dict[str, str]:
         """What was really answered: columns already understood the same way are left alone."""
@@ -92,7 +101,15 @@ class HoursFilterForm(forms.Form):
     mois = forms.CharField(
         label="Mois", required=False, max_length=10, widget=forms.TextInput(attrs={"placeholder": "2026-05"})
     )
+    guichet = forms.IntegerField(label="Suivie par", required=False, min_value=1, widget=forms.Select)
     embauche = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def offer(self, desks):
+        """The organisations that follow the contract; without several of them there is nothing to choose."""
+        if desks:
+            self.fields["guichet"].widget.choices = _any(desks)
+        else:
+            del self.fields["guichet"]
 
     def clean_mois(self):
         text = self.cleaned_data["mois"]
@@ -116,4 +133,5 @@ class HoursFilterForm(forms.Form):
             asked["employeur"],
             asked["mois"],
             asked["embauche"],
+            asked["guichet"],
         )

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_POST
 from levier.exchange.outputs import numbers
 from levier.usecases import hours, hours_imports
 from levier.usecases.refusals import Refused
+from levier.web.advances import job_shown, over
 from levier.web.forms import posted, show_problems
 from levier.web.gates import needs
 from levier.web.hours.forms import HoursFilterForm, MatchingForm, UploadForm
+from levier.web.hours.tables import hours_table, months_table, problems_table
 from levier.web.listings import download, listing
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
-_STATES = {"declared": "watch", "validated": "ok", "rejected": "none"}
+JOB = "releve"
 _IMPORT_STATES = {"done": "ok", "failed": "alert", "dropped": "none"}
 
 
@@ -85,6 +87,9 @@ def hours_upload(request: HttpRequest) -> HttpResponse:
 def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
     """One return: its questions, then what it holds and its problems, then confirmation."""
     found = hours_imports.get_hours_import(by=request.actor, import_id=import_id)
+    is_running = found.state in ("queued", "running")
+    if not is_running and (again := over(request, JOB)):
+        return again
     form = MatchingForm(posted(request), found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,59 +98,36 @@ def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
             show_problems(form, refused)
         else:
             return redirect("import", import_id)
-    problems = Table(
-        key="problemes",
-        title="Problèmes",
-        columns=(
-            Column("where", "Où", is_fixed=True),
-            Column("severity", "Gravité", "state"),
-            Column("value", "Valeur"),
-            Column("message", "Ce qui ne va pas"),
-            Column("what", "Que faire"),
-        ),
-        rows=[
-            Row(
-                {
-                    "where": f"{p.sheet}, {p.cell}" if p.cell else p.sheet,
-                    "severity": Cell(
-                        "alert" if p.severity == "blocking" else "watch",
-                        word="Ligne écartée" if p.severity == "blocking" else "À vérifier",
-                    ),
-                    "value": p.value,
-                    "message": p.message,
-                    "what": p.what_to_do,
-                }
-            )
-            for p in found.problems
-        ],
-    )
     order = ["received", "to_match", "to_confirm", "done"]
     position = order.index(found.state) if found.state in order else 2
     return listing(
         request,
         "levier/hours/import.html",
-        problems,
+        problems_table(found),
         {
             "found": found,
             "form": form,
             "is_waiting": found.state in ("to_match", "to_confirm"),
             "may_be_dropped": found.state in ("received", "to_match", "to_confirm", "failed"),
-            "is_running": found.state in ("queued", "running"),
+            "is_running": is_running,
             "steps": [
                 {"label": label, "is_done": position > rank, "is_current": position == rank}
                 for rank, label in enumerate(("Déposer", "Associer les colonnes", "Vérifier", "Gardé"))
             ],
             "facts": _facts(found),
+            "months": months_table(found),
             "sentence": _sentence(found),
-            "dropped": found.counts.get("dropped", {}),
-            "job": {
-                "key": "releve",
-                "state": "waiting" if found.state == "queued" else "running",
-                "sentence": "Le fichier est long : il est lu en arrière-plan. Vous pouvez quitter cette page.",
-                "done": found.rows_read,
-                "total": found.rows_total,
-                "href": reverse("import", args=[import_id]),
-            },
+            "left_out": numbers.counted(found.counts.get("blocking", 0), "ligne"),
+            "unanswered": numbers.counted(found.unanswered, "réponse attendue", "réponses attendues"),
+            "job": job_shown(
+                JOB,
+                reverse("import", args=[import_id]),
+                found.advance,
+                waiting="Ce relevé est long : il attend son tour.",
+                running="Ce relevé est lu ligne à ligne."
+                if found.state == "queued"
+                else "Les heures s’écrivent, toutes ensemble.",
+            ),
         },
     )
 
@@ -168,27 +150,25 @@ def _sentence(found: hours_imports.HoursImportView) -> str:
 
 
 _DROPPED = {
-    "total": "lignes de total",
-    "subtotal": "lignes de sous-total",
-    "empty": "lignes vides",
-    "zero_hours": "lignes à zéro heure",
-    "zero": "lignes à zéro heure",
-    "hidden": "lignes masquées",
-    "not_counted": "lignes hors clause",
+    "total": ("ligne de total", "lignes de total"),
+    "subtotal": ("ligne de sous-total", "lignes de sous-total"),
+    "empty": ("ligne vide", "lignes vides"),
+    "zero_hours": ("ligne à zéro heure", "lignes à zéro heure"),
+    "hidden": ("ligne masquée", "lignes masquées"),
+    "not_counted": ("ligne hors clause", "lignes hors clause"),
 }
 
 
 def _facts(found: hours_imports.HoursImportView) -> list[dict]:
     if not found.counts:
         return []
-    left = ", ".join(
-        f"{count} {_DROPPED.get(code, code)}" for code, count in found.counts.get("dropped", {}).items() if count
-    )
+    dropped = found.counts.get("dropped", {}).items()
+    left = ", ".join(numbers.counted(count, *_DROPPED.get(code, (code,))) for code, count in dropped if count)
     return [
-        {"label": "Lignes gardées", "value": _sentence(found)},
-        {"label": "Lignes écartées", "value": str(found.counts["blocking"])},
-        {"label": "À vérifier", "value": str(found.counts["to_check"])},
-        {"label": "Laissé de côté", "value": left or "rien"},
+        {"label": "Lignes gardées" if found.state == "done" else "Lignes à garder", "value": _sentence(found)},
+        {"label": "Lignes écartées, à corriger", "value": str(found.counts["blocking"])},
+        {"label": "Points à vérifier", "value": str(found.counts["to_check"])},
+        {"label": "Laissé de côté sans dommage", "value": left or "rien"},
     ]
 
 
@@ -201,8 +181,6 @@ def hours_confirm(request: HttpRequest, import_id: int) -> HttpResponse:
         )
     except Refused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, "Relevé reçu. Ses lignes attendent d’être validées.")
     return redirect("import", import_id)
 
 
@@ -243,8 +221,14 @@ def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:
             error = str(refused)
         else:
             messages.success(request, f"{numbers.counted(count, 'ligne')} : décision enregistrée.")
-            return redirect(request.get_full_path())
-    found = hours.list_contract_hours(by=request.actor, contract_id=contract_id, filters=filters.filters())
+            # Lines just decided stay in sight: a filter on what waits would hide them.
+            kept = request.GET.copy()
+            kept.pop("etat", None)
+            return redirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
+    found = hours.list_contract_hours(
+        by=request.actor, contract_id=contract_id, filters=filters.filters(), on=timezone.localdate()
+    )
+    filters.offer(found.desks)
     upload = {
         "label": "Déposer un relevé",
         "href": f"{reverse('hours_upload')}?marche={contract_id}",
@@ -253,13 +237,13 @@ def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:
     return listing(
         request,
         "levier/hours/contract.html",
-        _hours_table(found, filters),
+        hours_table(found, filters),
         {
             "found": found,
             "links": thread_links(found.thread, "hours"),
             "actions": [upload] if found.may_decide else [],
-            "waiting": sum(1 for row in found.rows if row.state == "declared"),
-            "decidable": [row for row in found.rows if row.state == "declared"][:200] if found.may_decide else [],
+            "waiting": _waiting(found) if found.may_decide else "",
+            "decidable": _decidable(found) if found.may_decide else [],
             "error": error,
             "crumbs": [
                 {"label": "Marchés", "href": reverse("contracts")},
@@ -270,41 +254,15 @@ def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:
     )
 
 
-def _hours_table(found: hours.ContractHours, filters: HoursFilterForm) -> Table:
-    return Table(
-        key="heures",
-        title=f"Heures du marché {found.number}",
-        columns=(
-            Column("person", "Personne", is_sortable=True, is_fixed=True),
-            Column("employer", "Employeur", is_sortable=True),
-            Column("modality", "Modalité", is_sortable=True),
-            Column("month", "Mois", "month", is_sortable=True),
-            Column("hours", "Heures", "hours", is_sortable=True),
-            Column("state", "État", "state"),
-            Column("reason", "Motif", is_shown=False),
-            Column("file", "Fichier"),
-            Column("cell", "Feuille, cellule"),
-        ),
-        rows=[
-            Row(
-                {
-                    "person": Cell(r.person, href=reverse("person", args=[r.person_id]) if r.person_id else ""),
-                    "employer": r.employer,
-                    "modality": r.modality,
-                    "month": r.month,
-                    "hours": r.hours,
-                    "state": Cell(_STATES[r.state], word=r.state_label),
-                    "reason": r.reason,
-                    "file": Cell(r.file_name, href=reverse("import", args=[r.import_id]) if found.may_decide else ""),
-                    "cell": f"{r.sheet}, {r.cell}",
-                }
-            )
-            for r in found.rows
-        ],
-        totals={"hours": sum((r.hours for r in found.rows), Decimal())},
-        filters=filters,
-        empty={
-            "title": "Aucune heure ici",
-            "text": "Déposez le relevé d’une entreprise, ou changez les filtres.",
-        },
-    )
+def _waiting(found: hours.ContractHours) -> str:
+    rows = [row for row in found.rows if row.state == "declared" and row.is_ours]
+    if not rows:
+        return ""
+    lines = "la ligne" if len(rows) == 1 else f"les {len(rows)} lignes"
+    return f"{lines} en attente ({numbers.hours(sum((row.hours for row in rows), Decimal()))})"
+
+
+def _decidable(found: hours.ContractHours) -> list[tuple[hours.HoursRow, str]]:
+    """The first lines that wait, each with its month in words."""
+    waiting = [row for row in found.rows if row.state == "declared" and row.is_ours]
+    return [(row, numbers.month_long(row.month)) for row in waiting[:200]]
