@@ -400,7 +400,7 @@ def test_totals_are_held_against_the_file_or_the_block_above():
     assert totals.difference(5, Decimal(9), "Total B") is None
     assert totals.difference(5, Decimal(17), "Total") is None
     assert totals.difference(None, Decimal(19), "Total") is None
-    assert "7,00 h" in totals.difference(5, Decimal(7), "Total général")
+    assert f"7,00{NBSP}h" in totals.difference(5, Decimal(7), "Total général")
     assert "laissées de côté" in totals.difference(5, Decimal(1000), "Grand total")
     totals.close_block()
     assert totals.difference(5, Decimal(0), "TOTAL") is not None

@@ -27,6 +27,8 @@ from levier.exchange.outputs.attestations import (
 )
 from levier.exchange.outputs.charts import Progress
 
+pytestmark = pytest.mark.slow
+
 FACTS = HoursAttestation(
     contract_number="2026-014",
     contract_object="Réhabilitation de 120 logements (fictif)",

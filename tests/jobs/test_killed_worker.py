@@ -1,4 +1,4 @@
-"""The worker killed between the copy and its commit, or after the commit: the lines exist once."""
+"""The worker killed while it writes, between the copy and its commit, or after it: the lines exist once."""
 
 import os
 import subprocess
@@ -7,6 +7,8 @@ import time
 
 import psycopg
 import pytest
+
+from levier.usecases.advances import SHOWN, Advance, Step, read_back
 
 
 @pytest.fixture
@@ -40,12 +42,47 @@ def test_the_lines_exist_once_whenever_the_worker_dies(waiting, moment, kept):
     dying = run("tests.jobs.dying_worker", moment)
     assert dying.wait(timeout=60) == 9
     assert _lines(url) == kept
+    _taken_up(url, run)
+
+
+def _taken_up(url: str, run) -> None:
+    """A worker that lives ends the work."""
     worker = run("levier.site.worker")
     try:
         assert _until_done(url) == (2, "done", "succeeded")
     finally:
         worker.terminate()
         worker.wait(timeout=20)
+
+
+def _advance(url: str) -> Advance | None:
+    """What the application's role sees of the work, from a connection of its own."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET ROLE levier_app")
+        named = connection.execute(SHOWN, ["levier import %"]).fetchone()
+    return read_back(named[0]) if named else None
+
+
+def _until(url: str, wanted: Advance | None) -> bool:
+    for _ in range(300):
+        if _advance(url) == wanted:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_work_is_seen_half_way_and_nothing_is_left_of_it_once_killed(waiting):
+    url, run = waiting
+    worker = run("tests.jobs.dying_worker", "half_way")
+    try:
+        assert _until(url, Advance(Step.WRITE, 1, 2))
+        assert _lines(url) == (0, "running")
+    finally:
+        worker.kill()
+        worker.wait(timeout=20)
+    assert _until(url, None)
+    assert _lines(url) == (0, "running")
+    _taken_up(url, run)
 
 
 def _until_done(url: str) -> tuple[int, str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_a_reason_cites_a_text_by_key_or_as_it_came():
         (wordings.number(Decimal("1234567.891")), "1\u202f234\u202f567,89"),
         (wordings.number(Decimal("0.5")), "0,5"),
         (wordings.number(Decimal("100")), "100"),
-        (wordings.number(Decimal("-1500.004")), "-1\u202f500"),
+        (wordings.number(Decimal("-1500.004")), "−1\u202f500"),
         (wordings.euros(Decimal("20.04")), "20,04\u00a0€"),
         (wordings.euros(Decimal("751.5")), "751,50\u00a0€"),
         (wordings.euros(200), "200\u00a0€"),
@@ -46,10 +47,19 @@ def test_a_reason_cites_a_text_by_key_or_as_it_came():
         (wordings.counted(0, "jour", "jours"), "0\u00a0jour"),
         (wordings.counted(Decimal("1.5"), "poste", "postes"), "1,5\u00a0poste"),
         (wordings.counted(2, "jour", "jours"), "2\u00a0jours"),
+        (wordings.counted(57_231, "personne"), "57\u202f231\u00a0personnes"),
+        (wordings.quantity(Fraction(16001, 3), "t", 1), "5\u202f333,7\u00a0t"),
+        (wordings.hours(2.5, 2), "2,50\u00a0h"),
     ],
 )
 def test_french_wordings(written, expected):
     assert written == expected
+
+
+@pytest.mark.parametrize("value", [float("inf"), Decimal("NaN"), True, "12"])
+def test_what_is_not_a_finite_number_is_not_worded(value):
+    with pytest.raises(ValueError, match="pas un nombre"):
+        wordings.number(value)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.fixtures_advances import tell
 from tests.fixtures_domain import NOW
 
-from levier.records.models import Engagement, HoursLine, Import, Matching, Person
+from levier.records.models import Engagement, HoursLine, Import, Lot, Matching, Person
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.usecases import hours, hours_imports
+from levier.usecases import advances, hours, hours_imports, hours_writing
 from levier.usecases.hours import HoursFilters
 from levier.usecases.refusals import NotFound, Refused
 
@@ -45,12 +46,37 @@ def test_a_clear_file_waits_for_confirmation_then_its_lines_are_kept(world):
     assert again.state == "done"
 
 
+@pytest.mark.parametrize("number", ["2026-TRA-0001 lot 1", "2026 TRA 0001, lot n° 01", "2026-tra-0001 Lot 1"])
+def test_a_number_may_go_on_with_its_lot(world, number):
+    found = received(world, f"Test;Lina;23/04/1999;{number};10;20")
+    assert (found.counts["lines"], found.counts["blocking"]) == (2, 0)
+    assert [(m.contract_number, m.month, m.lines, m.hours) for m in found.months] == [
+        ("2026-TRA-0001", date(2026, 4, 1), 1, Decimal(10)),
+        ("2026-TRA-0001", date(2026, 5, 1), 1, Decimal(20)),
+    ]
+
+
+def test_lines_kept_say_what_is_left_to_decide(world):
+    found = received(world, f"{LINA};10;20")
+    assert found.to_decide == {}
+    hours_imports.confirm_hours_import(by=world.facilitator, at=NOW, import_id=found.id)
+    kept = hours_imports.get_hours_import(by=world.facilitator, import_id=found.id)
+    assert kept.to_decide == {world.contract_id: 2}
+    april = HoursFilters(month=date(2026, 4, 1))
+    hours.decide_hours(
+        by=world.facilitator, contract_id=world.contract_id, state="validated", line_ids=None, filters=april
+    )
+    left = hours_imports.get_hours_import(by=world.facilitator, import_id=found.id)
+    assert left.to_decide == {world.contract_id: 1}
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         ("Inconnue;Zoé;23/04/1999;2026-TRA-0001;10;", "n’a pas d’embauche enregistrée"),
         ("Test;Lina;24/04/1999;2026-TRA-0001;10;", "autre date de naissance"),
         ("Test;Lina;23/04/1999;2026-XXX;10;", "pas d’embauche sur le marché 2026-XXX"),
+        ("Test;Lina;23/04/1999;2026-TRA-0001 lot 2;10;", "pas d’embauche sur le marché 2026-TRA-0001 lot 2"),
     ],
 )
 def test_what_cannot_be_placed_is_said_at_its_cell(world, row, message):
@@ -95,7 +121,7 @@ def test_the_same_month_in_another_file_is_asked(world):
 def test_two_engagements_the_same_month_are_never_guessed(world):
     with acting(Scope(APPLICATION, world.facilitator, "record_engagement")):
         row = Engagement.objects.get()
-        row.pk, row.starts_on = None, date(2026, 3, 1)
+        row.pk, row.lot = None, Lot.objects.exclude(pk=row.lot_id).get()
         row.save(force_insert=True)
     found = received(world, f"{LINA};10;")
     assert "plusieurs embauches ce mois-là" in found.problems[0].message
@@ -185,6 +211,24 @@ def test_a_long_file_is_left_to_the_worker_and_its_job_runs_once(world, monkeypa
     assert len(lines_of(world)) == 2
 
 
+def test_lines_are_written_once_piece_by_piece(world, monkeypatch):
+    monkeypatch.setattr(hours_writing, "PIECE", 1)
+    found = received(world, f"{LINA};10;20")
+    hours_imports.confirm_hours_import(by=world.facilitator, at=NOW, import_id=found.id)
+    assert [amount for _, amount, _ in lines_of(world)] == [Decimal(10), Decimal(20)]
+
+
+def test_a_work_under_way_says_how_far_it_is(world, monkeypatch):
+    monkeypatch.setattr(hours_imports, "LONG_FILE", 10)
+    found = received(world, f"{LINA};10;20")
+    assert found.advance is None
+    tell(found.id, advances.Step.READ, 12_000, 100_000)
+    again = hours_imports.get_hours_import(by=world.facilitator, import_id=found.id)
+    assert again.advance == advances.Advance(advances.Step.READ, 12_000, 100_000)
+    with pytest.raises(NotFound):
+        hours_imports.get_hours_import(by=world.stranger, import_id=found.id)
+
+
 def test_deciding_all_waiting_lines_or_some(world):
     found = received(world, f"{LINA};10;20")
     hours_imports.confirm_hours_import(by=world.facilitator, at=NOW, import_id=found.id)
@@ -233,7 +277,7 @@ def test_a_buyer_sees_rows_without_names(world, buyer):
     (row,) = hours.list_contract_hours(by=buyer, contract_id=world.contract_id, filters=HoursFilters()).rows
     with acting(Scope(APPLICATION, world.facilitator, "see_people")):
         person = Person.objects.get()
-    assert (row.person, row.person_id) == (f"Personne n° {person.pk}", None)
+    assert (row.person, row.person_id) == (f"Personne n°\u00a0{person.pk}", None)
 
 
 def test_the_history_names_who_confirmed(world):

@@ -18,7 +18,7 @@ def account_url(world):
 
 def test_the_account_says_how_it_goes(client_as, world, account_url):
     page = client_as(world.facilitator).get(account_url, {"le": "2026-06-30"}).content.decode()
-    assert "70,5\u202fh réalisées sur 666\u202fh à réaliser" in page
+    assert "70,5\xa0h réalisées sur 666\xa0h à réaliser" in page
     assert "En retard" in page
     assert "<svg" in page
     assert "pourquoi" in page

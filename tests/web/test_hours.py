@@ -3,6 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.fixtures_advances import tell
+
+from levier.usecases import hours_imports
+from levier.usecases.advances import Step
 
 CONTENT = (
     "Nom;Prénom;Date de naissance;N° de marché;avr-26;mai-26\r\n"
@@ -32,6 +36,32 @@ def test_a_file_goes_from_upload_to_validated_hours(client_as, world):
     assert "À valider" not in signed_in.get(rows, {"etat": "validated"}).content.decode().split("<tbody>")[-1]
 
 
+def test_what_a_file_does_not_say_is_asked_and_counted(client_as, world):
+    content = b"Salarie;Mission du;au;N marche;Nb heures\r\nLina Test;20/04/2026;20/05/2026;2026-TRA-0001;10\r\n"
+    signed_in = client_as(world.facilitator)
+    asked = _upload(signed_in, content, "missions.csv")
+    page = asked.content.decode()
+    assert "2\xa0réponses attendues" in page
+    assert "(facultatif)" not in page.split("<main")[1]
+    url = asked.redirect_chain[-1][0]
+    one = signed_in.post(url, {"name_order": "first_last"}, follow=True).content.decode()
+    assert "1\xa0réponse attendue" in one
+    read = signed_in.post(url, {"mission_months": "month_of_start"}, follow=True).content.decode()
+    assert "Heures par marché et par mois" in read
+    assert "Avril\xa02026" in read
+
+
+def test_a_return_kept_leads_to_what_is_left_to_validate(client_as, world):
+    signed_in = client_as(world.facilitator)
+    url = _upload(signed_in).redirect_chain[-1][0]
+    page = signed_in.post(f"{url}confirmer/", {"leave_out": "1"}, follow=True).content.decode()
+    rows = reverse("contract_hours", args=[world.contract_id])
+    assert f'href="{rows}?etat=declared"' in page
+    decided = signed_in.post(f"{rows}?etat=declared", {"all": "1", "state": "validated"})
+    assert decided.url == rows
+    assert "Toutes les lignes sont décidées" in signed_in.get(url).content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -56,6 +86,43 @@ def test_a_file_past_the_limit_is_refused_before_it_is_read(client_as, world, mo
 
 def test_no_file_chosen(client_as, world):
     assert client_as(world.facilitator).post(reverse("hours_upload")).status_code == 422
+
+
+def _watched(signed_in, url: str):
+    """The page as htmx asks for it while it watches the work."""
+    return signed_in.get(url, headers={"HX-Request": "true", "HX-Target": "job-releve"})
+
+
+def test_a_long_work_shows_how_far_it_is_then_gives_way_to_its_end(client_as, world, monkeypatch):
+    monkeypatch.setattr("levier.usecases.hours_imports.LONG_FILE", 10)
+    signed_in = client_as(world.facilitator)
+    response = _upload(signed_in)
+    url = response.redirect_chain[-1][0]
+    page = response.content.decode()
+    assert "il attend son tour" in page
+    assert "<progress" not in page
+    import_id = int(url.strip("/").split("/")[-1])
+    tell(import_id, Step.READ, 0, 0)
+    assert '<progress aria-label="Avancement"></progress>' in signed_in.get(url).content.decode()
+    tell(import_id, Step.READ, 12_000, 100_000)
+    for answer in (signed_in.get(url), _watched(signed_in, url)):
+        page = answer.content.decode()
+        assert '<progress value="12000" max="100000"' in page
+        assert "12\u202f000\xa0lignes lues sur 100\u202f000, 12\xa0%" in page
+        assert "HX-Refresh" not in answer
+    hours_imports.read_hours_file(by=world.facilitator, import_id=import_id)
+    over = _watched(signed_in, url)
+    assert (over["HX-Refresh"], over.content) == ("true", b"")
+    assert "job-releve" not in signed_in.get(url).content.decode()
+
+
+def test_writing_is_told_too(client_as, world, monkeypatch):
+    monkeypatch.setattr("levier.usecases.hours_imports.LONG_WRITE", 1)
+    signed_in = client_as(world.facilitator)
+    url = _upload(signed_in).redirect_chain[-1][0]
+    signed_in.post(f"{url}confirmer/", {"leave_out": "1"})
+    tell(int(url.strip("/").split("/")[-1]), Step.WRITE, 1, 3)
+    assert "1\xa0ligne écrite sur 3, 33\xa0%" in signed_in.get(url).content.decode()
 
 
 def test_dropping_a_return(client_as, world):

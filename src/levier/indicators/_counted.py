@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from levier.indicators import Part, Selection
+from levier.indicators import Figure, Part, Selection
 from levier.records.models import HoursLine, HoursState
+from levier.rules.answers import because
 
 NONE = Decimal()
 
@@ -21,6 +22,13 @@ def validated(selection: Selection) -> QuerySet[HoursLine]:
 def total(lines: QuerySet[HoursLine]) -> Decimal:
     """Their hours; zero lines make zero hours."""
     return lines.aggregate(found=Sum("hours"))["found"] or NONE
+
+
+def cut(selection: Selection, column: str, sentence: str, labels: Mapping[str, str] | None = None) -> Figure:
+    """The validated hours of a selection, sliced by a column reached from a line."""
+    parts = parts_by(validated(selection), column, labels)
+    hours = sum((part.hours for part in parts), start=NONE)
+    return Figure(hours, "counted", (because(sentence),), {"etat": "validated"}, parts)
 
 
 def parts_by(lines: QuerySet[HoursLine], column: str, labels: Mapping[str, str] | None = None) -> tuple[Part, ...]:

@@ -1,6 +1,5 @@
 from levier.indicators import Figure, Indicator, Selection, _counted
 from levier.records.models import Modality
-from levier.rules.answers import because
 
 _SENTENCE = "Heures validées par modalité : embauche directe, mise à disposition, mission, sous-traitance."
 LABELS = dict(Modality.choices)
@@ -8,21 +7,7 @@ LABELS = dict(Modality.choices)
 
 def compute(selection: Selection) -> Figure:
     """Validated hours and distinct people of each slice."""
-    lines = _counted.validated(selection)
-    parts = _counted.parts_by(lines, "engagement__modality", LABELS)
-    return Figure(
-        sum((part.hours for part in parts), start=_counted.NONE),
-        "counted",
-        (because(_SENTENCE),),
-        {"etat": "validated"},
-        parts,
-    )
+    return _counted.cut(selection, "engagement__modality", _SENTENCE, LABELS)
 
 
-INDICATOR = Indicator(
-    "hours_by_modality",
-    "Heures par modalité",
-    "h",
-    _SENTENCE,
-    compute,
-)
+INDICATOR = Indicator("hours_by_modality", "Heures par modalité", "h", _SENTENCE, compute)

@@ -3,6 +3,9 @@
 The scope lives in a ``ContextVar``. The database backend (``levier.records.backend``) applies it at the start of
 each transaction with ``SET LOCAL``, so that nothing outlives the transaction, pooled connections included.
 Without a scope the connection's role has no right on any table: forgetting one fails, loudly.
+
+The outermost scope also fixes the instant its gesture began: everything the gesture writes, scopes within it
+included, stands in the history at that one instant.
 """
 
 from collections.abc import Iterator
@@ -20,6 +23,7 @@ APPLICATION, IDENTITY = "levier_app", "levier_identity"
 _SETTINGS = ("user_id", "host_id", "roles", "link", "gesture", "reason")
 _NAMES = ("role", *(f"levier.{name}" for name in _SETTINGS))
 _APPLY = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
+_BEGIN = f"{_APPLY}, set_config('levier.began_at', clock_timestamp()::text, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +49,18 @@ class Scope:
 current: ContextVar[Scope | None] = ContextVar("levier_scope", default=None)
 
 
-def apply(raw: Connection, scope: Scope | None) -> None:
-    """Give a transaction that has just begun its role and settings."""
+def apply(raw: Connection, scope: Scope | None, *, is_beginning: bool = True) -> None:
+    """Give a transaction its role and settings; ``is_beginning``: no gesture is under way in it."""
     if scope is not None:
-        raw.execute(_APPLY, (scope.database_role, *scope.values()))
+        raw.execute(_BEGIN if is_beginning else _APPLY, (scope.database_role, *scope.values()))
 
 
-def _apply_inside_transaction(scope: Scope | None) -> None:
+def _apply_inside_transaction(scope: Scope | None, *, is_beginning: bool = False) -> None:
     if connection.in_atomic_block and not connection.needs_rollback:
         if scope is None:
             connection.connection.execute("RESET ROLE")
         else:
-            apply(connection.connection, scope)
+            apply(connection.connection, scope, is_beginning=is_beginning)
 
 
 @contextmanager
@@ -66,7 +70,7 @@ def acting(scope: Scope) -> Iterator[None]:
     token = current.set(scope)
     try:
         if connection.in_atomic_block:
-            _apply_inside_transaction(scope)
+            _apply_inside_transaction(scope, is_beginning=enclosing is None)
             with transaction.atomic():
                 yield
         else:

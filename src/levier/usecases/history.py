@@ -3,19 +3,60 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import groupby
+from string import Formatter
 from typing import Any
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import ForeignKey, Model, Q
 
-from levier.records.models import HistoryEntry, Membership
+from levier.records.models import (
+    Calibration,
+    Commune,
+    Contact,
+    Contract,
+    HistoryEntry,
+    Lot,
+    Membership,
+    Operation,
+    Organization,
+    Part,
+    Person,
+    Qpv,
+    StoredFile,
+)
 from levier.rules.access import GESTURES, ROLE_LABELS, Actor, Role, may
 
+MOST_ROWS = 500
+"""Rows changed that one page reads."""
+
 _SILENT = frozenset({"id", "host_id", "recorded_at", "outline", "content"})
+_NAMED: Mapping[type[Model], str] = {
+    Calibration: "{label}",
+    Commune: "{name}",
+    Contact: "{name}",
+    Contract: "{number}",
+    Lot: "lot {number}, {title}",
+    Operation: "{name}",
+    Organization: "{name}",
+    Part: "{title}",
+    Person: "{first_name} {last_name}",
+    Qpv: "{name} ({code})",
+    StoredFile: "{name}",
+}
+"""Rows other rows point to, and what they are called, from their columns."""
+_CODES: Mapping[str, type[Model]] = {"commune": Commune, "place_commune": Commune, "qpv_code": Qpv}
+"""Columns that name a row of a public reference by its code."""
+_WITHOUT_ACCOUNT = frozenset({Role.LINK_BEARER, Role.PERSON})
+
+Key = tuple[type[Model], str]
+"""A table, and the column its rows are found by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One column: names as in the tables, values as JSON holds them."""
+    """One column: ``label`` its name in the table; values as text, keys as names."""
 
     label: str
     before: str
@@ -23,26 +64,65 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    at: datetime
-    who: str
-    gesture: str
+class ChangedRow:
+    """A row added, changed or removed (``kind``); ``name`` is "" for rows that are called nothing."""
+
     subject: str
-    reason: str
+    row_id: int
+    kind: str
+    name: str
     changes: tuple[Change, ...]
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one person changed at one instant by one gesture; ``rows`` in the order of the subjects asked."""
+
+    at: datetime
+    who: str
+    gesture: str
+    reason: str
+    rows: tuple[ChangedRow, ...]
+
+    @property
+    def subject(self) -> str:
+        """The table of the first row."""
+        return self.rows[0].subject
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes of every row."""
+        return tuple(change for row in self.rows for change in row.changes)
 
 
-def _changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[Change, ...]:
-    names = dict.fromkeys([*(before or {}), *(after or {})])
-    pairs = ((name, (before or {}).get(name), (after or {}).get(name)) for name in names if name not in _SILENT)
-    return tuple(Change(name, _text(b), _text(a)) for name, b, a in pairs if b != a)
-
-
-_WITHOUT_ACCOUNT = frozenset({Role.LINK_BEARER, Role.PERSON})
+def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: int = 50) -> tuple[Event, ...]:
+    """Newest first, for rows named by table and ids; empty for who may not read history."""
+    if not may(by, "see_history"):
+        return ()
+    asked = [(table, set(ids)) for table, ids in subjects]
+    wanted = Q()
+    for table, ids in asked:
+        wanted |= Q(subject=table, row_id__in=ids)
+    rows = list(HistoryEntry.objects.filter(wanted, host_id=by.host_id).order_by("-at", "-id")[:MOST_ROWS])
+    groups = [list(group) for _, group in groupby(rows, key=lambda row: (row.at, row.user_id, row.gesture))]
+    if len(rows) == MOST_ROWS and len(groups) > 1:
+        groups.pop()  # cut short
+    groups = groups[:limit]
+    kept = [row for group in groups for row in group]
+    users = {row.user_id for row in kept if row.user_id}
+    people = dict(Membership.objects.filter(user_id__in=users).values_list("user_id", "name")) if users else {}
+    names = _names(kept, dict(asked))
+    order = {table: rank for rank, (table, _) in enumerate(asked)}
+    return tuple(
+        Event(
+            group[0].at,
+            _who(group[0], people),
+            GESTURES[group[0].gesture].label if group[0].gesture in GESTURES else group[0].gesture,
+            next((row.reason for row in group if row.reason), ""),
+            tuple(_changed(row, names) for row in sorted(group, key=lambda row: (order[row.subject], row.id))),
+        )
+        for group in groups
+    )
 
 
 def _who(row: HistoryEntry, names: Mapping[int, str]) -> str:
@@ -55,24 +135,75 @@ def _who(row: HistoryEntry, names: Mapping[int, str]) -> str:
     return "Ligne de commande"
 
 
-def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: int = 50) -> tuple[Event, ...]:
-    """Newest first, for rows named by table and ids; empty for who may not read history."""
-    if not may(by, "see_history"):
-        return ()
-    wanted = Q()
-    for table, ids in subjects:
-        wanted |= Q(subject=table, row_id__in=list(ids))
-    rows = list(HistoryEntry.objects.filter(wanted, host_id=by.host_id).order_by("-at", "-id")[:limit])
-    users = {row.user_id for row in rows if row.user_id}
-    names = dict(Membership.objects.filter(user_id__in=users).values_list("user_id", "name")) if users else {}
-    return tuple(
-        Event(
-            row.at,
-            _who(row, names),
-            GESTURES[row.gesture].label if row.gesture in GESTURES else row.gesture,
-            row.subject,
-            row.reason,
-            _changes(row.before, row.after),
-        )
-        for row in rows
-    )
+def _changed(row: HistoryEntry, names: Mapping[Key, Mapping[str, str]]) -> ChangedRow:
+    kind = "added" if row.before is None else "removed" if row.after is None else "changed"
+    keys = _keys_of(row.subject)
+    changes = []
+    for column, before, after in _differences(row):
+        known = names.get(keys[column], {}) if column in keys else None
+        changes.append(Change(column, _text(before, known), _text(after, known)))
+    return ChangedRow(row.subject, row.row_id, kind, _own_name(row), tuple(changes))
+
+
+def _differences(row: HistoryEntry) -> list[tuple[str, Any, Any]]:
+    before, after = row.before or {}, row.after or {}
+    columns = [column for column in dict.fromkeys([*before, *after]) if column not in _SILENT]
+    pairs = ((column, before.get(column), after.get(column)) for column in columns)
+    return [(column, old, new) for column, old, new in pairs if old != new]
+
+
+def _text(value: Any, names: Mapping[str, str] | None) -> str:
+    if value is None or value == "":
+        return ""
+    if names is not None:
+        return names.get(str(value)) or (f"n° {value}" if isinstance(value, int) else str(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _names(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]]) -> dict[Key, dict[str, str]]:
+    """What the keys of these rows are called, as far as their reader sees the rows they lead to: a query a table."""
+    wanted: dict[Key, set[Any]] = {}
+    for row in rows:
+        keys = _keys_of(row.subject)
+        for column, *values in _differences(row):
+            if key := keys.get(column):
+                known = asked.get(key[0]._meta.db_table, set()) if key[1] == "pk" else set()
+                # A row whose history is being read needs no name in it.
+                wanted.setdefault(key, set()).update(value for value in values if value and value not in known)
+    return {key: _called(*key, values) for key, values in wanted.items() if values}
+
+
+def _called(model: type[Model], column: str, values: set[Any]) -> dict[str, str]:
+    pattern = _NAMED[model]
+    fields = _fields(pattern)
+    rows = model._default_manager.filter(**{f"{column}__in": values}).values(column, *fields)
+    return {str(row[column]): pattern.format(**row) for row in rows}
+
+
+def _own_name(row: HistoryEntry) -> str:
+    pattern = _NAMED.get(_models()[row.subject], "")
+    kept = row.after or row.before or {}
+    return pattern.format(**{field: kept.get(field, "") for field in _fields(pattern)})
+
+
+@cache
+def _fields(pattern: str) -> tuple[str, ...]:
+    return tuple(field for _, field, _, _ in Formatter().parse(pattern) if field)
+
+
+@cache
+def _models() -> dict[str, type[Model]]:
+    return {model._meta.db_table: model for model in apps.get_app_config("records").get_models()}
+
+
+@cache
+def _keys_of(table: str) -> dict[str, Key]:
+    """The columns of a table that lead to rows with a name."""
+    found: dict[str, Key] = {}
+    for field in _models()[table]._meta.concrete_fields:
+        if isinstance(field, ForeignKey):
+            if field.attname not in _SILENT and field.related_model in _NAMED:
+                found[field.attname] = (field.related_model, "pk")
+        elif field.attname in _CODES:
+            found[field.attname] = (_CODES[field.attname], "code")
+    return found

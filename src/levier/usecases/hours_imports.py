@@ -1,99 +1,26 @@
 """A return of hours, from the file dropped in to the lines kept: nothing is kept until it is confirmed."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 
 from levier.exchange.sources import hours_files
-from levier.exchange.sources.hours_files_matching import FIELDS
-from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_workbook
-from levier.records.models import Contract, Import, ImportKind, ImportState, Matching, StoredFile
+from levier.records.desks import followed
+from levier.records.models import Import, ImportKind, ImportState, Matching, StoredFile
 from levier.rules.access import Actor
 from levier.usecases import hours_writing
+from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change, found, gesture, host_of
-from levier.usecases.hours_matching import known_engagements, resolve
+from levier.usecases.hours_import_views import HoursImportRow, HoursImportView, row_of, view_of
+from levier.usecases.hours_previews import examine, opened, propose, workbook_of
 from levier.usecases.queue import enqueue
 from levier.usecases.refusals import Refused
 
-SHOWN_PROBLEMS = 500
 LONG_FILE = 400_000
 LONG_WRITE = 5_000
 WAITING = (ImportState.TO_MATCH, ImportState.TO_CONFIRM)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnView:
-    """A column and how it is understood; ``field`` is "" while it is not decided."""
-
-    index: int
-    letters: str
-    header: str
-    field: str
-    suggestion: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    code: str
-    message: str
-    choices: tuple[tuple[str, str], ...]
-    proposed: str
-    is_free: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    sheet: str
-    cell: str
-    value: str
-    message: str
-    what_to_do: str
-    severity: str
-
-
-@dataclass(frozen=True, slots=True)
-class HoursImportView:
-    """An import as its page shows it. ``counts``: lines, hours (text), people, months, blocking, to_check, dropped.
-
-    ``sender``: the address of the link it came through, "" when it was dropped in here.
-    """
-
-    id: int
-    file_name: str
-    state: str
-    state_label: str
-    contract_id: int | None
-    sheets: tuple[str, ...]
-    sheet: str
-    columns: tuple[ColumnView, ...]
-    questions: tuple[QuestionView, ...]
-    sensitive: tuple[str, ...]
-    decisions: tuple[str, ...]
-    counts: Mapping[str, Any]
-    problems: tuple[ProblemView, ...]
-    message: str
-    rows_read: int
-    rows_total: int
-    created_at: datetime
-    sender: str
-
-
-@dataclass(frozen=True, slots=True)
-class HoursImportRow:
-    id: int
-    file_name: str
-    state: str
-    state_label: str
-    lines: int
-    hours: Decimal
-    blocking: int
-    created_at: datetime
 
 
 @gesture("declare_hours")
@@ -105,9 +32,9 @@ def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, co
     digest = hashlib.sha256(content).hexdigest()
     _refuse_if_done(digest)
     if contract_id is not None:
-        found(Contract.objects.all(), pk=contract_id)
+        found(followed(host_of(by)), pk=contract_id)
     is_long = len(content) > LONG_FILE
-    book = None if is_long else _opened(content, name)
+    book = None if is_long else opened(content, name)
     file = StoredFile.objects.create(
         host_id=host_of(by), name=name[:200], sha256=digest, size=len(content), content=content, received_at=at
     )
@@ -123,7 +50,7 @@ def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, co
     if book is None:
         enqueue("read_hours_file", by, import_id=row.pk)
     else:
-        _propose(row, book)
+        propose(row, book, Teller(row.pk))
     return row.pk
 
 
@@ -133,78 +60,6 @@ def _refuse_if_done(digest: str) -> None:
         raise Refused(("file", f"Ce fichier a déjà été importé le {earlier.created_at:%d/%m/%Y} : rien n’est refait."))
 
 
-def _opened(content: bytes, name: str) -> Workbook:
-    try:
-        return open_workbook(content, name)
-    except UnreadableFile as refused:
-        raise Refused(("file", refused.message_fr)) from None
-
-
-def _workbook(row: Import) -> Workbook:
-    stored = StoredFile.objects.values_list("content", "name").get(pk=row.file_id or 0)
-    return _opened(bytes(stored[0]), stored[1])
-
-
-def _propose(row: Import, book: Workbook) -> None:
-    """Recall the matching of an earlier file with the same headers, else propose one; then examine."""
-    matching = _recalled(row, book) or hours_files.propose_matchings(book)[0]
-    _examine(row, book, matching)
-
-
-def _recalled(row: Import, book: Workbook) -> hours_files.Matching | None:
-    known = Matching.objects.filter(host_id=row.host_id).order_by("-remembered_at")
-    for kept in known:
-        try:
-            matching = hours_files.matching_from_dict(kept.matching)
-        except ValueError:
-            continue  # kept by an earlier version: the columns are matched again
-        for sheet in book.sheets:
-            if not sheet.is_hidden and (again := hours_files.recall_matching(matching, sheet, file_name=book.name)):
-                return again
-    return None
-
-
-def _examine(row: Import, book: Workbook, matching: hours_files.Matching) -> None:
-    """Read with this matching; keep what the page shows and the lines that wait."""
-    values: dict[str, Any] = {"matching": {**matching.to_dict(), "sheets": [s.name for s in book.sheets]}}
-    if matching.open_questions:
-        change(Import.objects.filter(pk=row.pk), state=ImportState.TO_MATCH, problems=[], counts={}, **values)
-        return
-    reading = hours_files.read_hours(book, matching)
-    resolution = resolve(reading.lines, known_engagements(row.contract_id))
-    problems = [*reading.problems, *resolution.problems]
-    blocking = [p for p in problems if p.severity == "blocking"]
-    shown = sorted(problems, key=lambda p: (p.severity != "blocking", p.row))[:SHOWN_PROBLEMS]
-    change(
-        Import.objects.filter(pk=row.pk),
-        state=ImportState.TO_CONFIRM,
-        counts={
-            "lines": len(resolution.placed),
-            "hours": str(sum((p.line.hours for p in resolution.placed), Decimal())),
-            "people": len({p.engagement.person for p in resolution.placed}),
-            "months": sorted({p.line.month.isoformat() for p in resolution.placed}),
-            "blocking": len(blocking),
-            "to_check": len(problems) - len(blocking),
-            "dropped": dict(reading.dropped),
-        },
-        problems=[
-            {
-                "sheet": p.sheet,
-                "cell": p.cell,
-                "value": p.value,
-                "message": p.message_fr,
-                "what_to_do": p.what_to_do_fr,
-                "severity": p.severity,
-            }
-            for p in shown
-        ],
-        lines=hours_writing.packed(resolution.placed),
-        rows_read=len(reading.lines),
-        rows_total=len(reading.lines),
-        **values,
-    )
-
-
 @gesture("declare_hours")
 def read_hours_file(*, by: Actor, import_id: int) -> None:
     """The worker's part of ``receive_hours_file``: look at a long file. Done again, it does nothing."""
@@ -212,7 +67,7 @@ def read_hours_file(*, by: Actor, import_id: int) -> None:
     if row.state != ImportState.QUEUED:
         return
     try:
-        _propose(row, _workbook(row))
+        _read(row)
     except Refused as refused:
         change(Import.objects.filter(pk=row.pk), state=ImportState.FAILED, message=str(refused))
 
@@ -230,9 +85,15 @@ def start_hours_import(*, by: Actor, import_id: int) -> None:
             change(Import.objects.filter(pk=row.pk), state=ImportState.QUEUED)
             enqueue("read_hours_file", by, import_id=row.pk)
         else:
-            _propose(row, _workbook(row))
+            _read(row)
     except Refused as refused:
         change(Import.objects.filter(pk=row.pk), state=ImportState.FAILED, message=str(refused))
+
+
+def _read(row: Import) -> None:
+    teller = Teller(row.pk)
+    teller.tell(Step.READ, 0, 0)
+    propose(row, workbook_of(row), teller)
 
 
 def _locked(import_id: int) -> Import:
@@ -256,7 +117,7 @@ def _waiting(import_id: int, states: Collection[str] = WAITING) -> Import:
 def answer_hours_questions(*, by: Actor, import_id: int, answers: Mapping[str, str]) -> None:
     """Match columns and answer questions. ``answers``: question code, ``column:F`` or ``sheet`` -> value."""
     row = _waiting(import_id)
-    book = _workbook(row)
+    book = workbook_of(row)
     matching = hours_files.matching_from_dict(row.matching or {})
     given = {code: value for code, value in answers.items() if value}
     sheet_name = given.pop("sheet", matching.sheet)
@@ -270,7 +131,7 @@ def answer_hours_questions(*, by: Actor, import_id: int, answers: Mapping[str, s
         matching = hours_files.answer_questions(sheet, matching, given)
     except ValueError:
         raise Refused(("", "Une réponse ne convient pas : choisissez parmi les valeurs proposées.")) from None
-    _examine(row, book, matching)
+    examine(row, book, matching, Teller(row.pk))
 
 
 @gesture("declare_hours")
@@ -304,8 +165,9 @@ def write_hours_import(*, by: Actor, at: datetime, import_id: int) -> None:
 def _write(row: Import, at: datetime) -> None:
     """Keep the lines that wait, or look at the file again when what they lean on has changed since."""
     matching = hours_files.matching_from_dict(row.matching or {})
-    if not hours_writing.insert(row):
-        _examine(row, _workbook(row), matching)
+    teller = Teller(row.pk)
+    if not hours_writing.insert(row, teller):
+        examine(row, workbook_of(row), matching, teller)
         message = "Des embauches ou des heures ont changé depuis la lecture : vérifiez de nouveau, puis confirmez."
         change(Import.objects.filter(pk=row.pk), message=message)
         return
@@ -329,71 +191,15 @@ def drop_hours_import(*, by: Actor, import_id: int) -> None:
 @gesture("declare_hours")
 def list_hours_imports(*, by: Actor) -> tuple[HoursImportRow, ...]:
     """Returns received, newest first."""
-    return tuple(
-        HoursImportRow(
-            row.pk,
-            row.file_name,
-            row.state,
-            row.get_state_display(),
-            row.counts.get("lines", 0),
-            Decimal(row.counts.get("hours", "0")),
-            row.counts.get("blocking", 0),
-            row.created_at,
-        )
-        for row in Import.objects.filter(kind=ImportKind.HOURS).defer("lines", "problems", "matching")[:200]
-    )
+    rows = Import.objects.filter(kind=ImportKind.HOURS).defer("lines", "problems", "matching")[:200]
+    return tuple(row_of(row) for row in rows)
 
 
 @gesture("declare_hours")
 def get_hours_import(*, by: Actor, import_id: int) -> HoursImportView:
     """An import with its columns, questions, counts and problems."""
-    row = found(Import.objects.filter(kind=ImportKind.HOURS).select_related("link"), pk=import_id)
-    matching = hours_files.matching_from_dict(row.matching) if row.matching else None
-    return HoursImportView(
-        row.pk,
-        row.file_name,
-        row.state,
-        row.get_state_display(),
-        row.contract_id,
-        tuple(row.matching["sheets"]) if row.matching else (),
-        matching.sheet if matching else "",
-        _columns(matching),
-        tuple(
-            QuestionView(
-                q.code,
-                q.message_fr,
-                tuple((c.value, c.label_fr) for c in q.choices),
-                dict(matching.answers).get(q.code) or q.proposed or "",
-                q.is_free,
-            )
-            for q in (matching.questions if matching else ())
-            if not q.code.startswith("column:")
-        )
-        if matching
-        else (),
-        matching.sensitive_headers if matching else (),
-        tuple(d.reason_fr for d in matching.decisions) if matching else (),
-        row.counts,
-        tuple(ProblemView(**problem) for problem in row.problems),
-        row.message,
-        row.rows_read,
-        row.rows_total,
-        row.created_at,
-        row.link.recipient if row.link else "",
-    )
-
-
-def _columns(matching: hours_files.Matching | None) -> tuple[ColumnView, ...]:
-    return tuple(
-        ColumnView(c.index, c.letters, c.header, c.field or "", c.suggestion or "", c.reason_fr)
-        for c in (matching.columns if matching else ())
-        if c.header
-    )
-
-
-def column_fields() -> Sequence[tuple[str, str]]:
-    """What a column can be, with its name on the screen."""
-    return tuple(FIELDS.items())
+    rows = Import.objects.filter(kind=ImportKind.HOURS).select_related("link").defer("lines")
+    return view_of(found(rows, pk=import_id))
 
 
 @gesture("declare_hours")

@@ -1,5 +1,6 @@
 """From a declared line to the engagement it belongs to: found when certain, asked when not."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ from levier.rules.wordings import hours
 DECEMBER = 12
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 """Letters that no decomposition turns into plain ones."""
+_LOT = re.compile(r"(.+) lot (?:no? )?0*([0-9]{1,4})")
+"""A folded contract number followed by its lot: "2026 tra 0001 lot 3"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Known:
     id: int
     contract_id: int
     contract_number: str
+    lot: int
     person: str
     born_on: date
     employer: str
@@ -63,12 +67,16 @@ def month_end(first_day: date) -> date:
     return following - timedelta(days=1)
 
 
-def known_engagements(contract_id: int | None = None) -> dict[str, list[Known]]:
-    """Engagements in reach, by folded names of the person (both orders of last and first name are kept)."""
-    rows = Engagement.objects.values_list(
+def known_engagements(host_id: int, contract_id: int | None = None) -> dict[str, list[Known]]:
+    """Engagements an organisation keeps, by folded names of the person (both orders of last and first name are kept).
+
+    Those of the others that follow the same contract are theirs to match: an hour belongs to one organisation.
+    """
+    rows = Engagement.objects.filter(host_id=host_id).values_list(
         "id",
         "contract_id",
         "contract__number",
+        "lot__number",
         "person__last_name",
         "person__first_name",
         "person__born_on",
@@ -82,11 +90,21 @@ def known_engagements(contract_id: int | None = None) -> dict[str, list[Known]]:
     if contract_id is not None:
         rows = rows.filter(contract_id=contract_id)
     found: dict[str, list[Known]] = defaultdict(list)
-    for pk, contract, number, last, first, born, employer, siret, starts, ends, notified, over in rows:
+    for pk, contract, number, lot, last, first, born, employer, siret, starts, ends, notified, over in rows:
         opens = max(starts, notified) if notified else starts
         closes = min(filter(None, (ends, over)), default=None)
         known = Known(
-            pk, contract, folded(number), f"{first} {last}", born, employer, siret, opens, opens.replace(day=1), closes
+            pk,
+            contract,
+            folded(number),
+            lot,
+            f"{first} {last}",
+            born,
+            employer,
+            siret,
+            opens,
+            opens.replace(day=1),
+            closes,
         )
         for name in {folded(f"{last} {first}"), folded(f"{first} {last}")}:
             found[name].append(known)
@@ -123,7 +141,7 @@ def _candidates(line: DeclaredHours, known: Sequence[Known]) -> Sequence[Known] 
         )
     if line.contract_number:
         wanted = folded(line.contract_number)
-        kept = [k for k in kept if k.contract_number == wanted]
+        kept = [k for k in kept if k.contract_number == wanted] or _of_lot(kept, wanted)
         if not kept:
             return (
                 line.contract_number,
@@ -132,6 +150,12 @@ def _candidates(line: DeclaredHours, known: Sequence[Known]) -> Sequence[Known] 
                 "contract",
             )
     return kept
+
+
+def _of_lot(known: Sequence[Known], wanted: str) -> list[Known]:
+    """Engagements on the lot a number goes on to name; an exact contract number always comes first."""
+    named = _LOT.fullmatch(wanted)
+    return [k for k in known if named and (k.contract_number, k.lot) == (named[1], int(named[2]))]
 
 
 def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:

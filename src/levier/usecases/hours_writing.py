@@ -1,4 +1,4 @@
-"""Lines of hours that wait for confirmation: packed beside their import, then written in one statement."""
+"""Lines of hours that wait for confirmation: packed beside their import, then written in one transaction."""
 
 import zlib
 from collections.abc import Iterable
@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from django.db import connection
 
 from levier.records.models import HoursLine, Import
+from levier.usecases.advances import Step, Teller
 from levier.usecases.hours_matching import Placed
 
 _COLUMNS = "engagement_id, contract_id, month, hours, sheet, cell"
+PIECE = 10_000
+"""Lines written by one statement, between two tellings of how far the work is."""
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 _STALE = """
@@ -35,7 +38,7 @@ def packed(placed: Iterable[Placed]) -> bytes:
     return zlib.compress("".join(rows).encode(), 1)
 
 
-def insert(row: Import) -> bool:
+def insert(row: Import, teller: Teller) -> bool:
     """Write the lines that wait; False, writing nothing, when an engagement, a contract or hours changed since.
 
     COPY is refused into a table with policies: the lines go through a temporary table of this transaction.
@@ -47,14 +50,19 @@ def insert(row: Import) -> bool:
         )
         with cursor.copy(f"COPY new_lines ({_COLUMNS}) FROM STDIN") as copy:
             copy.write(zlib.decompress(bytes(row.lines or zlib.compress(b""))))
+        cursor.execute("ALTER TABLE new_lines ADD rank integer GENERATED ALWAYS AS IDENTITY")
         cursor.execute("ANALYZE new_lines")
         cursor.execute(_STALE)
         is_stale = cursor.fetchone()[0]
         if not is_stale:
-            cursor.execute(
-                f"INSERT INTO {table} (host_id, source_id, state, reason, {_COLUMNS}) "  # noqa: S608
-                f"SELECT %s, %s, 'declared', '', {_COLUMNS} FROM new_lines",
-                [row.host_id, row.pk],
-            )
+            cursor.execute("SELECT count(*) FROM new_lines")
+            total = cursor.fetchone()[0]
+            for written in range(0, total, PIECE):
+                teller.tell(Step.WRITE, written, total)
+                cursor.execute(
+                    f"INSERT INTO {table} (host_id, source_id, state, reason, {_COLUMNS}) "  # noqa: S608
+                    f"SELECT %s, %s, 'declared', '', {_COLUMNS} FROM new_lines WHERE rank > %s AND rank <= %s",
+                    [row.host_id, row.pk, written, written + PIECE],
+                )
         cursor.execute("DROP TABLE new_lines")
     return not is_stale

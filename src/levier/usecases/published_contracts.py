@@ -18,11 +18,21 @@ from levier.records.models import (
 )
 from levier.rules.access import Actor, may
 from levier.rules.durations import last_day_of_term
-from levier.usecases.contracts import ContractFacts, record_contract
+from levier.usecases.contract_forms import ContractFacts
+from levier.usecases.contracts import record_contract
 from levier.usecases.gestures import found, gesture
 from levier.usecases.refusals import Refused
 
 _COMMUNE_LENGTH: Final = 5
+PLACE_KINDS: Final = {
+    "postal_code": "code postal",
+    "commune": "commune",
+    "canton": "canton",
+    "arrondissement": "arrondissement",
+    "departement": "département",
+    "region": "région",
+    "country": "pays",
+}
 _CONSIDERATIONS: Final = {
     "clause": "Clause sociale",
     "criterion": "Critère social",
@@ -108,30 +118,38 @@ def adopt_published_contract(*, by: Actor, at: datetime, published_id: int, why:
     row = found(PublishedContract.objects.defer("words").prefetch_related("modifications"), pk=published_id)
     if known := _followed_as(row):
         raise AlreadyFollowed(row.number, known)
+    contract_id: int = record_contract(by=by, at=at, facts=_facts_of(row), why=why)
+    return contract_id
+
+
+@gesture("record_contract")
+def published_facts(*, by: Actor, published_id: int) -> ContractFacts:
+    """What is published of a contract, as the form of a contract takes it, to be completed before it is followed."""
+    rows = PublishedContract.objects.defer("words").prefetch_related("modifications")
+    return _facts_of(found(rows, pk=published_id))
+
+
+def _facts_of(row: PublishedContract) -> ContractFacts:
     now = versions_of(row)[-1]
     holder = next((h for h in now.holders if h.id_type == "SIRET"), None)
     is_commune = row.place_kind == "commune" and len(row.place_code) == _COMMUNE_LENGTH
-    contract_id: int = record_contract(
-        by=by,
-        at=at,
-        facts=ContractFacts(
-            number=row.number,
-            object=row.object,
-            buyer_siret=row.buyer_siret,
-            buyer_name=row.buyer_name or _known_name(row.buyer_siret) or f"Acheteur {row.buyer_siret}",
-            holder_siret=holder.id if holder else "",
-            holder_name=(holder.name or _known_name(holder.id) or f"Titulaire {holder.id}") if holder else "",
-            kind=row.kind or ContractKind.CONTRACT,
-            cpv=row.cpv,
-            amount=now.amount,
-            notified_on=row.notified_on,
-            ends_on=last_day_of_term(row.notified_on, now.months) if row.notified_on and now.months else None,
-            place_commune=row.place_code.upper() if is_commune else "",
-            published_id=row.pk,
-        ),
-        why=why,
+    place = f"{PLACE_KINDS.get(row.place_kind, row.place_kind)} {row.place_code}".strip() if row.place_code else ""
+    return ContractFacts(
+        number=row.number,
+        object=row.object,
+        buyer_siret=row.buyer_siret,
+        buyer_name=row.buyer_name or _known_name(row.buyer_siret) or f"Acheteur {row.buyer_siret}",
+        holder_siret=holder.id if holder else "",
+        holder_name=(holder.name or _known_name(holder.id) or f"Titulaire {holder.id}") if holder else "",
+        kind=row.kind or ContractKind.CONTRACT,
+        cpv=row.cpv,
+        amount=now.amount,
+        notified_on=row.notified_on,
+        ends_on=last_day_of_term(row.notified_on, now.months) if row.notified_on and now.months else None,
+        place_commune=row.place_code.upper() if is_commune else "",
+        place="" if is_commune else place,
+        published_id=row.pk,
     )
-    return contract_id
 
 
 def _known_name(siret: str) -> str:

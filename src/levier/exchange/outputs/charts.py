@@ -162,7 +162,7 @@ def _progress_spec(progress: Progress, theme: Theme, width: int) -> dict[str, An
         "axis": {
             "title": None,
             "tickCount": 5,
-            "labelExpr": f"format(datum.value, ',~f') + '{numbers.THIN}h'",
+            "labelExpr": f"format(datum.value, ',~f') + '{numbers.NBSP}h'",
         },
     }
     x = {

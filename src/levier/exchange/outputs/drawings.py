@@ -27,8 +27,8 @@ FORMAT_LOCALE = {
     "decimal": ",",
     "thousands": numbers.THIN,
     "grouping": [3],
-    "currency": ["", f"{numbers.THIN}€"],
-    "percent": f"{numbers.THIN}%",
+    "currency": ["", f"{numbers.NBSP}€"],
+    "percent": f"{numbers.NBSP}%",
     "minus": numbers.MINUS,
 }
 

@@ -1,30 +1,42 @@
-"""Numbers, dates and durations as French readers expect them, for screens and documents alike.
+"""Numbers, dates and durations of screens and documents, over the wordings of `levier.rules.wordings`.
 
-Shapes: every function takes a value and returns a str ready to be shown. Exact values (`Decimal`, `Fraction`,
-`int`) are rounded half up, as people do by hand; floats go through their shortest decimal writing first.
+Shapes: every function takes a value and returns a str ready to be shown.
 Errors: `ValueError` on a value that is not a finite number; an absent value is the caller's to word.
-Source: Lexique des règles typographiques en usage à l'Imprimerie nationale (thin no-break space between
-thousands and before a unit).
 """
 
-from __future__ import annotations
-
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
 
-Number = int | float | Decimal | Fraction
+from levier.rules import wordings
+from levier.rules.wordings import BEFORE_UNIT as NBSP
+from levier.rules.wordings import BETWEEN_THOUSANDS as THIN
+from levier.rules.wordings import MINUS, MONTHS, Number, counted, exact, hours, number, quantity, rounded
+from levier.rules.wordings import long_day as date_long
 
-THIN = "\u202f"
-"""Narrow no-break space: between thousands, before a unit."""
-NBSP = "\u00a0"
-"""No-break space: inside a date."""
-MINUS = "\u2212"
+__all__ = [
+    "MINUS",
+    "NBSP",
+    "THIN",
+    "counted",
+    "date_digits",
+    "date_long",
+    "date_short",
+    "euros",
+    "exact",
+    "hours",
+    "hours_with_weeks",
+    "in_weeks",
+    "integer",
+    "month_long",
+    "month_short",
+    "months",
+    "number",
+    "percent",
+    "period",
+    "quantity",
+    "rounded",
+    "weeks",
+]
 
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin",
     "juil.", "août", "sept.", "oct.", "nov.", "déc.",
@@ -33,56 +45,10 @@ SHORT_MONTHS = (
 HOURS_A_WEEK = 35
 """Only to let people picture a volume in weeks of full-time work (legal week, code du travail L3121-27)."""
 
-# Wide enough for an amount of public money to the cent; the default context would round at 28 digits.
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
-
-
-def exact(value: Number) -> Decimal:
-    """The value as a Decimal: floats by their shortest writing (0.1 is 0.1), fractions to 60 digits.
-
-    Raises ValueError when it is a boolean, infinite or not a number.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
-        raise ValueError(f"Ce n’est pas un nombre : {value!r}.")
-    if isinstance(value, Fraction):
-        return Context(prec=60).divide(Decimal(value.numerator), Decimal(value.denominator))
-    found = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not found.is_finite():
-        raise ValueError(f"Ce n’est pas un nombre fini : {value!r}.")
-    return found
-
-
-def rounded(value: Number, decimals: int) -> Decimal:
-    """The value rounded half up (away from zero at the half) to `decimals` places."""
-    return exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_WIDE)
-
-
-def number(value: Number, decimals: int | None = None) -> str:
-    """1234567.5 -> "1 234 567,5".
-
-    `decimals` fixes the number of places ("9,0"); None shows at most two and drops the zeros at the end.
-    """
-    amount = rounded(value, 2 if decimals is None else decimals)
-    whole, _, places = format(abs(amount), "f").partition(".")
-    if decimals is None:
-        places = places.rstrip("0")
-    text = format(int(whole), ",").replace(",", THIN) + (f",{places}" if places else "")
-    return f"{MINUS}{text}" if amount < 0 else text
-
 
 def integer(value: Number) -> str:
     """2150 -> "2 150"; rounded half up."""
     return number(value, 0)
-
-
-def quantity(value: Number, unit: str, decimals: int | None = None) -> str:
-    """2150, "t" -> "2 150 t"."""
-    return f"{number(value, decimals)}{THIN}{unit}"
-
-
-def hours(value: Number, decimals: int | None = None) -> str:
-    """2150 -> "2 150 h"; 583.33 -> "583,33 h". Unit: hours, in hundredths, never in minutes."""
-    return quantity(value, "h", decimals)
 
 
 def weeks(value: Number, *, hours_a_week: Number = HOURS_A_WEEK) -> int:
@@ -105,20 +71,12 @@ def in_weeks(value: Number, *, hours_a_week: Number = HOURS_A_WEEK) -> str:
 
 def percent(ratio: Number, decimals: int = 1) -> str:
     """A ratio (0.125), not a number of hundredths: 0.125 -> "12,5 %", 0.09 -> "9,0 %"."""
-    return quantity(exact(ratio) * 100, "%", decimals)
+    return wordings.percent(exact(ratio) * 100, decimals)
 
 
 def euros(value: Number, *, excl_tax: bool = True, decimals: int | None = None) -> str:
     """1000000 -> "1 000 000 € HT". Cents appear, two of them, as soon as there are any."""
-    if decimals is None:
-        decimals = 0 if rounded(value, 2) == rounded(value, 0) else 2
-    return quantity(value, "€", decimals) + (f"{THIN}HT" if excl_tax else "")
-
-
-def counted(count: int, singular: str, plural: str | None = None) -> str:
-    """1, "personne" -> "1 personne"; 12 -> "12 personnes"; 0 takes the singular, as in French."""
-    word = singular if abs(count) < 2 else plural or f"{singular}s"
-    return f"{integer(count)}{NBSP}{word}"
+    return wordings.euros(value, decimals) + (f"{NBSP}HT" if excl_tax else "")
 
 
 def months(count: int) -> str:
@@ -128,12 +86,7 @@ def months(count: int) -> str:
 
 def date_short(day: date) -> str:
     """ "22 nov. 2026", on one line."""
-    return f"{_ordinal(day)}{NBSP}{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"
-
-
-def date_long(day: date) -> str:
-    """ "22 novembre 2026", "1er mars 2026", on one line."""
-    return f"{_ordinal(day)}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}"
+    return NBSP.join((wordings.rank_of(day), SHORT_MONTHS[day.month - 1], str(day.year)))
 
 
 def date_digits(day: date) -> str:
@@ -156,7 +109,3 @@ def period(starts_on: date, ends_on: date) -> str:
     if starts_on == ends_on:
         return f"le {date_long(starts_on)}"
     return f"du {date_long(starts_on)} au {date_long(ends_on)}"
-
-
-def _ordinal(day: date) -> str:
-    return "1er" if day.day == 1 else str(day.day)

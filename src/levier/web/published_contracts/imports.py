@@ -153,9 +153,7 @@ def _problems_table(preview: Preview) -> Table:
             Row(
                 {
                     "where": problem.where,
-                    "effect": Cell("alert", word="Contrat refusé")
-                    if problem.is_refused
-                    else Cell("watch", word="Valeur écartée"),
+                    "effect": _effect(problem.is_refused),
                     "field": problem.field,
                     "value": problem.value,
                     "reason": problem.reason,
@@ -166,6 +164,10 @@ def _problems_table(preview: Preview) -> Table:
         has_column_choice=False,
         empty={"title": "Tout est gardé."},
     )
+
+
+def _effect(is_refused: bool) -> Cell:
+    return Cell("alert", word="Contrat refusé") if is_refused else Cell("watch", word="Valeur écartée")
 
 
 def _reasons_table(preview: Preview) -> Table | None:
@@ -185,9 +187,7 @@ def _reasons_table(preview: Preview) -> Table | None:
             Row(
                 {
                     "reason": reason.reason,
-                    "effect": Cell("alert", word="Contrat refusé")
-                    if reason.is_refused
-                    else Cell("watch", word="Valeur écartée"),
+                    "effect": _effect(reason.is_refused),
                     "field": reason.field,
                     "count": reason.count,
                     "first": reason.first,

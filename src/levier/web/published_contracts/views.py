@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from levier.exchange.outputs import numbers
 from levier.rules.access import may
 from levier.usecases.published_contracts import (
+    PLACE_KINDS,
     AlreadyFollowed,
     PublishedView,
     Version,
@@ -19,10 +20,10 @@ from levier.usecases.published_contracts import (
 )
 from levier.usecases.published_searches import MOST_FOUND, PublishedPage, PublishedRow, list_published_contracts
 from levier.usecases.refusals import Refused
-from levier.web.listings import PAGE_SIZE, export
+from levier.web.listings import export
 from levier.web.published_contracts.forms import PublishedFilters
-from levier.web.tables import Cell, Column, Row, Table, asked_sort
-from levier.web.templatetags.levier import day, euros
+from levier.web.tables import PAGE_SIZE, Cell, Column, Row, Table, asked_sort
+from levier.web.templatetags.written import day, euros
 
 SOURCE = "Données essentielles de la commande publique (DECP), Licence Ouverte 2.0"
 
@@ -40,15 +41,6 @@ _COLUMNS = (
     Column("social", "Considération sociale"),
     Column("followed", "Suivi"),
 )
-_PLACE_KINDS = {
-    "postal_code": "code postal",
-    "commune": "commune",
-    "canton": "canton",
-    "arrondissement": "arrondissement",
-    "departement": "département",
-    "region": "région",
-    "country": "pays",
-}
 
 
 def published_list(request: HttpRequest) -> HttpResponse:
@@ -129,7 +121,8 @@ def _detail(request: HttpRequest, contract: PublishedView, status: int = 200) ->
     actions = []
     if contract.contract_id is None and contract.may_follow:
         actions = [
-            {"label": "Suivre ce marché", "post": reverse("published_adopt", args=[contract.id]), "style": "main"}
+            {"label": "Suivre ce marché", "post": reverse("published_adopt", args=[contract.id]), "style": "main"},
+            {"label": "Compléter avant de suivre", "href": f"{reverse('contract_new')}?publie={contract.id}"},
         ]
     return render(
         request,
@@ -154,7 +147,7 @@ def _facts(contract: PublishedView) -> list[dict[str, str]]:
     award, now = contract.versions[0], contract.versions[-1]
     place = contract.place_code
     if place and contract.place_kind:
-        place = f"{place} ({_PLACE_KINDS.get(contract.place_kind, contract.place_kind)})"
+        place = f"{place} ({PLACE_KINDS.get(contract.place_kind, contract.place_kind)})"
     buyer = f"{contract.buyer_name} ({contract.buyer_siret})" if contract.buyer_name else contract.buyer_siret
     facts = [
         ("Acheteur", buyer),
