@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 
 from levier.law.yaml_files import read_yaml
-from levier.rules import awards, calibration, counting, evidence, penalties, progress, renewal_projects
+from levier.rules import (
+    allotments,
+    awards,
+    calibration,
+    ceilings,
+    counting,
+    evidence,
+    inclusion_contracts,
+    penalties,
+    progress,
+    renewal_projects,
+    returns,
+)
+from levier.rules.answers import because
 
 HERE = Path(__file__).parent
 FIELDS = {"name", "rule", "day", "given", "answer", "because"}
@@ -42,6 +55,7 @@ def labour_share(day: date, lots: list[dict], rounding: dict | None = None) -> d
         "hours": total.hours,
         "raw_per_lot": [lot.raw for lot in total.lots],
         "hours_per_lot": [lot.hours for lot in total.lots],
+        "spread": calibration.spread(total.hours, [lot.raw for lot in total.lots]),
         "reasons": total.reasons,
     }
 
@@ -156,6 +170,7 @@ def all_hours(
     penalty = penalties.for_missing_hours(Decimal(due), done, Decimal(per_hour))
     return {
         "hours": done,
+        "missing": max(Decimal(), due - done),
         "done_percent": progress.done_percent(done, Decimal(due)),
         "penalty": penalty.amount,
         "reasons": subcontracted.reasons,
@@ -205,13 +220,57 @@ def qpv_share(day: date, done: int, sure: int, uncertain: int) -> dict[str, Any]
     return {"sure": share.sure_percent, "up_to": share.up_to_percent, "reasons": share.reasons}
 
 
+def ai_hours(day: date, worked: list[dict], waiver: list[date] | None = None) -> dict[str, Any]:
+    each = [ceilings.Worked(line["day"], Decimal(line["hours"]), ceilings.AiUser(line["user"])) for line in worked]
+    answer = ceilings.ai_hours(each, day, ceilings.Waiver(*waiver) if waiver else None)
+    found = answer.verdict
+    return {
+        "verdict": str(found.verdict),
+        "counted": found.counted,
+        "over": found.over,
+        "outside": found.outside,
+        "reasons": answer.reasons,
+    }
+
+
+def inclusion_cdi(day: date, born_on: date, started_on: date, structures: list[str]) -> dict[str, Any]:
+    pathway = inclusion_contracts.Pathway(born_on, started_on)
+    answers = [inclusion_contracts.may_sign_inclusion_cdi(pathway, kind, day) for kind in structures]
+    return {"allowed": [answer.verdict for answer in answers], "reasons": answers[0].reasons}
+
+
+def inclusion_cdis(day: date, posts: int, has_prefect_decision: bool = False) -> dict[str, Any]:
+    answer = inclusion_contracts.most_inclusion_cdis(Decimal(posts), day, has_prefect_decision)
+    return {"most": Decimal(answer.verdict), "reasons": answer.reasons}
+
+
+def allotment(day: date, worked: int, allotted: dict[str, int], wanted: dict[str, int]) -> dict[str, Any]:
+    kept = [allotments.Allotment(label, Decimal(hours)) for label, hours in allotted.items()]
+    ((label, hours),) = wanted.items()
+    answer = allotments.may_allot(Decimal(worked), kept, allotments.Allotment(label, Decimal(hours)))
+    return {"may": answer.verdict, "left": answer.reasons[0].facts["left"], "reasons": answer.reasons}
+
+
+def returns_of(day: date, starts_on: date, ends_on: date, every_months: int, due_day: int) -> dict[str, Any]:
+    found = returns.calendar_of(starts_on, ends_on, every_months, due_day)
+    return {
+        "last": [one.last for one in found],
+        "due_before": [one.due_before for one in found],
+        "reasons": (because("Le calendrier des relevés est celui de la clause.", "contract_clause"),),
+    }
+
+
 RULES: dict[str, Callable[..., dict[str, Any]]] = {
+    "ai_hours": ai_hours,
     "all_hours": all_hours,
+    "allotment": allotment,
     "counted_hours": counted_hours,
     "counting_end": counting_end,
     "evidence": evidence_at_hire,
     "fte": fte,
     "group_hours": group_hours,
+    "inclusion_cdi": inclusion_cdi,
+    "inclusion_cdis": inclusion_cdis,
     "invoiced_tranche": invoiced_tranche,
     "job_seeker": job_seeker,
     "labour_share": labour_share,
@@ -220,6 +279,7 @@ RULES: dict[str, Callable[..., dict[str, Any]]] = {
     "new_staff": new_staff,
     "qpv_share": qpv_share,
     "renewal_objective": renewal_objective,
+    "returns": returns_of,
     "training_hours": training_hours,
     "training_steps": training_steps,
 }

@@ -268,7 +268,7 @@ def test_feasibility(months, hours, verdict):
 def test_starting_values_of_a_trade_say_where_they_come_from():
     cleaning = starting_values("cleaning", DAY)
     assert (cleaning.labour_share_percent, cleaning.hourly_cost) == (80, 25)
-    assert "à vérifier" in cleaning.reason.sentence
+    assert "à vérifier" in cleaning.reasons[0].sentence
     assert starting_values("guarding", DAY).hourly_cost is None
     with pytest.raises(NoSuchLine):
         starting_values("alchemy", DAY)

@@ -11,13 +11,15 @@ from levier.rules.evidence import (
     Evidence,
     EvidenceRule,
     EvidenceVerdict,
+    OwnAge,
     UnknownEvidence,
     evidence_kind,
     evidence_kinds,
     has_sought_work_for,
     is_evidence_valid,
+    own_kinds,
 )
-from levier.rules.publics import UnknownPublic, catalogue, departures, public
+from levier.rules.publics import OwnPublic, UnknownPublic, catalogue, departures, is_of_age, listed, listed_public, public
 
 HIRE = date(2026, 4, 13)
 AGED = [kind.code for kind in evidence_kinds(HIRE) if kind.rule is EvidenceRule.AGE]
@@ -42,8 +44,52 @@ def test_no_other_kind_has_an_age():
 def test_an_organisation_may_set_its_own_age():
     proof = Evidence("RSA", date(2026, 1, 12))
     assert is_evidence_valid(proof, HIRE).verdict is EvidenceVerdict.OUTDATED
-    assert is_evidence_valid(proof, HIRE, months=6).verdict is EvidenceVerdict.VALID
-    assert is_evidence_valid(Evidence("RSA", HIRE), HIRE, months=0).verdict is EvidenceVerdict.VALID
+    ages = [OwnAge("RSA", 6, date(2026, 1, 1), "Comité"), OwnAge("RSA", 1, date(2026, 4, 14), "Comité")]
+    answer = is_evidence_valid(proof, HIRE, ages)
+    assert answer.verdict is EvidenceVerdict.VALID
+    assert "6\u00a0mois" in answer.reasons[0].sentence
+    assert answer.reasons[0].text.key == "field_practice"
+    assert is_evidence_valid(proof, date(2026, 4, 14), ages).verdict is EvidenceVerdict.OUTDATED
+    assert is_evidence_valid(proof, date(2025, 12, 31), ages).verdict is EvidenceVerdict.AFTER_HIRE
+
+
+def test_an_age_never_falls_on_evidence_that_has_none():
+    kinds = {kind.code: kind for kind in own_kinds([OwnAge("RQTH", 6, date(2026, 1, 1), "Comité")], HIRE)}
+    assert (kinds["RQTH"].months, kinds["RQTH"].source) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "born_on", "verdict"),
+    [
+        ("SENIOR", date(1976, 4, 13), True),
+        ("SENIOR", date(1976, 4, 14), False),
+        ("JEUNE_INFRA_NIVEAU3", date(2000, 4, 14), True),
+        ("JEUNE_INFRA_NIVEAU3", date(2000, 4, 13), False),
+    ],
+)
+def test_a_public_about_an_age(code, born_on, verdict):
+    answer = is_of_age(public(code, HIRE), born_on, HIRE)
+    assert answer.verdict is verdict
+    assert answer.reasons[0].text
+
+
+def test_a_public_about_no_age_asks_none():
+    assert is_of_age(public("RSA", HIRE), date(1990, 1, 1), HIRE) is None
+
+
+def test_an_organisation_dates_and_adapts_the_list():
+    own = [
+        OwnPublic("AV", "", "", True, date(2026, 1, 1), date(2026, 6, 30), "Comité"),
+        OwnPublic("LOCAL", "Public local", "…", False, date(2026, 2, 1), None, "Convention"),
+    ]
+    starting = [each.code for each in catalogue(HIRE)]
+    assert [each.code for each in listed(own, date(2025, 12, 31))] == starting
+    assert [each.code for each in listed(own, HIRE)] == [*(code for code in starting if code != "AV"), "LOCAL"]
+    assert [each.code for each in listed(own, date(2026, 7, 1))] == [*starting, "LOCAL"]
+    assert listed_public("LOCAL", own, HIRE).source == "Convention"
+    assert listed_public("RSA", own, HIRE).source == ""
+    with pytest.raises(UnknownPublic, match="hors de la liste"):
+        listed_public("AV", own, HIRE)
 
 
 @pytest.mark.parametrize(

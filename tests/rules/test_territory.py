@@ -161,6 +161,7 @@ def test_a_degree_has_its_length() -> None:
     assert east == pytest.approx([111_320, 78_847, 55_800], abs=1)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_points_go_in_columns() -> None:
     random = np.random.default_rng(1)
     angles = np.linspace(0, 2 * np.pi, 130)

@@ -9,7 +9,8 @@ from tests.fixtures_people import PERSON, TODAY, VERDICT, hired, hours, recorded
 
 from levier.records.models import Commune
 from levier.rules.access import NotAllowed, Role
-from levier.usecases import people, validations
+from levier.usecases import people, validation_forms
+from levier.usecases.evidence import judge_evidence
 from levier.usecases.refusals import NotFound, Refused
 from levier.usecases.resemblances import LooksKnown
 
@@ -175,6 +176,19 @@ def test_the_day_of_location_moves_with_the_home_alone(host):
     assert people.get_person(by=host, person_id=found, today=TODAY).identity.located_on == later.date()
 
 
+def test_a_point_left_as_it_was_keeps_its_method_and_date(host):
+    found = recorded(host, latitude=46.155, longitude=4.935, location_method="geocoded")
+    facts = replace(PERSON, latitude=46.155, longitude=4.935)
+    later = NOW + timedelta(days=30)
+    people.change_person(by=host, at=later, person_id=found, facts=replace(facts, first_name="Rose"), is_another=True)
+    identity = people.get_person(by=host, person_id=found, today=TODAY).identity
+    assert (identity.location, identity.located_on) == ("Adresse géocodée", TODAY)
+    moved = replace(facts, first_name="Rose", latitude=46.2)
+    people.change_person(by=host, at=later, person_id=found, facts=moved, is_another=True)
+    identity = people.get_person(by=host, person_id=found, today=TODAY).identity
+    assert (identity.location, identity.located_on) == ("Point mis sur la carte", later.date())
+
+
 # --- the verdict
 
 
@@ -189,7 +203,8 @@ def test_the_day_of_location_moves_with_the_home_alone(host):
         ({"public": ""}, "public"),
         ({"public": "MARTIEN"}, "public"),
         ({"evidence": "BREVET"}, "evidence"),
-        ({"verdict": "to_complete"}, "reason"),
+        ({"verdict": "to_complete"}, "missing"),
+        ({"verdict": "to_complete", "public": "AV"}, "missing"),
         ({"verdict": "not_eligible", "public": ""}, "reason"),
         ({"evidence": ""}, "reason"),
         ({"evidence_on": None}, "reason"),
@@ -216,10 +231,7 @@ def test_outdated_evidence_asks_for_a_written_reason_and_no_more(host):
 
 
 def test_the_last_day_of_an_evidence_counts(host):
-    advice = [
-        validations.judge_evidence("RSA", date(2026, 1, 12), None, day)
-        for day in (date(2026, 4, 12), date(2026, 4, 13))
-    ]
+    advice = [judge_evidence("RSA", date(2026, 1, 12), None, day) for day in (date(2026, 4, 12), date(2026, 4, 13))]
     assert [a.is_good for a in advice] == [True, False]
     assert "12\u00a0avr.\u00a02026" in advice[0].sentence
 
@@ -238,23 +250,14 @@ def test_the_last_day_of_an_evidence_counts(host):
     ],
 )
 def test_what_the_rule_says_of_an_evidence(given, state, words):
-    advice = validations.judge_evidence(*given, TODAY)
+    advice = judge_evidence(*given, TODAY)
     assert (advice.state, words in advice.sentence) == (state, True)
 
 
 def test_days_without_a_list_or_beyond_reason_are_said_not_raised():
-    assert "Aucun repère" in validations.judge_evidence("RSA", date(2010, 1, 1), None, date(2010, 1, 2)).sentence
+    assert "Aucun repère" in judge_evidence("RSA", date(2010, 1, 1), None, date(2010, 1, 2)).sentence
     far = date(9999, 12, 30)
-    assert validations.judge_evidence("RSA", far, None, date(9999, 12, 31)).state == "watch"
-
-
-def test_the_evidence_expected_for_a_public_is_told(host):
-    wrong = validations.advise_evidence(by=host, facts=replace(VERDICT, public="RSA"))
-    assert wrong.state == "watch"
-    assert "attestation de versement du RSA" in wrong.sentence
-    assert validations.advise_evidence(by=host, facts=VERDICT).state == "ok"
-    assert validations.advise_evidence(by=host, facts=replace(VERDICT, public="MARTIEN")).state == "ok"
-    assert validations.advise_evidence(by=host, facts=replace(VERDICT, public="")).state == "ok"
+    assert judge_evidence("RSA", far, None, date(9999, 12, 31)).state == "watch"
 
 
 def test_a_new_verdict_is_not_dated_before_the_last_one(host):
@@ -315,7 +318,7 @@ def test_another_organisation_finds_nothing(host, other_host):
         lambda: people.get_person_form(by=other_host, person_id=found),
         lambda: people.change_person(by=other_host, at=NOW, person_id=found, facts=PERSON),
         lambda: validated(other_host, found),
-        lambda: validations.get_validation_form(by=other_host, person_id=found, on=TODAY),
+        lambda: validation_forms.get_validation_form(by=other_host, person_id=found, on=TODAY),
     ):
         with pytest.raises(NotFound):
             call()
@@ -347,7 +350,7 @@ def test_an_employer_reads_a_name_and_its_own_engagements_only(host, lots, contr
         with pytest.raises(NotAllowed):
             validated(employer, found)
         with pytest.raises(NotAllowed):
-            validations.advise_evidence(by=employer, facts=VERDICT)
+            validation_forms.advise_validation(by=employer, person_id=found, facts=VERDICT)
 
 
 def test_a_prescriber_reads_those_it_referred(host, lots, prescriber, etti):

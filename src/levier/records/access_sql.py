@@ -7,7 +7,7 @@ numbered file beside the migrations; ``levier access check`` compares matrix, fi
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db.models import ForeignKey, Model
+from django.db.models import BinaryField, ForeignKey, Model
 
 from levier.records import integrity_sql
 from levier.records.reach import lookup_functions, predicate
@@ -52,6 +52,9 @@ CREATE OR REPLACE FUNCTION levier_is(VARIADIC roles text[]) RETURNS boolean LANG
   RETURN string_to_array(current_setting('levier.roles', true), ',') && roles;
 CREATE OR REPLACE FUNCTION levier_as(VARIADIC roles text[]) RETURNS bigint LANGUAGE sql STABLE
   RETURN CASE WHEN levier_is(VARIADIC roles) THEN nullif(current_setting('levier.host_id', true), '')::bigint END;
+""".strip()
+
+_HISTORY = """
 CREATE OR REPLACE FUNCTION levier_write_history() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -59,6 +62,8 @@ DECLARE
   reason text := coalesce(current_setting('levier.reason', true), '');
   actor bigint := nullif(current_setting('levier.user_id', true), '')::bigint;
   host bigint := nullif(current_setting('levier.host_id', true), '')::bigint;
+  instant timestamptz := coalesce(
+    nullif(current_setting('levier.began_at', true), '')::timestamptz, statement_timestamp());
 BEGIN
   IF gesture IS NULL THEN
     IF current_setting('role') IN ('levier_app', 'levier_gate') THEN
@@ -66,31 +71,27 @@ BEGIN
     END IF;
     gesture := 'migration';
   END IF;
-  IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'stored_files' THEN
-    -- The content is left out before it is written as JSON: 100 MB would take 1.8 GB.
+  IF TG_OP = 'INSERT' THEN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT f.host_id, statement_timestamp(), actor, gesture, reason, TG_TABLE_NAME, f.id, NULL, to_jsonb(f)
-      FROM (SELECT id, host_id, name, sha256, size, received_at FROM new_rows) f;
-  ELSIF TG_OP = 'INSERT' THEN
-    INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
-      FROM (SELECT to_jsonb(r) - 'content' AS after FROM new_rows r) n;
+      FROM (SELECT to_jsonb(r) AS after FROM new_rows r) n;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT coalesce((o.before ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+    SELECT coalesce((o.before ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
-      FROM (SELECT to_jsonb(r) - 'content' AS before FROM old_rows r) o;
+      FROM (SELECT to_jsonb(r) AS before FROM old_rows r) o;
   ELSE
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
-    SELECT coalesce((n.after ->> 'host_id')::bigint, host), statement_timestamp(), actor, gesture, reason,
+    SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
-      FROM (SELECT id, to_jsonb(r) - 'content' AS before FROM old_rows r) o
-      JOIN (SELECT id, to_jsonb(r) - 'content' AS after FROM new_rows r) n USING (id)
+      FROM (SELECT id, to_jsonb(r) AS before FROM old_rows r) o
+      JOIN (SELECT id, to_jsonb(r) AS after FROM new_rows r) n USING (id)
      WHERE o.before IS DISTINCT FROM n.after;
   END IF;
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;
 """.strip()
 
 
@@ -136,7 +137,27 @@ def _policies(table: str) -> Iterator[str]:
         )
 
 
-def _history(table: str) -> Iterator[str]:
+def _history_function(model: type[Model]) -> tuple[str, str]:
+    """The trigger function of a table's history, and the statements that make it when the table has its own.
+
+    Bytes are left out of the rows before they are written as JSON: 100 MB would take 1.8 GB.
+    """
+    fields = model._meta.concrete_fields
+    kept = [field.column for field in fields if not isinstance(field, BinaryField)]
+    if len(kept) == len(fields):
+        return "levier_write_history", ""
+    name = f"levier_write_history_of_{model._meta.db_table}"
+    made = _HISTORY.replace("levier_write_history()", f"{name}()")
+    for rows in ("new_rows", "old_rows"):
+        made = made.replace(f"FROM {rows} r", f"FROM (SELECT {', '.join(kept)} FROM {rows}) r")
+    return name, made
+
+
+def _history(model: type[Model]) -> Iterator[str]:
+    table = model._meta.db_table
+    function, made = _history_function(model)
+    if made:
+        yield made
     transitions = {
         "insert": "NEW TABLE AS new_rows",
         "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -145,7 +166,7 @@ def _history(table: str) -> Iterator[str]:
     for operation, tables_read in transitions.items():
         yield (
             f"CREATE TRIGGER levier_history_{operation} AFTER {operation.upper()} ON {table}\n"
-            f"  REFERENCING {tables_read} FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();"
+            f"  REFERENCING {tables_read} FOR EACH STATEMENT EXECUTE FUNCTION {function}();"
         )
 
 
@@ -198,10 +219,9 @@ def _key(table: str, column: str, ours: str, target: str) -> str:
 
 def statements() -> str:
     """The whole access of the database as one idempotent script, run by the owner of the tables."""
-    everything = [_CLEAN, FUNCTIONS, lookup_functions()]
+    everything = [_CLEAN, FUNCTIONS, _HISTORY, lookup_functions()]
     everything.append("GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;")
     everything.append("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;")
-    everything.append("REVOKE ALL ON FUNCTION levier_write_history() FROM PUBLIC;")
     known = set(tables())
     for model in _models():
         table = model._meta.db_table
@@ -211,7 +231,7 @@ def statements() -> str:
             raise LookupError(f"table {table} is in no gesture of the matrix")
         everything += _policies(table)
         if table not in WITHOUT_HISTORY:
-            everything += _history(table)
+            everything += _history(model)
         if _is_scoped(model):
             everything += _composite_keys(model)
     for table in sorted(IDENTITY_TABLES):

@@ -91,6 +91,31 @@ CREATE TRIGGER levier_whole_verdicts_stand BEFORE UPDATE ON validations
 """Two files of one person made one move her verdicts; nothing else changes them."""
 
 
+_OF_A_PERSON = ("validations", "engagements", "proposals", "evidence_documents", "access_links")
+_LIVE_PEOPLE = """CREATE OR REPLACE FUNCTION levier_person_in_use() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.person_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.person_id IS DISTINCT FROM OLD.person_id) THEN
+    PERFORM FROM people WHERE id = NEW.person_id AND merged_into_id IS NULL FOR SHARE;
+    IF NOT FOUND AND EXISTS (SELECT FROM people WHERE id = NEW.person_id) THEN
+      RAISE EXCEPTION 'person % was merged into another', NEW.person_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'person_in_use';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_person_in_use() FROM PUBLIC;"""
+"""A file merged into another keeps nothing more; the lock makes who comes during the merge wait for it."""
+
+
+def _on_people() -> list[str]:
+    return [
+        f"CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON {table}\n"
+        "  FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();"
+        for table in _OF_A_PERSON
+    ]
+
+
 def statements() -> str:
     """The checks, as triggers of their tables; those of before are dropped by the caller."""
-    return "\n".join([*map(_statements_of, WHOLES), _VERDICTS_STAND])
+    return "\n".join([*map(_statements_of, WHOLES), _VERDICTS_STAND, _LIVE_PEOPLE, *_on_people()])

@@ -22,6 +22,9 @@ MODIFICATION_COLUMNS = (
 )
 """Columns of a line of modifications, in order; ``rank`` is the order in the file."""
 
+NULL = "\x01"
+"""An empty value in a line: no text holds it, readers let no control character through."""
+
 _FACTS = tuple(c for c in CONTRACT_COLUMNS if c not in ("uid", "source_row"))
 _CHANGES = tuple(c for c in MODIFICATION_COLUMNS if c not in ("rank", "uid", "number"))
 
@@ -39,13 +42,15 @@ def _temporary(name: str, columns: Iterable[str], types: dict[str, str]) -> str:
     return f"DROP TABLE IF EXISTS pg_temp.{name}; CREATE TEMPORARY TABLE {name} ({defined}) ON COMMIT DROP"
 
 
+# A scan of a temporary table follows the order of its lines: of two lines of a new contract, the first is added.
 _ADD = f"""
-WITH added AS (
-  INSERT INTO published_contracts ({_listed(CONTRACT_COLUMNS)}, import_id)
-  SELECT {_listed(CONTRACT_COLUMNS)}, %s FROM levier_incoming ORDER BY source_row
-  ON CONFLICT (uid) DO NOTHING RETURNING source_row
-)
-INSERT INTO levier_known SELECT * FROM levier_incoming WHERE source_row NOT IN (SELECT source_row FROM added)
+INSERT INTO published_contracts ({_listed(CONTRACT_COLUMNS)}, import_id)
+SELECT {_listed(CONTRACT_COLUMNS)}, %s FROM levier_incoming ON CONFLICT (uid) DO NOTHING
+"""
+_KEEP_KNOWN = """
+INSERT INTO levier_known
+SELECT i.* FROM levier_incoming i JOIN published_contracts p ON p.uid = i.uid
+ WHERE (p.import_id, p.source_row) <> (%s, i.source_row)
 """
 _KEEP_LAST = """
 DELETE FROM {table} WHERE ctid IN (
@@ -94,8 +99,9 @@ class Load:
         modifications |= _types(PublishedModification)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL client_min_messages = warning")
-            # Words are merged into their index by large batches rather than 4 MB at a time.
-            cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
+            # Merging words into their index takes as long as all the rest: they wait beside it, where they are
+            # searched too, until the automatic vacuum that follows a large import.
+            cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'")
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute(_temporary("levier_incoming", CONTRACT_COLUMNS, contracts))
             cursor.execute(_temporary("levier_known", CONTRACT_COLUMNS, contracts))
@@ -106,8 +112,10 @@ class Load:
         with connection.cursor() as cursor:
             _copy(cursor, "levier_incoming", CONTRACT_COLUMNS, contracts)
             cursor.execute(_ADD, [self._import_id])
-            self._known += cursor.rowcount
             self._rows += rows
+            if known := rows - cursor.rowcount:
+                self._known += known
+                cursor.execute(_KEEP_KNOWN, [self._import_id])
             cursor.execute("TRUNCATE levier_incoming")
             if modifications:
                 _copy(cursor, "levier_changes", MODIFICATION_COLUMNS, modifications)
@@ -141,7 +149,7 @@ class Load:
 
 
 def _copy(cursor, table: str, columns: Iterable[str], lines: bytes) -> None:
-    with cursor.copy(f"COPY {table} ({_listed(columns)}) FROM STDIN") as copy:
+    with cursor.copy(f"COPY {table} ({_listed(columns)}) FROM STDIN (NULL '{NULL}')") as copy:
         copy.write(lines)
 
 

@@ -4,16 +4,19 @@ The greatest ages are those of the IAE (order of 1 September 2021); for a clause
 which may give its own number of months.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
-from levier.law import Text, parameter
+from levier.law import Text, parameter, text
 from levier.rules.answers import Answer, because
 from levier.rules.durations import months_after
 from levier.rules.wordings import counted, long_day
 
 
+@lru_cache(maxsize=1024)
 def evidence_kinds(on: date) -> "tuple[EvidenceKind, ...]":
     """The kinds of evidence known that day, with their greatest age in months (0: no age, or a term)."""
     table = parameter("eligibility.evidence_ages").on(on)
@@ -26,6 +29,18 @@ def evidence_kinds(on: date) -> "tuple[EvidenceKind, ...]":
     return tuple(kinds)
 
 
+def own_kinds(ages: "Iterable[OwnAge]", on: date) -> "tuple[EvidenceKind, ...]":
+    """The kinds of evidence known that day, with the ages an organisation holds to."""
+    own = {age.evidence: age for age in sorted(ages, key=lambda age: age.starts_on) if age.starts_on <= on}
+    practice = text("field_practice")
+    return tuple(
+        replace(kind, months=age.months, text=practice, source=age.source)
+        if kind.rule is EvidenceRule.AGE and (age := own.get(kind.code))
+        else kind
+        for kind in evidence_kinds(on)
+    )
+
+
 def evidence_kind(code: str, on: date) -> "EvidenceKind":
     """One kind of evidence. Raises UnknownEvidence."""
     for kind in evidence_kinds(on):
@@ -34,13 +49,15 @@ def evidence_kind(code: str, on: date) -> "EvidenceKind":
     raise UnknownEvidence(f"justificatif inconnu au {long_day(on)}\u00a0: {code}")
 
 
-def is_evidence_valid(evidence: "Evidence", hired_on: date, months: int | None = None) -> "Answer[EvidenceVerdict]":
-    """Is this evidence good on the day of hire? `months` replaces the greatest age by the organisation's own.
+def is_evidence_valid(evidence: "Evidence", hired_on: date, ages: "Iterable[OwnAge]" = ()) -> "Answer[EvidenceVerdict]":
+    """Is this evidence good on the day of hire? `ages`: those the organisation holds to, instead of the IAE's.
 
     The last day counts: a proof of 12 January good for 3 months serves until 12 April.
     Raises UnknownEvidence.
     """
-    kind = evidence_kind(evidence.kind, hired_on)
+    kind = next((each for each in own_kinds(ages, hired_on) if each.code == evidence.kind), None)
+    if kind is None:
+        raise UnknownEvidence(f"justificatif inconnu au {long_day(hired_on)}\u00a0: {evidence.kind}")
     if evidence.dated_on > hired_on:
         sentence = (
             f"Le justificatif ({kind.label}) est du {long_day(evidence.dated_on)}, "
@@ -52,12 +69,11 @@ def is_evidence_valid(evidence: "Evidence", hired_on: date, months: int | None =
         return Answer(EvidenceVerdict.VALID, (because(sentence, kind.text),))
     if kind.rule is EvidenceRule.TERM:
         return _valid_to_its_term(evidence, kind, hired_on)
-    age = kind.months if months is None else months
-    last_day = months_after(evidence.dated_on, age)
+    last_day = months_after(evidence.dated_on, kind.months)
     is_valid = hired_on <= last_day
     sentence = (
         f"Justificatif ({kind.label}) du {long_day(evidence.dated_on)}, accepté "
-        f"{counted(age, 'mois', 'mois')}, jusqu'au {long_day(last_day)}\u00a0: "
+        f"{counted(kind.months, 'mois', 'mois')}, jusqu'au {long_day(last_day)}\u00a0: "
         f"{'valable' if is_valid else 'périmé'} à l'embauche du {long_day(hired_on)}."
     )
     verdict = EvidenceVerdict.VALID if is_valid else EvidenceVerdict.OUTDATED
@@ -116,11 +132,24 @@ class EvidenceVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
+    """`source`: where an organisation takes its own age from; "" when the age is the IAE's."""
+
     code: str
     label: str
     rule: EvidenceRule
     months: int
     text: Text
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAge:
+    """The greatest age an organisation holds a kind of evidence to, from a day on, until its next one."""
+
+    evidence: str
+    months: int
+    starts_on: date
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _SAINTS: Final = {"st": "saint", "ste": "sainte"}
 def communes_named(words: str) -> QuerySet[Commune]:
     """Communes by name (whatever accents, hyphens, « St »), Insee code or postal code; most likely first."""
     text = " ".join(words.split())
-    plain = " ".join(_SAINTS.get(word, word) for word in _folded(text).split())
+    plain = folded_name(text)
     if not plain:
         return Commune.objects.none()
     is_exact = Q(plain=plain) | Q(code=text.upper())
@@ -40,6 +40,11 @@ def communes_named(words: str) -> QuerySet[Commune]:
         .filter(matches)
         .order_by(rank, F("population").desc(nulls_last=True), "code")
     )
+
+
+def folded_name(name: str) -> str:
+    """A name without capitals, accents, hyphens nor abbreviated saints."""
+    return " ".join(_SAINTS.get(word, word) for word in _folded(name).split())
 
 
 def _folded(name: str) -> str:

@@ -1,8 +1,10 @@
 """People: the smallest identity a clause needs, and who may read how much of it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,21 +19,31 @@ from levier.records.models import (
     OrganizationKind,
     Person,
     Sex,
+    Verdict,
 )
 from levier.rules.access import Actor, Role, may
+from levier.usecases.ceilings import AiCeiling, ai_ceiling_of
 from levier.usecases.engagement_views import EngagementView, shown_engagements
+from levier.usecases.evidence_documents import DocumentView, shown_documents
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
+from levier.usecases.live_people import live, live_person
 from levier.usecases.organizations import register_organization
-from levier.usecases.refusals import Refused
+from levier.usecases.proposal_views import proposals_of
+from levier.usecases.publics import own_lists
+from levier.usecases.refusals import Refused, each_of
 from levier.usecases.resemblances import ask_if_known
-from levier.usecases.residences import commune_names, read_commune
+from levier.usecases.residences import commune_names, known_codes, read_commune
 from levier.usecases.thread import Thread, thread_of
+from levier.usecases.timelines import Line, timeline_of
 from levier.usecases.validations import ValidationView, latest_verdicts, shown_validations
 
 OLDEST = date(1900, 1, 1)
 THREADS_SHOWN = 4
 NOT_VALIDATED = "none"
+_SEXES = frozenset(Sex.values)
+Referral = tuple[int | None, str, str]
+"""Who referred someone: the id of a known prescriber, or a SIRET with a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +105,23 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """``identity`` and ``validations`` are None for who may not read them."""
+    """``identity``, ``validations`` and ``documents`` are None for who may not read them.
+
+    ``is_validated``: she was validated before she was hired, all an employer may know; ``merged``: names and
+    birth dates of the files that were merged into this one.
+    """
 
     id: int
     name: str
     identity: Identity | None
     validations: tuple[ValidationView, ...] | None
+    documents: tuple[DocumentView, ...] | None
+    is_validated: bool
+    merged: tuple[tuple[str, date], ...]
+    ai_ceiling: AiCeiling | None
     engagements: tuple[EngagementView, ...]
     threads: tuple[Thread, ...]
+    timeline: tuple[Line, ...]
     history: tuple[Event, ...]
     may_change: bool
 
@@ -143,7 +164,7 @@ def list_people(*, by: Actor, today: date, search: str = "", verdict: str = "") 
     words = plain(search).split()
     people = [
         person
-        for person in Person.objects.order_by("last_name", "first_name", "id")
+        for person in Person.objects.filter(merged_into__isnull=True).order_by("last_name", "first_name", "id")
         if all(word in plain(f"{person.last_name} {person.first_name}") for word in words)
     ]
     newest = latest_verdicts() if may(by, "see_validations") else {}
@@ -191,25 +212,36 @@ def _current_engagements(today: date) -> dict[int, list[Engagement]]:
 
 @gesture("see_people")
 def get_person(*, by: Actor, person_id: int, today: date) -> PersonView:
-    """One person as the actor may read her. Raises ``NotFound`` out of reach."""
-    person = found(Person.objects.select_related("referred_by"), pk=person_id)
+    """One person as the actor may read her. Raises ``NotFound`` out of reach, ``Merged``."""
+    person = live(found(Person.objects.select_related("referred_by"), pk=person_id))
     ours = is_ours(by, person)
+    merged = list(Person.objects.filter(merged_into=person).order_by("id")) if ours else []
+    lists = own_lists(person.host_id) if ours else None
+    documents = shown_documents([person.pk], lists, today) if lists else None
     rows = engagements_shown(by, person, person.engagements.order_by("-starts_on", "-id"))
     validations = list(person.validations.all()) if ours else []
     contracts = Contract.objects.in_bulk({row.contract_id for row in rows})
     latest = dict.fromkeys(row.contract_id for row in rows if row.contract_id in contracts)
+    proposals = proposals_of(by, person.pk, today) if ours else ()
     subjects = (
-        ("people", [person.pk]),
+        ("people", [person.pk, *(row.pk for row in merged)]),
         ("validations", [row.pk for row in validations]),
+        ("evidence_documents", [document.id for document in documents or ()]),
         ("engagements", [row.pk for row in rows]),
+        ("proposals", [proposal.id for proposal in proposals]),
     )
     return PersonView(
         person.pk,
         f"{person.first_name} {person.last_name}",
         _identity(person, today) if _is_identity_shown(by, person) else None,
-        shown_validations(validations) if ours else None,
+        shown_validations(validations, lists) if lists else None,
+        documents,
+        any(row.validation_verdict == Verdict.VALIDATED for row in rows),
+        tuple((f"{row.first_name} {row.last_name}", row.born_on) for row in merged),
+        ai_ceiling_of(person.pk, today) if ours else None,
         shown_engagements(by, rows, today),
-        tuple(thread_of(contracts[contract_id]) for contract_id in list(latest)[:THREADS_SHOWN]),
+        tuple(thread_of(contracts[contract_id], today) for contract_id in list(latest)[:THREADS_SHOWN]),
+        timeline_of(proposals, rows, today) if ours else (),
         events_of(by, subjects) if ours else (),
         ours and may(by, "record_person"),
     )
@@ -246,7 +278,7 @@ def get_person_form(*, by: Actor, person_id: int | None = None) -> PersonForm:
     """The lists of the form, and the person's facts when one is changed. Raises ``NotFound`` out of reach."""
     facts = None
     if person_id is not None:
-        facts = _facts(found(Person.objects.filter(host_id=host_of(by)), pk=person_id))
+        facts = _facts(live_person(by, person_id))
     known = Organization.objects.filter(kind=OrganizationKind.PRESCRIBER).order_by("name")
     return PersonForm(facts, tuple((row.pk, f"{row.name} ({row.siret})") for row in known))
 
@@ -265,11 +297,33 @@ def record_person(*, by: Actor, at: datetime, facts: PersonFacts, is_another: bo
 
 
 @gesture("record_person")
+def record_people(*, by: Actor, people: Sequence[tuple[datetime, PersonFacts]], why: str = "") -> tuple[int, ...]:
+    """Record many people at once, each with the moment it is recorded at; all of them or none. Returns their ids.
+
+    They are taken as told apart already: a list brings its own people. Raises ``RowsRefused``.
+    """
+    known = known_codes({facts.commune for _, facts in people})
+    read_once = cache(read_commune)
+
+    def commune_of(written: str) -> str:
+        return written if written in known else read_once(written)
+
+    prescriber_of = cache(partial(_prescriber, by))
+    columns = each_of(people, lambda row: _columns(by, *row, commune_of, prescriber_of))
+    host = host_of(by)
+    rows = [Person(host_id=host, recorded_at=at, **named) for (at, _), named in zip(people, columns, strict=True)]
+    return tuple(row.pk for row in Person.objects.bulk_create(rows))
+
+
+@gesture("record_person")
 def change_person(
     *, by: Actor, at: datetime, person_id: int, facts: PersonFacts, is_another: bool = False, why: str = ""
 ) -> None:
     """Change a person's facts. What was true at each hire stays as it was. Raises as ``record_person``."""
-    person = found(Person.objects.filter(host_id=host_of(by)), pk=person_id)
+    person = live_person(by, person_id)
+    if (facts.latitude, facts.longitude) == (person.latitude, person.longitude):
+        # A form gives degrees alone: a point left as it was keeps the method that found it.
+        facts = replace(facts, location_method=facts.location_method or person.location_method)
     columns = _columns(by, at, facts)
     place = ("commune", "latitude", "longitude", "location_method")
     if all(columns[name] == getattr(person, name) for name in place):
@@ -280,10 +334,17 @@ def change_person(
     change(Person.objects.filter(pk=person_id, host_id=host_of(by)), **columns)
 
 
-def _columns(by: Actor, at: datetime, facts: PersonFacts) -> dict[str, object]:
+def _columns(
+    by: Actor,
+    at: datetime,
+    facts: PersonFacts,
+    commune_of: Callable[[str], str] = read_commune,
+    prescriber_of: Callable[[Referral], int | None] | None = None,
+) -> dict[str, Any]:
     today = timezone.localdate(at)
-    _check(facts, today)
-    commune = read_commune(facts.commune)
+    check_person(facts, today)
+    commune = commune_of(facts.commune)
+    referral = (facts.referred_by_id, facts.prescriber_siret.strip(), facts.prescriber_name)
     has_point = facts.latitude is not None
     method = facts.location_method if has_point else LocationMethod.COMMUNE if commune else LocationMethod.NONE
     if has_point and method not in (LocationMethod.GEOCODED, LocationMethod.POINT):
@@ -298,11 +359,12 @@ def _columns(by: Actor, at: datetime, facts: PersonFacts) -> dict[str, object]:
         "longitude": facts.longitude,
         "location_method": method,
         "located_on": today if method != LocationMethod.NONE else None,
-        "referred_by_id": _prescriber(by, facts),
+        "referred_by_id": prescriber_of(referral) if prescriber_of else _prescriber(by, referral),
     }
 
 
-def _check(facts: PersonFacts, today: date) -> None:
+def check_person(facts: PersonFacts, today: date) -> None:
+    """Raise ``Refused``, every problem at its field."""
     problems = []
     if not facts.last_name.strip():
         problems.append(("last_name", "Indiquez le nom."))
@@ -311,7 +373,7 @@ def _check(facts: PersonFacts, today: date) -> None:
     if not OLDEST <= facts.born_on < today:
         wrong = f"Date de naissance à vérifier\u00a0: {numbers.date_short(facts.born_on)}."
         problems.append(("born_on", wrong))
-    if facts.sex not in Sex.values:
+    if facts.sex not in _SEXES:
         problems.append(("sex", "Choisissez parmi\u00a0: femme, homme, non renseigné."))
     if (facts.latitude is None) != (facts.longitude is None):
         missing = "latitude" if facts.latitude is None else "longitude"
@@ -320,18 +382,15 @@ def _check(facts: PersonFacts, today: date) -> None:
         raise Refused(*problems)
 
 
-def _prescriber(by: Actor, facts: PersonFacts) -> int | None:
-    if facts.prescriber_siret.strip():
+def _prescriber(by: Actor, referral: Referral) -> int | None:
+    known_id, siret, name = referral
+    if siret:
         return register_organization(
-            by=by,
-            number=facts.prescriber_siret,
-            name=facts.prescriber_name,
-            kind=OrganizationKind.PRESCRIBER,
-            field="prescriber_siret",
+            by=by, number=siret, name=name, kind=OrganizationKind.PRESCRIBER, field="prescriber_siret"
         )
-    if facts.referred_by_id is None:
+    if known_id is None:
         return None
-    known = Organization.objects.filter(pk=facts.referred_by_id, kind=OrganizationKind.PRESCRIBER).first()
+    known = Organization.objects.filter(pk=known_id, kind=OrganizationKind.PRESCRIBER).first()
     if known is None:
         raise Refused(("referred_by_id", "Ce prescripteur n’est pas dans la liste\u00a0: choisissez-en un autre."))
     return known.pk

@@ -1,9 +1,10 @@
 """Validation before the hire: the facilitator's dated verdict, its public and its evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
@@ -11,30 +12,21 @@ from levier.law.dated import NoValue
 from levier.records.models import Person, Validation, Verdict
 from levier.rules.access import Actor
 from levier.rules.answers import Reason, because
-from levier.rules.evidence import (
-    Evidence,
-    EvidenceKind,
-    EvidenceRule,
-    EvidenceVerdict,
-    UnknownEvidence,
-    evidence_kind,
-    evidence_kinds,
-    is_evidence_valid,
-)
-from levier.rules.publics import Public, UnknownPublic, catalogue, public
-from levier.usecases.gestures import found, gesture, host_of
-from levier.usecases.refusals import Refused
-
-# For a clause the greatest age is the organisation's choice: said wherever the IAE's age is used instead.
-BENCHMARK = (
-    "L’âge retenu est celui de l’insertion par l’activité économique. Pour une clause, c’est un repère de "
-    "l’organisation (source à vérifier)\u00a0: la facilitatrice ou le facilitateur décide."
-)
+from levier.rules.evidence import Evidence
+from levier.usecases.evidence import EvidenceAdvice, expected_pieces, judge_evidence
+from levier.usecases.evidence_documents import held_evidence
+from levier.usecases.gestures import gesture, host_of
+from levier.usecases.live_people import locked_person
+from levier.usecases.publics import OwnLists, own_lists
+from levier.usecases.refusals import NotFound, Refused, each_of
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationFacts:
-    """A verdict as people give it. ``hired_on``: hire foreseen, the day evidence is judged; else ``decided_on``."""
+    """A verdict as people give it. ``hired_on``: hire foreseen, the day evidence is judged; else ``decided_on``.
+
+    ``missing``: pieces asked for, one a line.
+    """
 
     verdict: str
     decided_on: date
@@ -44,17 +36,11 @@ class ValidationFacts:
     evidence_until: date | None = None
     hired_on: date | None = None
     reason: str = ""
+    missing: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class EvidenceAdvice:
-    """What the rule says of a piece of evidence. ``state``: ok, watch, alert or none."""
-
-    state: str
-    sentence: str
-    is_good: bool = False
-    reasons: tuple[Reason, ...] = ()
-    last_day: date | None = None
+    @property
+    def judged_on(self) -> date:
+        return self.hired_on or self.decided_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +55,7 @@ class ValidationView:
     evidence_label: str
     evidence_on: date | None
     evidence_until: date | None
+    missing: tuple[str, ...]
     reason: str
     decided_on: date
     decided_at: datetime
@@ -76,116 +63,104 @@ class ValidationView:
     reasons: tuple[Reason, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationForm:
-    """What the form needs: the person, and the publics and kinds of evidence of that day."""
-
-    person_id: int
-    person_name: str
-    publics: tuple[Public, ...]
-    evidence_kinds: tuple[EvidenceKind, ...]
-
-
-def judge_evidence(kind: str, dated_on: date | None, valid_until: date | None, on: date) -> EvidenceAdvice:
-    """Is this evidence good on that day? Never raises: what is missing is said."""
-    if not kind:
-        return EvidenceAdvice("none", "Aucun justificatif.")
-    try:
-        known = evidence_kind(kind, on)
-    except UnknownEvidence:
-        return EvidenceAdvice("watch", f"Justificatif inconnu au {numbers.date_short(on)}\u00a0: {kind}.")
-    except NoValue:
-        return EvidenceAdvice("watch", f"Aucun repère d’âge connu au {numbers.date_short(on)}.")
-    if known.rule is EvidenceRule.AGE and dated_on is None:
-        return EvidenceAdvice("watch", "Indiquez la date du justificatif.")
-    try:
-        answer = is_evidence_valid(Evidence(kind, dated_on or on, valid_until), on)
-    except ValueError:  # a day so far that its last day is after the calendar's end
-        return EvidenceAdvice("watch", "Dates à vérifier.")
-    told = answer.reasons[0].facts.get("last_day")
-    last_day = told if isinstance(told, date) else None
-    until = f" jusqu’au {numbers.date_short(last_day)}" if last_day else ""
-    facts = {"Dernier jour": last_day} if last_day else {}
-    reasons = (*(replace(reason, facts=facts) for reason in answer.reasons), because(BENCHMARK, "field_practice"))
-    match answer.verdict:
-        case EvidenceVerdict.VALID:
-            sentence = f"Valable{until}." if until else "Valable, sans âge limite."
-            return EvidenceAdvice("ok", sentence, True, reasons, last_day)
-        case EvidenceVerdict.OUTDATED:
-            sentence = f"Périmé\u00a0: valable{until}, l’embauche est jugée au {numbers.date_short(on)}."
-            return EvidenceAdvice("alert", sentence, False, reasons, last_day)
-        case EvidenceVerdict.AFTER_HIRE:
-            return EvidenceAdvice("alert", f"Daté d’après le {numbers.date_short(on)}.", False, reasons)
-        case _:
-            return EvidenceAdvice("watch", "Indiquez jusqu’à quand vaut ce justificatif.", False, reasons)
-
-
-@gesture("validate_person")
-def advise_evidence(*, by: Actor, facts: ValidationFacts) -> EvidenceAdvice:
-    """What the rule says while the form is filled, with the evidence expected for the public chosen."""
-    on = facts.hired_on or facts.decided_on
-    advice = judge_evidence(facts.evidence, facts.evidence_on, facts.evidence_until, on)
-    expected = _expected(facts.public, on)
-    if not expected or facts.evidence in {kind.code for kind in expected}:
-        return advice
-    labels = "\u00a0; ".join(kind.label for kind in expected)
-    return replace(
-        advice,
-        state="watch" if advice.state == "ok" else advice.state,
-        sentence=f"{advice.sentence} Attendu pour ce public\u00a0: {labels}.",
-    )
-
-
-def _expected(code: str, on: date) -> tuple[EvidenceKind, ...]:
-    try:
-        wanted = public(code, on).evidence if code else ()
-        return tuple(kind for kind in evidence_kinds(on) if kind.code in wanted)
-    except (UnknownPublic, NoValue):
-        return ()
-
-
-@gesture("validate_person")
-def get_validation_form(*, by: Actor, person_id: int, on: date) -> ValidationForm:
-    """The person and the lists of that day. Raises ``NotFound`` out of reach."""
-    person = found(Person.objects.filter(host_id=host_of(by)), pk=person_id)
-    return ValidationForm(person.pk, f"{person.first_name} {person.last_name}", catalogue(on), evidence_kinds(on))
-
-
 @gesture("validate_person")
 def validate_person(*, by: Actor, at: datetime, person_id: int, facts: ValidationFacts, why: str = "") -> int:
     """Keep a verdict on a person, decided today or before. Returns its id; verdicts are added, never changed.
 
     The rule about the age of evidence advises: a favourable verdict without good evidence only needs a written
-    reason, as any other verdict does. Raises ``Refused`` at the fields.
+    reason. A verdict to complete keeps the pieces asked for: those written, else those the rule finds missing.
+    Raises ``Refused`` at the fields.
     """
-    person = found(Person.objects.filter(host_id=host_of(by)).select_for_update(), pk=person_id)
-    _check(person, facts, timezone.localdate(at))
-    row = Validation.objects.create(
-        host_id=host_of(by),
-        person=person,
+    person = locked_person(by, person_id)
+    last = person.validations.order_by("-decided_on").values_list("decided_on", flat=True).first()
+    held = held_evidence(person.pk)
+    row = _kept(host_of(by), at, person.pk, facts, last, own_lists(host_of(by)), held)
+    row.save()
+    return row.pk
+
+
+@gesture("validate_person")
+def validate_people(
+    *, by: Actor, verdicts: Sequence[tuple[datetime, int, ValidationFacts]], why: str = ""
+) -> tuple[int, ...]:
+    """Keep many verdicts at once, all or none: the moment, the person's id, the verdict. Returns their ids.
+
+    Each is checked as ``validate_person`` does, after those before it. Raises ``NotFound``, ``RowsRefused``.
+    """
+    host, ids = host_of(by), {person_id for _, person_id, _ in verdicts}
+    people = Person.objects.filter(host_id=host, pk__in=ids, merged_into__isnull=True).select_for_update()
+    if set(people.order_by("pk").values_list("pk", flat=True)) != ids:
+        raise NotFound
+    lists = own_lists(host)
+    decided = Validation.objects.filter(person_id__in=ids).values("person_id").annotate(last=Max("decided_on"))
+    last = dict(decided.values_list("person_id", "last"))
+
+    def kept(given: tuple[datetime, int, ValidationFacts]) -> Validation:
+        at, person_id, facts = given
+        row = _kept(host, at, person_id, facts, last.get(person_id), lists)
+        last[person_id] = facts.decided_on
+        return row
+
+    return tuple(row.pk for row in Validation.objects.bulk_create(each_of(verdicts, kept)))
+
+
+def _kept(
+    host: int,
+    at: datetime,
+    person_id: int,
+    facts: ValidationFacts,
+    last: date | None,
+    lists: OwnLists,
+    held: Sequence[Evidence] = (),
+) -> Validation:
+    """The row of a verdict, once checked. ``last``: the day of the newest verdict there is."""
+    missing = missing_of(facts, lists, held)
+    _check(facts, timezone.localdate(at), last, lists, missing)
+    return Validation(
+        host_id=host,
+        person_id=person_id,
         verdict=facts.verdict,
         public=facts.public,
         evidence=facts.evidence,
         evidence_on=facts.evidence_on if facts.evidence else None,
         evidence_until=facts.evidence_until if facts.evidence else None,
+        missing="\n".join(missing),
         reason=facts.reason.strip(),
         decided_on=facts.decided_on,
         decided_at=at,
     )
-    return row.pk
 
 
-def _check(person: Person, facts: ValidationFacts, today: date) -> None:
-    problems = [*_day_problems(person, facts, today), *_list_problems(facts)]
+def missing_of(facts: ValidationFacts, lists: OwnLists, held: Sequence[Evidence]) -> tuple[str, ...]:
+    """The pieces a verdict to complete asks for: those written, else those the rule finds missing."""
+    if facts.verdict != Verdict.TO_COMPLETE:
+        return ()
+    written = tuple(filter(None, (" ".join(line.split()) for line in facts.missing.splitlines())))
+    try:
+        pieces = expected_pieces(facts.public, [*seen_of(facts), *held], facts.judged_on, lists)
+    except NoValue:
+        return written
+    return written or tuple(piece.label for piece in pieces if piece.is_missing)
+
+
+def seen_of(facts: ValidationFacts) -> tuple[Evidence, ...]:
+    """The evidence the verdict names, as the rules take it."""
+    if not facts.evidence:
+        return ()
+    return (Evidence(facts.evidence, facts.evidence_on or facts.judged_on, facts.evidence_until),)
+
+
+def _check(facts: ValidationFacts, today: date, last: date | None, lists: OwnLists, missing: Sequence[str]) -> None:
+    problems = [*_day_problems(facts, today, last), *_list_problems(facts, lists)]
     if facts.verdict not in Verdict.values:
         problems.append(("verdict", "Choisissez un verdict\u00a0: validée, à compléter ou non éligible."))
     elif not problems and not facts.reason.strip():
-        problems += _reason_problems(facts)
+        problems += _reason_problems(facts, lists, missing)
     if problems:
         raise Refused(*problems)
 
 
-def _day_problems(person: Person, facts: ValidationFacts, today: date) -> list[tuple[str, str]]:
+def _day_problems(facts: ValidationFacts, today: date, last: date | None) -> list[tuple[str, str]]:
     problems = []
     if facts.decided_on > today:
         problems.append(("decided_on", "Une décision ne se date pas dans le futur\u00a0: aujourd’hui au plus tard."))
@@ -199,7 +174,6 @@ def _day_problems(person: Person, facts: ValidationFacts, today: date) -> list[t
                 f"embauche prévue le {numbers.date_short(facts.hired_on)}.",
             )
         )
-    last = person.validations.order_by("-decided_on").values_list("decided_on", flat=True).first()
     if last and facts.decided_on < last:
         problems.append(
             (
@@ -210,33 +184,29 @@ def _day_problems(person: Person, facts: ValidationFacts, today: date) -> list[t
     return problems
 
 
-def _list_problems(facts: ValidationFacts) -> list[tuple[str, str]]:
-    problems = []
+def _list_problems(facts: ValidationFacts, lists: OwnLists) -> list[tuple[str, str]]:
     try:
-        if facts.public:
-            public(facts.public, facts.decided_on)
-        elif facts.verdict == Verdict.VALIDATED:
-            problems.append(("public", "Indiquez à quel titre la personne est validée."))
-        if facts.evidence:
-            evidence_kind(facts.evidence, facts.decided_on)
-    except UnknownPublic:
+        lists.publics_on(facts.decided_on), lists.kinds_on(facts.decided_on)
+    except NoValue:
+        return [("decided_on", "Aucune liste de publics n’est connue à cette date\u00a0: vérifiez-la.")]
+    problems = []
+    if facts.public and lists.public_on(facts.public, facts.decided_on) is None:
         problems.append(("public", "Ce public n’est pas dans la liste de ce jour\u00a0: choisissez-en un autre."))
-    except UnknownEvidence:
+    if not facts.public and facts.verdict == Verdict.VALIDATED:
+        problems.append(("public", "Indiquez à quel titre la personne est validée."))
+    if facts.evidence and lists.kind_on(facts.evidence, facts.decided_on) is None:
         problems.append(
             ("evidence", "Ce justificatif n’est pas dans la liste de ce jour\u00a0: choisissez-en un autre.")
         )
-    except NoValue:
-        problems.append(("decided_on", "Aucune liste de publics n’est connue à cette date\u00a0: vérifiez-la."))
     return problems
 
 
-def _reason_problems(facts: ValidationFacts) -> list[tuple[str, str]]:
+def _reason_problems(facts: ValidationFacts, lists: OwnLists, missing: Sequence[str]) -> list[tuple[str, str]]:
     if facts.verdict == Verdict.TO_COMPLETE:
-        return [("reason", "Écrivez ce qui manque pour décider.")]
+        return [] if missing else [("missing", "Écrivez ce qui manque pour décider, une pièce par ligne.")]
     if facts.verdict == Verdict.NOT_ELIGIBLE:
         return [("reason", "Écrivez pourquoi la personne n’est pas éligible.")]
-    on = facts.hired_on or facts.decided_on
-    advice = judge_evidence(facts.evidence, facts.evidence_on, facts.evidence_until, on)
+    advice = judge_evidence(facts.evidence, facts.evidence_on, facts.evidence_until, facts.judged_on, lists.ages)
     if advice.is_good:
         return []
     return [("reason", f"{advice.sentence} Pour valider quand même, écrivez pourquoi.")]
@@ -248,24 +218,34 @@ def latest_verdicts() -> dict[int, Validation]:
     return {row.person_id: row for row in rows}
 
 
-def verdict_on(person_id: int, on: date) -> Validation | None:
-    """The verdict in force on a day: the newest one decided that day or before."""
-    rows = Validation.objects.filter(person_id=person_id, decided_on__lte=on)
-    return rows.order_by("-decided_on", "-decided_at", "-id").first()
+def verdicts_of(*person_ids: int) -> dict[int, list[Validation]]:
+    """All verdicts of each person, newest first, in one query."""
+    found_rows: dict[int, list[Validation]] = {person_id: [] for person_id in person_ids}
+    rows = Validation.objects.filter(person_id__in=person_ids)
+    for row in rows.order_by("-decided_on", "-decided_at", "-id"):
+        found_rows[row.person_id].append(row)
+    return found_rows
 
 
-def shown_validations(rows: Sequence[Validation]) -> tuple[ValidationView, ...]:
-    """Verdicts as the facilitator reads them, newest first."""
+def verdict_on(verdicts: Sequence[Validation], on: date) -> Validation | None:
+    """The verdict in force on a day, among a person's, newest first: the newest one decided that day or before."""
+    return next((row for row in verdicts if row.decided_on <= on), None)
+
+
+def shown_validations(rows: Sequence[Validation], lists: OwnLists) -> tuple[ValidationView, ...]:
+    """Verdicts as the facilitator reads them, newest first, against her organisation's lists."""
     newest = sorted(rows, key=lambda row: (row.decided_on, row.decided_at, row.pk), reverse=True)
-    return tuple(_shown(row) for row in newest)
+    return tuple(_shown(row, lists) for row in newest)
 
 
-def _shown(row: Validation) -> ValidationView:
-    advice = judge_evidence(row.evidence, row.evidence_on, row.evidence_until, row.decided_on)
-    named = _named_public(row.public, row.decided_on)
+def _shown(row: Validation, lists: OwnLists) -> ValidationView:
+    advice = judge_evidence(row.evidence, row.evidence_on, row.evidence_until, row.decided_on, lists.ages)
+    named = lists.public_on(row.public, row.decided_on)
+    kind = lists.kind_on(row.evidence, row.decided_on)
     reasons = []
     if named:
-        reasons.append(because(f"{named.label}\u00a0: {named.definition}.", named.text))
+        source = f" Source\u00a0: {named.source}." if named.source else ""
+        reasons.append(because(f"{named.label}\u00a0: {named.definition}.{source}", named.text))
     if row.reason:
         reasons.append(because(f"Motif écrit\u00a0: {row.reason}"))
     return ValidationView(
@@ -274,26 +254,13 @@ def _shown(row: Validation) -> ValidationView:
         row.get_verdict_display(),
         row.public,
         named.label if named else row.public,
-        _evidence_label(row.evidence, row.decided_on),
+        kind.label if kind else row.evidence,
         row.evidence_on,
         row.evidence_until,
+        tuple(row.missing.splitlines()),
         row.reason,
         row.decided_on,
         row.decided_at,
         advice,
         (*reasons, *advice.reasons),
     )
-
-
-def _named_public(code: str, on: date) -> Public | None:
-    try:
-        return public(code, on) if code else None
-    except (UnknownPublic, NoValue):
-        return None
-
-
-def _evidence_label(code: str, on: date) -> str:
-    try:
-        return evidence_kind(code, on).label if code else ""
-    except (UnknownEvidence, NoValue):
-        return code

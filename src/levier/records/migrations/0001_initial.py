@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='PublishedContract',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=80)),
+                ('uid', models.CharField(db_collation='C', max_length=80)),
                 ('number', models.CharField(max_length=64)),
                 ('kind', models.CharField(choices=[('contract', 'Marché public'), ('concession', 'Concession'), ('private', 'Marché privé')], max_length=12)),
                 ('buyer_siret', models.CharField(max_length=14)),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'published_contracts',
-                'indexes': [models.Index(fields=['-notified_on', '-id'], name='published_newest'), models.Index(fields=['buyer_siret', '-notified_on'], name='published_buyer'), models.Index(fields=['departement', '-notified_on'], name='published_departement'), models.Index(fields=['cpv'], name='published_cpv', opclasses=['varchar_pattern_ops']), models.Index(condition=models.Q(('social_statement', 'claimed')), fields=['-notified_on', '-id'], name='published_social'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='published_words')],
+                'indexes': [models.Index(fields=['-notified_on', '-id'], name='published_newest'), models.Index(fields=['departement'], name='published_departement'), models.Index(fields=['cpv'], name='published_cpv', opclasses=['varchar_pattern_ops']), models.Index(condition=models.Q(('social_statement', 'claimed')), fields=['-notified_on', '-id'], name='published_social'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='published_words')],
                 'constraints': [models.UniqueConstraint(fields=('uid',), name='published_contracts_uid_unique'), models.CheckConstraint(condition=models.Q(('social_statement__in', ['claimed', 'denied', 'silent'])), name='published_contracts_social_statement_known'), models.CheckConstraint(condition=models.Q(('buyer_siret__regex', '^[0-9]{14}$')), name='published_contracts_siret_digits'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='published_contracts_amount_positive')],
             },
         ),

@@ -51,19 +51,38 @@ class EvidenceAge(models.Model):
 
 
 class EvidenceDocument(models.Model):
-    """A paper that proves a public, exactly as received. Facilitators alone open it."""
+    """A paper that proves a public, exactly as received. Facilitators alone open it.
+
+    Removed, its content is gone and its line stays, with the reason.
+    """
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     person = scoped_key("Person", related_name="evidence_documents")
     evidence = models.CharField("justificatif", max_length=40)
     dated_on = models.DateField("daté du")
+    valid_until = models.DateField("valable jusqu’au", null=True, blank=True)
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)
     received_at = models.DateTimeField()
+    opened_at = models.DateTimeField("ouvert le", null=True, blank=True)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+    removal_reason = models.TextField("motif du retrait", blank=True)
 
     class Meta:
         db_table = "evidence_documents"
         ordering = ["person_id", "-dated_on", "-id"]
-        constraints = [within_host("evidence_documents")]
+        constraints = [
+            within_host("evidence_documents"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, content__isnull=False, removal_reason="")
+                | Q(removed_at__isnull=False, content__isnull=True) & ~Q(removal_reason=""),
+                name="evidence_documents_kept_or_removed",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "sha256"],
+                condition=Q(removed_at__isnull=True),
+                name="evidence_documents_once_a_person",
+            ),
+        ]

@@ -24,6 +24,8 @@ class StoredFile(models.Model):
 
 class ImportKind(models.TextChoices):
     HOURS = "hours", "Relevé d’heures"
+    CONTRACTS = "contracts", "Tableau de marchés"
+    PEOPLE = "people", "Tableau de personnes"
     DECP = "decp", "Données essentielles de marchés"
     COMMUNES = "communes", "Communes"
     EPCI = "epci", "EPCI"

@@ -31,10 +31,11 @@ class SocialStatement(models.TextChoices):
 class PublishedContract(models.Model):
     """A contract as published in the essential data of public procurement.
 
-    ``words``, ``departement`` and ``social_statement`` repeat other columns in the form that is searched.
+    ``words``, ``departement`` and ``social_statement`` repeat other columns in the form that is searched; ``uid``
+    begins with the SIRET of the buyer, which its index serves to search.
     """
 
-    uid = models.CharField(max_length=80)
+    uid = models.CharField(max_length=80, db_collation="C")
     number = models.CharField(max_length=64)
     kind = models.CharField(max_length=12, choices=ContractKind)
     buyer_siret = models.CharField(max_length=14)
@@ -74,8 +75,7 @@ class PublishedContract(models.Model):
         ]
         indexes = [
             models.Index(fields=["-notified_on", "-id"], name="published_newest"),
-            models.Index(fields=["buyer_siret", "-notified_on"], name="published_buyer"),
-            models.Index(fields=["departement", "-notified_on"], name="published_departement"),
+            models.Index(fields=["departement"], name="published_departement"),
             models.Index(fields=["cpv"], name="published_cpv", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["-notified_on", "-id"], name="published_social", condition=Q(social_statement="claimed")
