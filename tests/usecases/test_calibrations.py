@@ -20,7 +20,7 @@ from levier.usecases.refusals import ChangedElsewhere, NotFound, Refused
 
 
 def test_a_clause_starts_from_its_lot_and_its_contract_s_dates(host, clause_id):
-    clause = calibrations.get_clause(by=host, clause_id=clause_id)
+    clause = calibrations.get_clause(by=host, clause_id=clause_id, on=TODAY)
     assert (clause.amount, clause.months, clause.lot_title) == (800_000, 12, "Gros œuvre")
     assert clause.in_force is None
 
@@ -64,7 +64,7 @@ def test_what_is_not_kept_is_said_at_its_field(host, clause_id, draft, label, fi
 def test_a_scenario_is_renamed_with_its_history(host, clause_id):
     kept = keep(host, clause_id)
     keep(host, clause_id, label="Autre")
-    assert calibrations.rename_scenario(by=host, calibration_id=kept, label=" Prudent ") == clause_id
+    assert calibrations.rename_scenario(by=host, calibration_id=kept, label=" Prudent ").clause_id == clause_id
     found = calibrations.get_scenario(by=host, calibration_id=kept, on=TODAY)
     assert found.scenario.label == "Prudent"
     assert plain(found.formula).startswith("800 000 € × 45 % × 5 % ÷ 40 € = 450 h")
@@ -77,7 +77,7 @@ def test_a_scenario_is_renamed_with_its_history(host, clause_id):
 
 def test_a_removed_scenario_stays_in_the_history(host, clause_id):
     kept = keep(host, clause_id, label="À jeter")
-    assert calibrations.delete_scenario(by=host, calibration_id=kept) == clause_id
+    assert calibrations.delete_scenario(by=host, calibration_id=kept) == calibrations.Place(clause_id, None)
     page = page_of(host, clause_id)
     assert page.scenarios == ()
     assert [e.subject for e in page.history].count("calibrations") == 2
@@ -98,33 +98,6 @@ def test_a_scenario_that_founds_an_objective_is_not_removed(host, clause_id, mon
     monkeypatch.setattr(calibrations.Calibration, "delete", fixed_meanwhile)
     with pytest.raises(Refused, match="fonde un objectif"):
         calibrations.delete_scenario(by=host, calibration_id=free)
-
-
-# The clause's own terms
-
-
-def test_strength_and_penalty_belong_to_the_clause(host, clause_id):
-    calibrations.change_clause(
-        by=host, clause_id=clause_id, strength="offered", penalty_per_hour=Decimal("200"), why="mémoire technique"
-    )
-    page = page_of(host, clause_id)
-    assert (page.clause.strength, page.clause.penalty_per_hour) == ("offered", 200)
-    assert page.history[0].reason == "mémoire technique"
-
-
-@pytest.mark.parametrize(
-    ("strength", "penalty", "field"),
-    [
-        ("strong", None, "strength"),
-        ("minimum", Decimal(-1), "penalty_per_hour"),
-        ("minimum", Decimal(10_000_000), "penalty_per_hour"),
-        ("incentive", Decimal(5), "penalty_per_hour"),
-    ],
-)
-def test_terms_that_cannot_be_are_refused_at_their_field(host, clause_id, strength, penalty, field):
-    with pytest.raises(Refused) as refused:
-        calibrations.change_clause(by=host, clause_id=clause_id, strength=strength, penalty_per_hour=penalty)
-    assert [name for name, _ in refused.value.problems] == [field]
 
 
 # Objectives
@@ -228,15 +201,12 @@ def test_another_organisation_reaches_nothing(host, other_host, clause_id, contr
     kept = keep(host, clause_id)
     fix(host, kept)
     for attempt in (
-        lambda: calibrations.get_clause(by=other_host, clause_id=clause_id),
+        lambda: calibrations.get_clause(by=other_host, clause_id=clause_id, on=TODAY),
         lambda: page_of(other_host, clause_id),
         lambda: calibrations.get_scenario(by=other_host, calibration_id=kept, on=TODAY),
         lambda: keep(other_host, clause_id),
         lambda: calibrations.rename_scenario(by=other_host, calibration_id=kept, label="x"),
         lambda: calibrations.delete_scenario(by=other_host, calibration_id=kept),
-        lambda: calibrations.change_clause(
-            by=other_host, clause_id=clause_id, strength="offered", penalty_per_hour=None
-        ),
         lambda: fix(other_host, kept, 1),
         lambda: clause_documents.clause_document(by=other_host, contract_id=contract_id, on=TODAY),
     ):
@@ -301,13 +271,13 @@ def test_of_two_people_fixing_at_once_the_second_is_told(make_database, monkeypa
     first.join()
     actor, *kept = outcomes.pop()
     both_have_read = threading.Barrier(2, timeout=20)
-    checked = objectives._check
+    checked = objectives.check_version
 
     def wait_for_the_other(*arguments):
         checked(*arguments)
         both_have_read.wait()
 
-    monkeypatch.setattr(objectives, "_check", wait_for_the_other)
+    monkeypatch.setattr(objectives, "check_version", wait_for_the_other)
     pair = [alone(lambda scenario=scenario: fix(actor, scenario)) for scenario in kept]
     for thread in pair:
         thread.start()

@@ -8,12 +8,13 @@ import docx
 import pytest
 from tests.fixtures_domain import NOW
 from tests.usecases.calibration_samples import FIXED, LOT, TODAY, fix, keep, plain
+from tests.usecases.test_objective_lines import keep_part, part_of
 
 from levier.rules.calibration import (
     METHODS,
     NewStaff,
 )
-from levier.usecases import calibrations, clause_documents, contracts
+from levier.usecases import clause_documents, clause_terms, contracts
 from levier.usecases.calibration_drafts import (
     Draft,
 )
@@ -28,6 +29,10 @@ def text_of(file) -> str:
 
 def document(by, contract_id, clause_id=None):
     return clause_documents.clause_document(by=by, contract_id=contract_id, on=TODAY, clause_id=clause_id)
+
+
+def set_terms(by, clause_id, **terms):
+    clause_terms.change_terms(by=by, on=TODAY, clause_id=clause_id, terms=clause_terms.ClauseTerms(**terms))
 
 
 def test_the_text_has_the_hours_of_each_lot_fixed(host, contract_id, lots):
@@ -53,9 +58,7 @@ def test_a_text_needs_an_objective(host, contract_id, clause_id, lots):
 def test_one_text_says_one_penalty(host, contract_id, lots):
     for lot in lots:
         fix(host, keep(host, lot.clause_id))
-    calibrations.change_clause(
-        by=host, clause_id=lots[0].clause_id, strength="minimum", penalty_per_hour=Decimal("200")
-    )
+    set_terms(host, lots[0].clause_id, penalty_per_hour=Decimal("200"))
     with pytest.raises(Refused) as refused:
         document(host, contract_id)
     assert "lot 1 : minimum fixé par l’acheteur, 200 € par heure manquante ; lot 2" in plain(str(refused.value))
@@ -101,3 +104,74 @@ def test_the_words_of_a_method_that_left_the_list_remain(host, contract_id, clau
     fix(host, keep(host, clause_id, FIXED))
     monkeypatch.delitem(METHODS, "FIXED")
     assert "120,5 h fixées par le marché" in text_of(document(host, contract_id))
+
+
+def test_the_text_says_the_terms_of_the_clause(host, contract_id, lots):
+    fix(host, keep(host, lots[0].clause_id))
+    set_terms(
+        host,
+        lots[0].clause_id,
+        source="CCAP, article 4.2",
+        base_article="20.1",
+        departures="les tuteurs sont nommés.",
+        publics_removed=("IAE",),
+        publics_added=("Parents isolés",),
+        penalty_per_hour=Decimal(200),
+        penalty_per_late_day=Decimal(75),
+        penalty_cap_percent=Decimal(10),
+        formal_notice_days=15,
+        waiver="L’acheteur peut y renoncer.",
+        returns_every_months=4,
+        returns_due_day=15,
+        permanent_limit_months=48,
+        permanent_limit_base="person",
+        permanent_limit_start="first_hour",
+        is_training_counted=True,
+    )
+    told = text_of(document(host, contract_id))
+    for words in (
+        "CCAP, article 4.2",
+        "l’article 20.1",
+        "les tuteurs sont nommés.",
+        "Parents isolés",
+        "pénalité de 200 €",
+        "pénalité de 75 €",
+        "10 % du montant",
+        "pendant 15 jours",
+        "L’acheteur peut y renoncer.",
+        "tous les quatre mois et avant le 15 du mois",
+        "48 mois au plus sur l’ensemble de ses contrats, à partir de sa première heure",
+        "Les heures de formation suivies",
+    ):
+        assert words in told, words
+
+
+def test_lots_that_differ_elsewhere_are_told_by_column(host, contract_id, lots):
+    for lot in lots:
+        fix(host, keep(host, lot.clause_id))
+    set_terms(host, lots[0].clause_id, returns_every_months=3, base_article="20.1")
+    with pytest.raises(Refused, match=r"article du CCAG, relevés tous les \(mois\)"):
+        document(host, contract_id)
+
+
+def test_a_part_that_does_not_count_yet_stands_apart(host, contract_id, lots):
+    part = part_of(host, lots[0])
+    fix(host, keep(host, lots[0].clause_id))
+    fix(host, keep_part(host, lots[0].clause_id, part))
+    told = text_of(document(host, contract_id))
+    assert "Lot 1, Tranche optionnelle 1 : Halle, si elle est affermie" in told
+    assert "450 h" in told
+
+
+def test_a_training_clause_and_an_incentive_say_their_penalty(host, contract_id, lots):
+    fix(host, keep(host, lots[0].clause_id))
+    set_terms(host, lots[0].clause_id, kind="training")
+    assert "4 fois le plafond horaire" in text_of(document(host, contract_id))
+    set_terms(host, lots[0].clause_id, kind="training", strength="incentive")
+    assert "plafond horaire" not in text_of(document(host, contract_id))
+
+
+def test_the_buyer_reads_the_publics_added_without_the_organisation_s_own_list(host, buyer, contract_id, lots):
+    fix(host, keep(host, lots[0].clause_id))
+    set_terms(host, lots[0].clause_id, publics_added=("Parents isolés",))
+    assert "Parents isolés" in text_of(document(buyer, contract_id))

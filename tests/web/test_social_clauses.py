@@ -12,12 +12,13 @@ from django.urls import reverse
 from tests.fixtures_domain import BUYER_SIRET, NOW
 from tests.usecases.calibration_samples import FIXED, INPUTS, LOT, TODAY, plain
 
+from levier.records.models import Stage
 from levier.rules.calibration import METHODS
 from levier.usecases import calibrations, contracts, objectives
 from levier.web.social_clauses import comparisons
 from levier.web.social_clauses.desks import without_label, written_scenario
 
-QUERIES_OF_THE_PAGE, QUERIES_OF_THE_PIECE = 32, 16
+QUERIES_OF_THE_PAGE, QUERIES_OF_THE_PIECE = 32, 18
 DRAFT = {
     "method": "LABOUR_SHARE",
     "trade": "shell",
@@ -65,7 +66,7 @@ def test_the_page_starts_from_the_lot_its_trade_and_the_dates(client_as, host, p
     assert "un poste à temps plein pendant 3 mois" in body
     assert "postes à temps plein pendant 12 mois" in body or "poste à temps plein pendant 12 mois" in body
     assert "Faisable" in body
-    assert "Aucun objectif n’est encore fixé pour ce lot." in body
+    assert "Aucun objectif n’est encore fixé ici." in body
     assert "Aucun scénario gardé" in body
     assert ".docx" not in body
     assert 'aria-current="page"' in body
@@ -224,7 +225,7 @@ def test_scenarios_go_to_a_spreadsheet(client_as, host, clause_id, page, kept):
     response = client_as(host).get(page, {"s_format": "xlsx"})
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
-    assert {"Prudent", "Volume", "450.0", "120.5", "800\u202f000\u202f€"} <= cells
+    assert {"Prudent", "Volume", "450.0", "120.5", "800\u202f000\xa0€"} <= cells
     assert client_as(host).get(page, {"v_format": "csv"})["Content-Type"].startswith("text/csv")
 
 
@@ -271,10 +272,18 @@ def test_an_objective_is_fixed_then_compared_and_written(client_as, host, clause
     response = client.get(reverse("clause_document", args=[contract_id]))
     assert response["Content-Disposition"] == 'attachment; filename="clause-2026-tra-0001.docx"'
     document = docx.Document(io.BytesIO(response.content))
-    cells = [cell.text.replace("\u202f", " ") for table in document.tables for row in table.rows for cell in row.cells]
-    assert "450 h" in cells
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "450\xa0h" in cells
     alone = client.get(reverse("clause_document", args=[contract_id]), {"clause": clause_id})
     assert "lot-1" in alone["Content-Disposition"]
+
+
+def test_every_stage_has_one_that_follows(client_as, host, kept):
+    client, address = client_as(host), reverse("objective_fix", args=[kept])
+    for version, stage in enumerate(Stage.values):
+        sent = {"stage": stage, "fixed_on": "2026-03-02", "why": "modification 1", "after_version": str(version)}
+        assert client.post(address, sent).status_code == 302
+        assert client.get(address).status_code == 200
 
 
 def test_of_two_browsers_the_second_is_told_then_may_choose(client_as, host, kept):
@@ -307,12 +316,12 @@ def test_an_objective_is_refused_at_its_field(client_as, host, kept, changes, wo
 
 def test_the_difference_in_a_sentence(host, clause_id, kept):
     fix(host, kept)
-    in_force = calibrations.get_clause(by=host, clause_id=clause_id).in_force
-    assert comparisons.difference(Decimal(400), in_force).startswith("50\u202fh de moins que")
+    in_force = calibrations.get_clause(by=host, clause_id=clause_id, on=TODAY).in_force
+    assert comparisons.difference(Decimal(400), in_force).startswith("50\xa0h de moins que")
     calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
     page = calibrations.get_calibration_page(by=host, clause_id=clause_id, on=TODAY)
     gaps = comparisons.scenario_columns(page)["rows"][-1]["cells"]
-    assert [gap.replace("\u202f", " ") for gap in gaps] == ["0 h", "−329,5 h"]
+    assert [gap.replace("\xa0", " ") for gap in gaps] == ["0 h", "−329,5 h"]
 
 
 def test_a_contract_of_one_lot_has_one_text(client_as, host):
@@ -329,20 +338,6 @@ def test_a_contract_of_one_lot_has_one_text(client_as, host):
 
 
 # Terms and text
-
-
-def test_terms_of_the_clause(client_as, host, clause_id, page):
-    client = client_as(host)
-    address = reverse("clause_edit", args=[clause_id])
-    assert "Minimum fixé par l’acheteur" in told(client.get(address))
-    wrong = client.post(address, {"strength": "incentive", "penalty_per_hour": "200"})
-    assert wrong.status_code == 422
-    assert "Une incitation est sans pénalité" in told(wrong)
-    assert client.post(address, {"strength": "minimum", "penalty_per_hour": "abc"}).status_code == 422
-    assert client.post(address, {"strength": "offered", "penalty_per_hour": "200,50", "why": ""}).status_code == 302
-    body = told(client.get(page))
-    assert "Heures proposées par le soumissionnaire" in body
-    assert "200,50 €" in body
 
 
 def test_a_text_that_cannot_be_made_says_why(client_as, host, contract_id):

@@ -1,37 +1,39 @@
-from decimal import Decimal
-
 from levier.indicators import Figure, Indicator, Selection
+from levier.records import objectives
 from levier.records.models import Objective
 from levier.rules.answers import because
 from levier.rules.wordings import hours
 
 
 def compute(selection: Selection) -> Figure:
-    """Objectives in force on the day: for each clause, its newest version fixed by then."""
-    newest: dict[int, Objective] = {}
-    rows = Objective.objects.filter(
-        clause__lot__contract_id__in=selection.contract_ids, fixed_on__lte=selection.on
-    ).select_related("clause__lot")
-    for row in rows.order_by("clause_id", "version"):
-        newest[row.clause_id] = row
-    if not newest:
-        return Figure(None, "target", (because("Aucun objectif n’est fixé : calibrez la clause."),))
+    """Objectives in force on the day: for each clause and each live part of it, its newest version fixed by then."""
+    rows = Objective.objects.filter(clause__lot__contract_id__in=selection.contract_ids)
+    known = rows.select_related("clause__lot", "part").order_by("clause__lot__number", "clause_id", "part_id")
+    lines = objectives.counted(known, selection.on)
+    if not lines:
+        return Figure(None, "target", (because("Aucun objectif n’est fixé\u00a0: calibrez la clause."),))
     reasons = tuple(
         because(
-            f"Lot {o.clause.lot.number}, {o.clause.lot.title} : {hours(o.hours)}, "
-            f"{o.get_stage_display().lower()}, version {o.version}.",
-            fixed_on=o.fixed_on,
-            formula=o.formula,
+            f"{_named(line)}\u00a0: {hours(line.hours)}, {line.get_stage_display().lower()}, version {line.version}.",
+            fixed_on=line.fixed_on,
+            formula=line.formula,
         )
-        for o in newest.values()
+        for line in lines
     )
-    return Figure(sum((o.hours for o in newest.values()), Decimal()), "target", reasons)
+    return Figure(objectives.hours_due(lines), "target", reasons)
+
+
+def _named(line: Objective) -> str:
+    lot = line.clause.lot
+    named = f"Lot {lot.number}, {lot.title}"
+    return named if line.part is None else f"{named}, {line.part.title}"
 
 
 INDICATOR = Indicator(
     "hours_due",
     "Objectif",
     "h",
-    "Somme des objectifs en vigueur : pour chaque clause, la dernière version fixée à cette date.",
+    "Somme des objectifs en vigueur\u00a0: pour chaque clause, et pour chaque tranche, reconduction, commande ou année "
+    "qui compte à cette date, la dernière version fixée.",
     compute,
 )

@@ -5,7 +5,7 @@ the objective (``objectives``).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,32 +13,37 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from levier.records.models import Calibration, Clause, HistoryEntry, Lot, Objective, Strength
+from levier.records.models import Calibration, Clause, ClauseKind, HistoryEntry, Lot, Objective, Part
 from levier.rules.access import Actor, may
 from levier.rules.calibration import CannotCalibrate, Workload, workload
 from levier.usecases.calibration_drafts import (
     Draft,
     calibrate_draft,
     method_label,
-    months_of,
     people_over,
     rounding_steps,
     written_inputs,
 )
+from levier.usecases.clause_terms import ClauseTerms, terms_in
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
+from levier.usecases.objective_lines import Line, lines_of
 from levier.usecases.objectives import Version, authors_of, formula_of, versions_of
-from levier.usecases.refusals import Refused
+from levier.usecases.reference_values import ValueInForce, values_in_force
+from levier.usecases.refusals import NotFound, Refused
 from levier.usecases.thread import Thread, thread_of
 
 LONGEST_LABEL = 80
-LARGEST_PENALTY = Decimal("9999999.99")
 DIFFERENT_LAST_DIGITS = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseFacts:
-    """A clause with what a calibration starts from. ``amount`` in EUR excl. tax, ``months`` from the dates."""
+    """A clause, or one part of its lot, with what a calibration starts from.
+
+    ``amount`` in EUR excl. tax, ``months`` from the dates, ``in_force`` of the line calibrated: the lot itself, or
+    the part ``part_id``. ``own_values``: the organisation's own starting values that day.
+    """
 
     id: int
     contract_id: int
@@ -46,12 +51,21 @@ class ClauseFacts:
     contract_object: str
     lot_number: int
     lot_title: str
+    part_id: int | None
+    line_label: str
+    is_training: bool
     amount: Decimal | None
     months: Decimal | None
-    strength: str
-    strength_label: str
-    penalty_per_hour: Decimal | None
     in_force: Version | None
+    own_values: tuple[ValueInForce, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a scenario stands: a clause, and a part of its lot or None for the lot itself."""
+
+    clause_id: int
+    part_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +84,19 @@ class Scenario:
     workload: Workload
     people: Workload | None
     is_fixed: bool
+    part_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationPage:
-    """Everything the page of a clause shows but the draft itself. ``versions``: newest first."""
+    """Everything the page of a clause shows but the draft itself. ``versions``: newest first.
+
+    ``lines``: those of the whole lot; scenarios and versions are those of the line calibrated.
+    """
 
     clause: ClauseFacts
+    terms: ClauseTerms
+    lines: tuple[Line, ...]
     scenarios: tuple[Scenario, ...]
     versions: tuple[Version, ...]
     lots: int
@@ -93,13 +113,26 @@ class ScenarioPage:
     clause: ClauseFacts
     scenario: Scenario
     formula: str
+    line: Line
 
 
 def _clause(clause_id: int) -> Clause:
     return found(Clause.objects.select_related("lot__contract"), pk=clause_id)
 
 
-def _facts(clause: Clause, versions: tuple[Version, ...]) -> ClauseFacts:
+def _lines(clause: Clause, objectives: Iterable[Objective], on: date) -> tuple[Line, ...]:
+    return lines_of(clause, clause.lot.contract, Part.objects.filter(lot_id=clause.lot_id), objectives, on)
+
+
+def _line(lines: Iterable[Line], part_id: int | None) -> Line:
+    """The line of a part, or of the lot itself. Raises ``NotFound`` for a part of another lot."""
+    line = next((line for line in lines if line.part_id == part_id), None)
+    if line is None:
+        raise NotFound
+    return line
+
+
+def _facts(clause: Clause, line: Line, own_values: tuple[ValueInForce, ...] = ()) -> ClauseFacts:
     lot, contract = clause.lot, clause.lot.contract
     return ClauseFacts(
         clause.pk,
@@ -108,16 +141,17 @@ def _facts(clause: Clause, versions: tuple[Version, ...]) -> ClauseFacts:
         contract.object,
         lot.number,
         lot.title,
-        lot.amount,
-        months_of(contract.notified_on, contract.ends_on),
-        clause.strength,
-        clause.get_strength_display(),
-        clause.penalty_per_hour,
-        versions[0] if versions else None,
+        line.part_id,
+        line.label,
+        clause.kind == ClauseKind.TRAINING,
+        line.amount,
+        line.months,
+        line.in_force,
+        own_values,
     )
 
 
-def _scenario(row: Calibration, on: date, months: Decimal | None, fixed: Iterable[int | None]) -> Scenario:
+def scenario_of(row: Calibration, on: date, months: Decimal | None, fixed: Iterable[int | None]) -> Scenario:
     return Scenario(
         row.pk,
         row.label,
@@ -131,30 +165,35 @@ def _scenario(row: Calibration, on: date, months: Decimal | None, fixed: Iterabl
         workload(row.hours, on),
         None if months is None else people_over(months, row.hours, on),
         row.pk in fixed,
+        row.part_id,
     )
 
 
 @gesture("calibrate_clause")
-def get_clause(*, by: Actor, clause_id: int) -> ClauseFacts:
-    """What a calibration of this clause starts from. Raises ``NotFound`` out of reach."""
+def get_clause(*, by: Actor, clause_id: int, on: date, part_id: int | None = None) -> ClauseFacts:
+    """What a calibration of this clause, or of a part of its lot, starts from. Raises ``NotFound`` out of reach."""
     clause = _clause(clause_id)
-    return _facts(clause, versions_of(clause.objectives.all(), {}))
+    lines = _lines(clause, clause.objectives.select_related("part"), on)
+    return _facts(clause, _line(lines, part_id), values_in_force(by=by, on=on))
 
 
 @gesture("calibrate_clause")
-def get_calibration_page(*, by: Actor, clause_id: int, on: date) -> CalibrationPage:
-    """A clause, its scenarios and versions, its thread and history. Raises ``NotFound`` out of reach.
+def get_calibration_page(*, by: Actor, clause_id: int, on: date, part_id: int | None = None) -> CalibrationPage:
+    """A clause, or a part of its lot: scenarios, versions, thread, history. Raises ``NotFound`` out of reach.
 
     ``on``: the day whose bases turn hours into weeks and people.
     """
     clause = _clause(clause_id)
-    objectives = list(clause.objectives.all())
-    scenarios = list(clause.calibrations.all())
-    versions = versions_of(objectives, authors_of(by, [row.pk for row in objectives]))
-    facts = _facts(clause, versions)
-    fixed = {row.calibration_id for row in objectives}
+    objectives = list(clause.objectives.select_related("part"))
+    lines = _lines(clause, objectives, on)
+    facts = _facts(clause, _line(lines, part_id), values_in_force(by=by, on=on))
+    scenarios = list(clause.calibrations.filter(Q(part_id=part_id)))
+    own = [row for row in objectives if row.part_id == part_id]
+    versions = versions_of(own, authors_of(by, [row.pk for row in own]))
+    facts = replace(facts, in_force=versions[0] if versions else None)
+    fixed = {row.calibration_id for row in own}
     lots = Lot.objects.filter(contract_id=facts.contract_id)
-    thread = thread_of(clause.lot.contract)
+    thread = thread_of(clause.lot.contract, on)
     # Removed scenarios stay in the history: they are found by what it kept of them.
     kept = HistoryEntry.objects.filter(
         Q(after__clause_id=clause.pk), host_id=by.host_id, subject="calibrations"
@@ -169,13 +208,15 @@ def get_calibration_page(*, by: Actor, clause_id: int, on: date) -> CalibrationP
     )
     return CalibrationPage(
         facts,
-        tuple(_scenario(row, on, facts.months, fixed) for row in scenarios),
+        terms_in(clause),
+        lines,
+        tuple(scenario_of(row, on, facts.months, fixed) for row in scenarios),
         versions,
         thread.lots,
         lots.filter(clauses__objectives__isnull=False).distinct().count(),
         thread,
         history,
-        may(by, "change_contract"),
+        may(by, "change_contract") and clause.host_id == by.host_id,
     )
 
 
@@ -184,19 +225,23 @@ def get_scenario(*, by: Actor, calibration_id: int, on: date) -> ScenarioPage:
     """A scenario kept, with its clause. Raises ``NotFound`` out of reach."""
     row = found(Calibration.objects.all(), pk=calibration_id)
     clause = _clause(row.clause_id)
-    objectives = list(clause.objectives.all())
-    facts = _facts(clause, versions_of(objectives, {}))
-    scenario = _scenario(row, on, facts.months, {known.calibration_id for known in objectives})
-    return ScenarioPage(facts, scenario, formula_of(row))
+    objectives = list(clause.objectives.select_related("part"))
+    line = _line(_lines(clause, objectives, on), row.part_id)
+    scenario = scenario_of(row, on, line.months, {known.calibration_id for known in objectives})
+    return ScenarioPage(_facts(clause, line), scenario, formula_of(row), line)
 
 
 @gesture("calibrate_clause")
-def keep_scenario(*, by: Actor, at: datetime, clause_id: int, draft: Draft, label: str = "") -> int:
-    """Keep a draft as a scenario of the clause. Returns its id. Without a label it is « Scénario n ».
+def keep_scenario(
+    *, by: Actor, at: datetime, clause_id: int, draft: Draft, label: str = "", part_id: int | None = None
+) -> int:
+    """Keep a draft as a scenario of the clause, or of a part of its lot. Returns its id.
 
-    Raises ``NotFound`` out of reach, ``Refused`` at the fields.
+    Without a label it is « Scénario n ». Raises ``NotFound`` out of reach, ``Refused`` at the fields.
     """
     clause = found(Clause.objects.filter(host_id=host_of(by)), pk=clause_id)
+    if part_id is not None:
+        found(Part.objects.filter(lot_id=clause.lot_id), pk=part_id)
     on = timezone.localdate(at)
     if draft.rounding.step not in rounding_steps(on):
         raise Refused(("rounding_step", "Choisissez un pas d’arrondi de la liste."))
@@ -204,10 +249,11 @@ def keep_scenario(*, by: Actor, at: datetime, clause_id: int, draft: Draft, labe
         sizing = calibrate_draft(draft, on)
     except CannotCalibrate as problem:
         raise Refused((problem.field, problem.message)) from None
-    labels = set(clause.calibrations.values_list("label", flat=True))
+    labels = set(clause.calibrations.filter(Q(part_id=part_id)).values_list("label", flat=True))
     row = Calibration.objects.create(
         host_id=clause.host_id,
         clause=clause,
+        part_id=part_id,
         label=_label(label, labels),
         method=draft.method,
         inputs=written_inputs(draft.given),
@@ -232,20 +278,20 @@ def _label(asked: str, known: set[str]) -> str:
 
 
 @gesture("calibrate_clause")
-def rename_scenario(*, by: Actor, calibration_id: int, label: str) -> int:
-    """Give a scenario another name. Returns its clause. Raises ``NotFound``, ``Refused`` at ``label``."""
+def rename_scenario(*, by: Actor, calibration_id: int, label: str) -> Place:
+    """Give a scenario another name. Returns where it stands. Raises ``NotFound``, ``Refused`` at ``label``."""
     rows = Calibration.objects.filter(host_id=host_of(by))
     row = found(rows, pk=calibration_id)
     if not label.strip():
         raise Refused(("label", "Donnez un nom à ce scénario."))
-    others = rows.filter(clause_id=row.clause_id).exclude(pk=row.pk)
+    others = rows.filter(Q(part_id=row.part_id), clause_id=row.clause_id).exclude(pk=row.pk)
     change(rows.filter(pk=row.pk), label=_label(label, set(others.values_list("label", flat=True))))
-    return row.clause_id
+    return Place(row.clause_id, row.part_id)
 
 
 @gesture("calibrate_clause")
-def delete_scenario(*, by: Actor, calibration_id: int) -> int:
-    """Remove a scenario that founds no objective. Returns its clause. Raises ``NotFound``, ``Refused``."""
+def delete_scenario(*, by: Actor, calibration_id: int) -> Place:
+    """Remove a scenario that founds no objective. Returns where it stood. Raises ``NotFound``, ``Refused``."""
     row = found(Calibration.objects.filter(host_id=host_of(by)), pk=calibration_id)
     refusal = Refused(("", f"«\u00a0{row.label}\u00a0» fonde un objectif fixé\u00a0: il reste dans la liste."))
     if Objective.objects.filter(calibration_id=row.pk).exists():
@@ -255,21 +301,4 @@ def delete_scenario(*, by: Actor, calibration_id: int) -> int:
             row.delete()
     except IntegrityError:  # fixed by someone else at that very moment
         raise refusal from None
-    return row.clause_id
-
-
-@gesture("change_contract")
-def change_clause(*, by: Actor, clause_id: int, strength: str, penalty_per_hour: Decimal | None, why: str = "") -> None:
-    """Change a clause's strength and penalty, in EUR per missing hour. Raises ``NotFound``, ``Refused``."""
-    clause = found(Clause.objects.filter(host_id=host_of(by)), pk=clause_id)
-    problems = []
-    if strength not in Strength.values:
-        problems.append(("strength", "Choisissez une force de la liste."))
-    if penalty_per_hour is not None and not 0 <= penalty_per_hour <= LARGEST_PENALTY:
-        problems.append(("penalty_per_hour", "Indiquez un montant d’euros par heure, ou rien."))
-    elif penalty_per_hour and strength == Strength.INCENTIVE:
-        told = "Une incitation est sans pénalité\u00a0: videz ce champ, ou choisissez une autre force."
-        problems.append(("penalty_per_hour", told))
-    if problems:
-        raise Refused(*problems)
-    change(Clause.objects.filter(pk=clause.pk), strength=strength, penalty_per_hour=penalty_per_hour)
+    return Place(row.clause_id, row.part_id)

@@ -1,4 +1,4 @@
-"""The objective of a clause: versions added one after the other; the newest is in force."""
+"""The objective of a clause, and of each of its parts: versions added one after the other; the newest is in force."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,15 +6,33 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
-from levier.records.models import Calibration, HistoryEntry, Membership, Objective, Stage
+from levier.records.models import Calibration, HistoryEntry, Membership, Objective, Part, Stage
+from levier.records.objectives import counted, current, hours_due
 from levier.rules.access import Actor
 from levier.rules.calibration import CannotCalibrate
 from levier.usecases.calibration_drafts import Draft, calibrate_draft, read_inputs, read_rounding
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.refusals import ChangedElsewhere, Refused
+
+__all__ = [
+    "NEXT_STAGES",
+    "Fixed",
+    "Version",
+    "authors_of",
+    "check_version",
+    "counted",
+    "current",
+    "fix_objective",
+    "fixed_meanwhile",
+    "formula_of",
+    "hours_due",
+    "part_label",
+    "versions_of",
+]
 
 NEXT_STAGES: Mapping[str, str] = {
     "": Stage.FORECAST,
@@ -22,6 +40,7 @@ NEXT_STAGES: Mapping[str, str] = {
     Stage.ADJUSTED: Stage.CONTRACTUAL,
     Stage.CONTRACTUAL: Stage.AMENDED,
     Stage.AMENDED: Stage.AMENDED,
+    Stage.DONE: Stage.DONE,
 }
 """The stage that usually follows; people may choose another."""
 
@@ -44,21 +63,18 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What has just been fixed, in hours worked."""
+    """What has just been fixed, in hours worked; ``part_id``: the part of the lot, None for the lot itself."""
 
     clause_id: int
     version: int
     hours: Decimal
+    part_id: int | None = None
 
 
-def current(rows: Iterable[Objective]) -> tuple[Objective, ...]:
-    """The newest version of each clause among these objectives."""
-    newest: dict[int, Objective] = {}
-    for row in rows:
-        known = newest.get(row.clause_id)
-        if known is None or row.version > known.version:
-            newest[row.clause_id] = row
-    return tuple(newest.values())
+def part_label(part: Part) -> str:
+    """« Tranche optionnelle 1 », « Commande 3 : école du Canal »: its genre and number, then its own title."""
+    named = f"{part.get_kind_display()} {part.number}"
+    return named if part.title.casefold() in ("", named.casefold()) else f"{named} : {part.title}"
 
 
 def versions_of(rows: Iterable[Objective], authors: Mapping[int, tuple[str, str]]) -> tuple[Version, ...]:
@@ -79,10 +95,10 @@ def versions_of(rows: Iterable[Objective], authors: Mapping[int, tuple[str, str]
     )
 
 
-def authors_of(by: Actor, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+def authors_of(by: Actor, ids: Iterable[int], subject: str = "objectives") -> dict[int, tuple[str, str]]:
     """Who fixed each of these versions, and why, for who may read the history."""
     entries = list(
-        HistoryEntry.objects.filter(host_id=by.host_id, subject="objectives", row_id__in=list(ids)).order_by("id")
+        HistoryEntry.objects.filter(host_id=by.host_id, subject=subject, row_id__in=list(ids)).order_by("id")
     )
     users = {entry.user_id for entry in entries if entry.user_id}
     names = dict(Membership.objects.filter(user_id__in=users).values_list("user_id", "name")) if users else {}
@@ -99,21 +115,22 @@ def authors_of(by: Actor, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 def fix_objective(
     *, by: Actor, at: datetime, on: date, calibration_id: int, stage: str, after_version: int, why: str = ""
 ) -> Fixed:
-    """Freeze a scenario as the next version of its clause's objective.
+    """Freeze a scenario as the next version of the objective of its clause, or of the part it sizes.
 
     ``after_version`` is the newest version its author has seen, 0 for none: when another was fixed meanwhile, the
     gesture is refused. Raises ``NotFound`` out of reach, ``Refused`` at the fields.
     """
     scenario = found(Calibration.objects.filter(host_id=host_of(by)), pk=calibration_id)
-    newest = _newest(scenario.clause_id)
+    newest = _newest(scenario)
     if (newest.version if newest else 0) != after_version:
-        raise _fixed_meanwhile(newest)
-    _check(at, on, stage, newest, why)
+        raise fixed_meanwhile(newest)
+    check_version(at, on, stage, newest, why)
     try:
         with transaction.atomic():
             Objective.objects.create(
                 host_id=scenario.host_id,
                 clause_id=scenario.clause_id,
+                part_id=scenario.part_id,
                 version=after_version + 1,
                 stage=stage,
                 hours=scenario.hours,
@@ -123,25 +140,28 @@ def fix_objective(
                 fixed_at=at,
             )
     except IntegrityError:  # two people at once: the second waits for the first, then comes here
-        newest = _newest(scenario.clause_id)
+        newest = _newest(scenario)
         if newest is None or newest.version == after_version:  # the scenario itself is gone
             raise ChangedElsewhere from None
-        raise _fixed_meanwhile(newest) from None
-    return Fixed(scenario.clause_id, after_version + 1, scenario.hours)
+        raise fixed_meanwhile(newest) from None
+    return Fixed(scenario.clause_id, after_version + 1, scenario.hours, scenario.part_id)
 
 
-def _newest(clause_id: int) -> Objective | None:
-    return Objective.objects.filter(clause_id=clause_id).order_by("-version").first()
+def _newest(scenario: Calibration) -> Objective | None:
+    rows = Objective.objects.filter(Q(part_id=scenario.part_id), clause_id=scenario.clause_id)
+    return rows.order_by("-version").first()
 
 
-def _fixed_meanwhile(newest: Objective | None) -> Refused:
+def fixed_meanwhile(newest: Objective | None) -> Refused:
+    """What the second of two people is told, who has not seen this version."""
     told = "Un autre objectif a été fixé entre-temps"
     if newest is not None:
         told += f" ({numbers.hours(newest.hours)}, {newest.get_stage_display().lower()})"
     return Refused(("", f"{told}\u00a0: regardez-le avant d’en fixer un nouveau."))
 
 
-def _check(at: datetime, on: date, stage: str, newest: Objective | None, why: str) -> None:
+def check_version(at: datetime, on: date, stage: str, newest: Objective | None, why: str) -> None:
+    """Refuse, at its fields, a version that cannot follow ``newest``."""
     problems = []
     if stage not in Stage.values:
         problems.append(("stage", "Choisissez une étape de la liste."))

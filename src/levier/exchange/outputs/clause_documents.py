@@ -35,7 +35,8 @@ from levier.exchange.outputs.word_files import (
 
 Strength = Literal["minimum", "offered", "incentive", "voluntary"]
 Modality = Literal["direct", "placed", "subcontracted"]
-Frequency = Literal["month", "quarter", "semester", "year"]
+Frequency = Literal["month", "two_months", "quarter", "four_months", "semester", "year"]
+Kind = Literal["hours", "training"]
 GroupKind = Literal["solidaire", "conjoint_solidaire", "conjoint"]
 
 SENTENCES = Path(__file__).parent / "templates" / "clause_text.yaml"
@@ -54,12 +55,16 @@ class AmountFormula:
 
 @dataclass(frozen=True, slots=True)
 class ClauseLot:
-    """A lot and its hours; `formula` is the calculation, or words where the obligation is set another way."""
+    """A lot, or a part of one, and its hours; `formula`: the calculation, or words where there is none.
+
+    A conditional part (tranche, renewal) is not counted in the total: it adds its hours once affirmed.
+    """
 
     number: str
     hours: Decimal
     title: str | None = None
     formula: AmountFormula | str | None = None
+    is_conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ class GeneralConditions:
 class CountingRules:
     """How hours are counted. None where the contract is silent.
 
-    `open_ended_months` limits the hours of a permanent contract, per contract or per person.
+    `open_ended_months` limits the hours of a permanent contract, per contract or per person, from the hire or from
+    the first hour.
     """
 
     training_counts: bool | None = None
@@ -84,11 +90,15 @@ class CountingRules:
     open_ended_base: Literal["contract", "person"] = "contract"
     services_labour_share: Decimal | None = None
     services_hourly_cost: Decimal | None = None
+    open_ended_start: Literal["hire", "first_hour"] = "hire"
 
 
 @dataclass(frozen=True, slots=True)
 class Penalties:
-    """Fields of the clause, in EUR; each is printed only when given. `waiver` is the buyer's own sentence."""
+    """Fields of the clause, in EUR; each is printed only when given. `waiver` is the buyer's own sentence.
+
+    `ceiling_multiple`: a missing hour costs so many times the hourly ceiling of the Sécurité sociale.
+    """
 
     per_missing_hour: Decimal | None = None
     per_late_day: Decimal | None = None
@@ -96,6 +106,7 @@ class Penalties:
     cap_amount: Decimal | None = None
     cap_share: Decimal | None = None
     waiver: str | None = None
+    ceiling_multiple: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +130,13 @@ class ClauseText:
     made_on: date
     made_by: str
     duration: str | None = None
+    kind: Kind = "hours"
     strength: Strength = "minimum"
+    source: str | None = None
     conditions: GeneralConditions = GeneralConditions()
     publics: tuple[str, ...] = ()
+    publics_removed: tuple[str, ...] = ()
+    publics_added: tuple[str, ...] = ()
     departure: str | None = None
     has_qpv_priority: bool = False
     modalities: tuple[Modality, ...] = ("direct", "placed", "subcontracted")
@@ -145,9 +160,8 @@ def clause_document(facts: ClauseText) -> bytes:
     sections = (
         _object(facts),
         _commitment(facts),
-        _publics(facts),
-        _modalities(facts),
-        _counting(facts.counting),
+        *([_learners()] if facts.kind == "training" else [_publics(facts), _modalities(facts)]),
+        _counting(facts.counting, facts.kind),
         _follow_up(facts),
         _group(facts.group),
         _penalties(facts.penalties),
@@ -203,16 +217,18 @@ def _known_facts(facts: ClauseText) -> tuple[tuple[str, str], ...]:
         "object": facts.contract_object,
         "buyer": facts.buyer,
         "duration": facts.duration,
+        "source": facts.source,
     }
     return tuple((_text(f"facts.{key}"), line(value)) for key, value in values.items() if value)
 
 
 def _object(facts: ClauseText) -> list[Block]:
-    return _section("object", _said(f"object.{facts.strength}"), _said("object.purpose"))
+    purpose = "training" if facts.kind == "training" else "purpose"
+    return _section("object", _said(f"object.{facts.strength}"), _said(f"object.{purpose}"))
 
 
 def _commitment(facts: ClauseText) -> list[Block]:
-    total = sum((lot.hours for lot in facts.lots), Decimal(0))
+    total = sum((lot.hours for lot in facts.lots if not lot.is_conditional), Decimal(0))
     which = "guide" if facts.strength == "incentive" else "firm"
     blocks: list[Block] = []
     if len(facts.lots) == 1:
@@ -220,6 +236,8 @@ def _commitment(facts: ClauseText) -> list[Block]:
     else:
         blocks += _said(f"commitment.lots_{which}")
     blocks.append(_lots_table(facts.lots, total))
+    if any(lot.is_conditional for lot in facts.lots):
+        blocks += _said("commitment.conditional")
     formulas = [_formula(lot) for lot in facts.lots if lot.formula]
     if formulas:
         blocks.append(Heading(_text("commitment.calculation"), 2))
@@ -234,7 +252,7 @@ def _lots_table(lots: tuple[ClauseLot, ...], total: Decimal) -> WordTable:
     keys = ["lot", *(["title"] if has_titles else []), "hours", "weeks"]
     rows = [
         (
-            line(lot.number),
+            line(lot.number) + (_text("commitment.if_affirmed") if lot.is_conditional else ""),
             *((line(lot.title or ""),) if has_titles else ()),
             numbers.hours(lot.hours),
             numbers.in_weeks(lot.hours),
@@ -289,12 +307,24 @@ def _publics(facts: ClauseText) -> list[Block]:
             approved_on=numbers.date_long(conditions.approved_on),
         ),
         listed,
+        _listed("publics.removed", facts.publics_removed),
+        _listed("publics.added", facts.publics_added),
         _said("publics.departure", departure=facts.departure),
         _said("publics.qpv") if facts.has_qpv_priority else [],
         _said("publics.checked"),
         _said("publics.kept"),
         _said("publics.free"),
     )
+
+
+def _listed(key: str, publics: tuple[str, ...]) -> list[Block]:
+    found = tuple(word for public in publics if (word := line(public)))
+    return [*_said(key), Items(found)] if found else []
+
+
+def _learners() -> list[Block]:
+    """Who is hosted under the training clause, and how: no work contract, an agreement of three."""
+    return _section("training", _said("training.who"), _said("training.agreement"), _said("training.tutor"))
 
 
 def _modalities(facts: ClauseText) -> list[Block]:
@@ -305,8 +335,11 @@ def _modalities(facts: ClauseText) -> list[Block]:
     return _section("modalities", _said(f"modalities.{intro}"), [items])
 
 
-def _counting(rules: CountingRules) -> list[Block]:
+def _counting(rules: CountingRules, kind: Kind) -> list[Block]:
+    if kind == "training":
+        return _section("counting", _said("counting.window"), _said("counting.hosted"), _said("counting.once"))
     months = None if rules.open_ended_months is None else numbers.months(rules.open_ended_months)
+    start = _text(f"counting.open_ended_start.{rules.open_ended_start}")
     share, cost = rules.services_labour_share, rules.services_hourly_cost
     return _section(
         "counting",
@@ -314,7 +347,7 @@ def _counting(rules: CountingRules) -> list[Block]:
         _said("counting.once"),
         _either("counting.training", rules.training_counts),
         _either("counting.absence", rules.absence_counts),
-        _said(f"counting.open_ended_{rules.open_ended_base}", months=months),
+        _said(f"counting.open_ended_{rules.open_ended_base}", months=months, start=start),
         _said(
             "counting.services",
             labour_share=None if share is None else _share(share),
@@ -354,7 +387,10 @@ def _group(kind: GroupKind | None) -> list[Block]:
 
 def _penalties(penalties: Penalties | None) -> list[Block]:
     """Only what the contract says: no penalty, no section."""
-    if penalties is None or (penalties.per_missing_hour is None and penalties.per_late_day is None):
+    if penalties is None:
+        return []
+    multiple = None if penalties.ceiling_multiple is None else numbers.number(penalties.ceiling_multiple)
+    if penalties.per_missing_hour is None and penalties.per_late_day is None and multiple is None:
         return []
     days = None if penalties.notice_days is None else numbers.counted(penalties.notice_days, "jour")
     share = None if penalties.cap_share is None else _share(penalties.cap_share)
@@ -362,6 +398,7 @@ def _penalties(penalties: Penalties | None) -> list[Block]:
     return _section(
         "penalties",
         _said("penalties.missing_hour", amount=_penalty(penalties.per_missing_hour)),
+        _said("penalties.ceiling", multiple=multiple),
         _said("penalties.late_day", amount=_penalty(penalties.per_late_day)),
         _said("penalties.notice", days=days),
         _said("penalties.cap_amount", amount=_penalty(penalties.cap_amount)),

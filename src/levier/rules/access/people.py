@@ -1,6 +1,6 @@
 """Gestures on people, their validations and their engagements."""
 
-from levier.rules.access.shapes import EMPLOYERS, HOST_STAFF, D, I, Relation, Role, Row, S, U, gesture
+from levier.rules.access.shapes import EMPLOYERS, HOST_STAFF, I, Relation, Role, Row, S, U, gesture
 
 ROWS: tuple[Row, ...] = (
     gesture(
@@ -15,6 +15,12 @@ ROWS: tuple[Row, ...] = (
         },
     ),
     gesture("record_person", "Enregistrer une personne", {"people": (S, I, U)}, HOST_STAFF),
+    gesture(
+        "import_list",
+        "Reprendre un tableau de marchés ou de personnes",
+        {"matchings": (S, I, U), "people": (S,), "contracts": (S,), "desks": (S,)},
+        HOST_STAFF,
+    ),
     gesture("see_validations", "Voir les validations", {"validations": (S,)}, HOST_STAFF),
     gesture(
         "validate_person",
@@ -44,7 +50,13 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "keep_evidence",
         "Garder les justificatifs d’une personne",
-        {"people": (S,), "evidence_documents": (S, I, D)},
+        {"people": (S,), "evidence_documents": (S, I, U)},
+        HOST_STAFF,
+    ),
+    gesture(
+        "open_evidence",
+        "Ouvrir un justificatif",
+        {"people": (S,), "evidence_documents": (S, U)},
         HOST_STAFF,
     ),
     gesture(

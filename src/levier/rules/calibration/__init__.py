@@ -23,12 +23,12 @@ from levier.rules.calibration.results import (
     RoundingScope,
     TotalCalibration,
 )
+from levier.rules.calibration.spreads import spread
+from levier.rules.calibration.starting_points import OwnValue, StartingValues, ValueKind, starting_values
 from levier.rules.calibration.workloads import (
     Feasibility,
-    StartingValues,
     Workload,
     feasibility,
-    starting_values,
     workload,
 )
 
@@ -43,6 +43,7 @@ __all__ = [
     "Method",
     "MethodInput",
     "NewStaff",
+    "OwnValue",
     "Rounding",
     "RoundingMode",
     "RoundingScope",
@@ -51,11 +52,13 @@ __all__ = [
     "TotalCalibration",
     "TrainingSteps",
     "TrancheReading",
+    "ValueKind",
     "Workload",
     "calibrate",
     "calibrate_lots",
     "feasibility",
     "hours_for",
+    "spread",
     "starting_values",
     "workload",
 ]

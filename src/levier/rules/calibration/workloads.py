@@ -5,9 +5,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from levier.law import NoSuchLine, Text, parameter
+from levier.law import Text, parameter
 from levier.rules import wordings
-from levier.rules.answers import Answer, Reason, because
+from levier.rules.answers import Answer, because
 from levier.rules.calibration.results import CannotCalibrate, require_number, require_positive
 from levier.rules.durations import MONTHS_A_YEAR
 
@@ -102,26 +102,6 @@ def feasibility(months: Decimal | int, hours: Decimal | int, on: date) -> "Answe
     return Answer(Feasibility.FEASIBLE if is_a_job else Feasibility.TO_POOL, (duration_reason, volume_reason))
 
 
-def starting_values(trade: str, on: date) -> "StartingValues":
-    """The labour share and hourly cost offered on screens for a trade, to be corrected by people.
-
-    Raises levier.law.NoSuchLine for a trade that is not in the table of that day.
-    """
-    shares = parameter("social_clauses.labour_shares").on(on)
-    line = shares.at(trade)
-    costs = parameter("social_clauses.hourly_costs").on(on)
-    try:
-        cost = costs.at(line.at("cost_family").words).at("start").number
-    except NoSuchLine:  # a trade nobody gave a cost for: the person types it
-        cost = None
-    reason = because(
-        f"Valeurs de départ pour «\u00a0{line.at('label').words}\u00a0», à ajuster. "
-        f"Origine\u00a0: {line.at('source').words}.",
-        shares.text,
-    )
-    return StartingValues(trade, line.at("label").words, line.at("share").number, cost, reason)
-
-
 class Feasibility(StrEnum):
     FEASIBLE = "feasible"
     TO_POOL = "to_pool"
@@ -138,14 +118,3 @@ class Workload:
     fte: Decimal
     sentence: str
     text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class StartingValues:
-    """What is proposed for a trade; `hourly_cost` None when no source gives one."""
-
-    trade: str
-    label: str
-    labour_share_percent: Decimal
-    hourly_cost: Decimal | None
-    reason: Reason

@@ -12,10 +12,11 @@ from levier.exchange.outputs import numbers
 from levier.rules.calibration import Feasibility
 from levier.usecases.calibration_drafts import ROUNDING_MODES, Asked, InputKind, Sizing, all_fields
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, Scenario
+from levier.usecases.objective_lines import LineState
 from levier.usecases.objectives import Version
 from levier.web.reasons import shown_reasons
-from levier.web.social_clauses.desks import written_scenario
-from levier.web.tables import Column, Row, Table
+from levier.web.social_clauses.desks import PART, written_scenario
+from levier.web.tables import Cell, Column, Row, Table
 
 VERDICTS: Mapping[str, tuple[str, str, str]] = {
     Feasibility.FEASIBLE: ("ok", "Faisable", "la durée suffit et les heures font un emploi."),
@@ -24,10 +25,56 @@ VERDICTS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+STATES: Mapping[LineState, tuple[str, str]] = {
+    LineState.FIRM: ("ok", "Ferme"),
+    LineState.LIVE: ("ok", "Compte"),
+    LineState.WAITING: ("none", "Pas encore"),
+}
+
+
+def calibration_page(clause_id: int, part_id: int | None = None) -> str:
+    """The address of the calibration of a lot, or of one of its parts."""
+    page = reverse("calibration", args=[clause_id])
+    return page if part_id is None else f"{page}?{urlencode({PART: part_id})}"
+
+
+def lines_table(page: CalibrationPage) -> Table:
+    """The lines of the lot: the firm part, then its tranches, renewals, orders and years."""
+    return Table(
+        key="lignes",
+        title=f"Lignes du lot {page.clause.lot_number}",
+        columns=(
+            Column("label", "Ligne", is_fixed=True),
+            Column("state", "État", "state"),
+            Column("live_on", "Depuis le", "date"),
+            Column("amount", "Montant", "euros"),
+            Column("hours", "Objectif", "hours"),
+            Column("stage", "Étape"),
+        ),
+        rows=[
+            Row(
+                {
+                    "label": Cell(line.label, href=calibration_page(line.clause_id, line.part_id)),
+                    "state": Cell(line.state, state=STATES[line.state][0], word=STATES[line.state][1]),
+                    "live_on": line.live_on,
+                    "amount": line.amount,
+                    "hours": line.in_force.hours if line.in_force else None,
+                    "stage": line.in_force.stage_label if line.in_force else "à calibrer",
+                },
+                is_current=line.part_id == page.clause.part_id,
+            )
+            for line in page.lines
+        ],
+        totals={"hours": sum((ln.in_force.hours for ln in page.lines if ln.in_force and ln.is_counted), Decimal())},
+        has_column_choice=False,
+        prefix="l_",
+    )
+
+
 def difference(hours: Decimal, in_force: Version | None) -> str:
     """How a number of hours compares with the objective in force, in a sentence."""
     if in_force is None:
-        return "Aucun objectif n’est encore fixé pour ce lot."
+        return "Aucun objectif n’est encore fixé ici."
     known = (
         f"l’objectif en vigueur ({numbers.hours(in_force.hours)}, {in_force.stage_label.lower()}, "
         f"fixé le {numbers.date_short(in_force.fixed_on)})"

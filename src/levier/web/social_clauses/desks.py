@@ -20,13 +20,18 @@ from levier.usecases.calibration_drafts import (
     insertion_rates,
     starting_point,
     trade_of,
+    trades,
 )
 from levier.usecases.calibrations import ClauseFacts, Scenario
+from levier.usecases.reference_values import by_trade
 from levier.web.social_clauses.forms import DraftForm
 
 ROUNDING_NAMES = ("rounding_step", "rounding_mode")
-NAMES = ("method", "trade", *(asked.name for asked in all_fields()), *ROUNDING_NAMES, "months")
+NAMES = ("partie", "method", "trade", *(asked.name for asked in all_fields()), *ROUNDING_NAMES, "months")
 """Every parameter of the address that belongs to a draft."""
+PART = "partie"
+TRAINING_METHOD = "STEP_TABLE"
+LONGEST_NUMBER = 19
 FILLED_BY_TRADE = ("labour_share_percent", "hourly_cost")
 
 
@@ -46,27 +51,34 @@ class Desk:
     def values(self) -> tuple[tuple[str, str], ...]:
         """The draft as hidden fields, to keep exactly what is shown."""
         known = [(name, self.form.data.get(name, "")) for name in self.form.fields]
-        return (("method", self.method), *known)
+        part = tuple(pair for pair in self.kept if pair[0] == PART)
+        return (*part, ("method", self.method), *known)
 
 
 def read_desk(asked: QueryDict, clause: ClauseFacts, on: date, last: Scenario | None = None) -> Desk:
     """The desk an address asks for. Without any figure it starts from the last scenario, else from proposals."""
     asked_names = [name for name in NAMES if name in asked]
-    resumed = written_scenario(last) if last is not None and not asked_names and last.method in METHODS else {}
-    method = asked.get("method") or resumed.get("method") or DEFAULT_METHOD
-    method = method if method in METHODS else DEFAULT_METHOD
-    trade = asked.get("trade", trade_of(clause.lot_title, on))
-    start = starting_point(trade, on)
+    is_new = not set(asked_names) - {PART}
+    resumed = written_scenario(last) if last is not None and is_new and last.method in METHODS else {}
+    usual = TRAINING_METHOD if clause.is_training else DEFAULT_METHOD
+    method = asked.get("method") or resumed.get("method") or usual
+    method = method if method in METHODS else usual
+    own = by_trade(clause.own_values)
+    trade = asked.get("trade", trade_of(clause.lot_title, on, own))
+    start = starting_point(trade, on, own)
     proposed = {**_proposals(clause, start, on), "trade": trade, **resumed}
-    form = DraftForm(method=method, on=on)
+    chosen = trades(on, own)
+    form = DraftForm(method=method, on=on, trades=chosen)
     given = {name: asked.get(name, proposed.get(name)) for name in form.fields}
     needed = [name for name, field in form.fields.items() if field.required]
     is_complete = all(given[name] is not None for name in needed)
     if is_complete:
-        form = DraftForm({name: value or "" for name, value in given.items()}, method=method, on=on)
+        form = DraftForm({name: value or "" for name, value in given.items()}, method=method, on=on, trades=chosen)
     else:
-        form = DraftForm(initial=given, method=method, on=on)
-    elsewhere = tuple((name, asked[name]) for name in asked_names if name not in form.fields and name != "method")
+        form = DraftForm(initial=given, method=method, on=on, trades=chosen)
+    elsewhere = tuple((name, asked[name]) for name in asked_names if name not in (*form.fields, "method", PART))
+    if clause.part_id is not None:
+        elsewhere = ((PART, str(clause.part_id)), *elsewhere)
     shown = {**dict(elsewhere), **{name: value for name, value in given.items() if value is not None}}
     return Desk(
         form,
@@ -83,9 +95,17 @@ def read_desk(asked: QueryDict, clause: ClauseFacts, on: date, last: Scenario | 
 
 
 def posted_form(posted: QueryDict, on: date) -> DraftForm:
-    """The form of a draft sent to be kept."""
+    """The form of a draft sent to be kept; the trade only brought figures, it is not kept with them."""
     method = posted.get("method", "")
-    return DraftForm(posted, method=method if method in METHODS else DEFAULT_METHOD, on=on)
+    form = DraftForm(posted, method=method if method in METHODS else DEFAULT_METHOD, on=on)
+    form.fields.pop("trade", None)
+    return form
+
+
+def asked_part(asked: QueryDict) -> int | None:
+    """The part of the lot an address is about; None for the lot itself. No part has the number 0."""
+    text = asked.get(PART, "")
+    return None if not text else int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
 
 
 def _size(form: DraftForm, on: date) -> Sizing | None:
@@ -129,6 +149,7 @@ def written_scenario(scenario: Scenario) -> dict[str, str]:
     """A scenario as parameters of the address."""
     figures = {asked.name for asked in all_fields() if asked.kind is InputKind.NUMBER}
     return {
+        **({} if scenario.part_id is None else {PART: str(scenario.part_id)}),
         "method": scenario.method,
         **{name: _typed(value, name in figures) for name, value in scenario.inputs.items()},
         "rounding_step": str(scenario.rounding_step),

@@ -1,10 +1,11 @@
-"""Forms of the calibration: a draft, the name of a scenario, an objective, the terms of a clause."""
+"""Forms of the calibration: a draft, the name of a scenario, an objective."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
 
-from levier.records.models import Stage, Strength
+from levier.records.models import Stage
 from levier.rules.calibration import Rounding, RoundingMode
 from levier.usecases.calibration_drafts import (
     ROUNDING_MODES,
@@ -14,8 +15,8 @@ from levier.usecases.calibration_drafts import (
     fields_asked,
     read_inputs,
     rounding_steps,
-    trades,
 )
+from levier.usecases.calibration_drafts import trades as starting_trades
 from levier.web.forms import DayField, NumberField
 
 OTHER_NAMES = ("rounding_step", "rounding_mode", "months")
@@ -37,24 +38,29 @@ def _field(asked: Asked) -> forms.Field:
             return forms.ChoiceField(choices=asked.choices, widget=forms.RadioSelect, **shared)
 
 
-def _step_label(step: int) -> str:
+def step_label(step: int) -> str:
+    """« au multiple de 5 h »."""
     return f"au multiple de {step}\u00a0h" if step > 1 else "à l’heure" if step else "aucun"
 
 
 class DraftForm(forms.Form):
     """What the chosen method asks, its rounding, and how long the contract lasts. Sent by GET: the address keeps it."""
 
-    def __init__(self, *arguments, method: str, on: date, **options) -> None:
+    def __init__(
+        self, *arguments, method: str, on: date, trades: Sequence[tuple[str, str]] | None = None, **options
+    ) -> None:
         super().__init__(*arguments, **options)
         self.method = method
         asked = fields_asked(method)
         if any(field.name == "labour_share_percent" for field in asked):
             self.fields["trade"] = forms.ChoiceField(
-                label="Métier", required=False, choices=[("", "Non précisé"), *trades(on)]
+                label="Métier",
+                required=False,
+                choices=[("", "Non précisé"), *(trades or starting_trades(on))],
             )
         self.fields |= {field.name: _field(field) for field in asked}
         self.fields["rounding_step"] = forms.TypedChoiceField(
-            label="Arrondi", coerce=int, choices=[(step, _step_label(step)) for step in rounding_steps(on)]
+            label="Arrondi", coerce=int, choices=[(step, step_label(step)) for step in rounding_steps(on)]
         )
         self.fields["rounding_mode"] = forms.ChoiceField(label="Sens de l’arrondi", choices=ROUNDING_MODES.items())
         self.fields["months"] = NumberField(
@@ -101,18 +107,3 @@ class ObjectiveForm(forms.Form):
         label="Pourquoi", required=False, max_length=500, help_text="Gardé dans l’historique. Obligatoire si modifié."
     )
     after_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=30_000)
-
-
-class ClauseForm(forms.Form):
-    """The terms of the clause; the law sets no penalty."""
-
-    strength = forms.ChoiceField(label="Force", choices=Strength.choices)
-    penalty_per_hour = NumberField(
-        label="Pénalité par heure manquante (€)",
-        required=False,
-        min_value=0,
-        max_digits=9,
-        decimal_places=2,
-        help_text="Celle du marché\u00a0; vide s’il n’en prévoit pas.",
-    )
-    why = forms.CharField(label="Pourquoi ce changement", required=False, max_length=500)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.exchange.outputs import numbers
-from levier.usecases import calibrations, clause_documents, objectives
+from levier.usecases import calibration_notes, calibrations, clause_documents, objectives
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, ScenarioPage
 from levier.usecases.refusals import Refused
 from levier.web.forms import posted, show_problems
@@ -20,29 +20,35 @@ from levier.web.histories import shown_events
 from levier.web.listings import download, export
 from levier.web.reasons import shown_reasons
 from levier.web.social_clauses.comparisons import (
+    calibration_page,
     difference,
+    lines_table,
     scenario_columns,
     scenarios_table,
     shown_sizing,
     versions_table,
 )
-from levier.web.social_clauses.desks import Desk, draft_query, posted_form, read_desk
-from levier.web.social_clauses.forms import ClauseForm, KeepForm, LabelForm, ObjectiveForm
+from levier.web.social_clauses.desks import Desk, asked_part, draft_query, posted_form, read_desk
+from levier.web.social_clauses.forms import KeepForm, LabelForm, ObjectiveForm
+from levier.web.social_clauses.terms import terms_facts
 from levier.web.tables import FORMAT_NAMES, address
 from levier.web.threads import thread_links
 
+PDF_FILE = "application/pdf"
 WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _crumbs(clause: ClauseFacts, *last: str) -> list[dict[str, str]]:
-    here = f"Lot {clause.lot_number}\u00a0: {clause.lot_title}"
-    page = reverse("calibration", args=[clause.id])
-    return [
+    lot = {"label": f"Lot {clause.lot_number}\u00a0: {clause.lot_title}", "href": calibration_page(clause.id)}
+    line = {"label": clause.line_label, "href": calibration_page(clause.id, clause.part_id)}
+    way = [
         {"label": "Marchés", "href": reverse("contracts")},
         {"label": clause.contract_number, "href": reverse("contract", args=[clause.contract_id])},
-        {"label": here, "href": page} if last else {"label": here},
+        lot,
+        *([line] if clause.part_id is not None else []),
         *({"label": label} for label in last),
     ]
+    return [*way[:-1], {"label": way[-1]["label"]}]
 
 
 def _result(desk: Desk, clause: ClauseFacts, keep: KeepForm | None = None) -> dict[str, Any]:
@@ -56,13 +62,18 @@ def _result(desk: Desk, clause: ClauseFacts, keep: KeepForm | None = None) -> di
             for name, found in desk.form.errors.items()
             for error in found
         ],
-        "start_why": shown_reasons([desk.start.reason]) if desk.start else [],
+        "start_why": shown_reasons(desk.start.reasons) if desk.start else [],
         "keep_form": keep or KeepForm(),
     }
 
 
 def _documents(page: CalibrationPage) -> list[dict[str, Any]]:
-    """The word-processor files that can be made now."""
+    """The whole contract's calibration, and the word-processor files that can be made now."""
+    contract = {"label": "Calibrage du marché", "href": reverse("contract_calibration", args=[page.clause.contract_id])}
+    return [contract, *_texts(page)]
+
+
+def _texts(page: CalibrationPage) -> list[dict[str, Any]]:
     if not page.lots_fixed:
         return []
     address = reverse("clause_document", args=[page.clause.contract_id])
@@ -90,9 +101,8 @@ def _page(request: HttpRequest, page: CalibrationPage, desk: Desk, keep: KeepFor
                 {"label": label, "href": address(request.GET, s_format=name)} for name, label in FORMAT_NAMES.items()
             ],
             "versions": versions_table(page),
-            "clause_form": ClauseForm(
-                initial={"strength": clause.strength, "penalty_per_hour": clause.penalty_per_hour}
-            ),
+            "lines": lines_table(page) if len(page.lines) > 1 else None,
+            "terms": terms_facts(page.terms),
             "events": shown_events(page.history),
         },
         status=422 if is_wrong else 200,
@@ -103,8 +113,10 @@ def _page(request: HttpRequest, page: CalibrationPage, desk: Desk, keep: KeepFor
 def calibration(request: HttpRequest, clause_id: int) -> HttpResponse:
     """The calibration of a clause, its scenarios and versions. The address holds the draft."""
     on = timezone.localdate()
-    page = calibrations.get_calibration_page(by=request.actor, clause_id=clause_id, on=on)
-    for table in (scenarios_table(page), versions_table(page)):
+    page = calibrations.get_calibration_page(
+        by=request.actor, clause_id=clause_id, on=on, part_id=asked_part(request.GET)
+    )
+    for table in (scenarios_table(page), versions_table(page), lines_table(page)):
         file = export(table, request)
         if file is not None:
             return file
@@ -117,10 +129,11 @@ def calibration(request: HttpRequest, clause_id: int) -> HttpResponse:
 def calibration_result(request: HttpRequest, clause_id: int) -> HttpResponse:
     """The result alone, for a page that updates as one types; the page itself for who opens this address."""
     page = reverse("calibration", args=[clause_id]) + draft_query(request.GET)
+    on, part_id = timezone.localdate(), asked_part(request.GET)
     if "HX-Request" not in request.headers:
         return redirect(page)
-    clause = calibrations.get_clause(by=request.actor, clause_id=clause_id)
-    desk = read_desk(request.GET, clause, timezone.localdate())
+    clause = calibrations.get_clause(by=request.actor, clause_id=clause_id, on=on, part_id=part_id)
+    desk = read_desk(request.GET, clause, on)
     response = render(request, "levier/social_clauses/result_piece.html", _result(desk, clause))
     response["HX-Replace-Url"] = page
     return response
@@ -131,18 +144,23 @@ def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
     if request.method != "POST":  # the page that shows what is wrong, read again
         return redirect(f"{reverse('calibration', args=[clause_id])}?{request.GET.urlencode()}")
     at, on = timezone.now(), timezone.localdate()
-    keep, form = KeepForm(request.POST), posted_form(request.POST, on)
+    keep, form, part_id = KeepForm(request.POST), posted_form(request.POST, on), asked_part(request.POST)
     if keep.is_valid() and form.is_valid():
         try:
             calibrations.keep_scenario(
-                by=request.actor, at=at, clause_id=clause_id, draft=form.draft(), label=keep.cleaned_data["label"]
+                by=request.actor,
+                at=at,
+                clause_id=clause_id,
+                draft=form.draft(),
+                label=keep.cleaned_data["label"],
+                part_id=part_id,
             )
         except Refused as refused:
             show_problems(keep, refused)
         else:
             messages.success(request, "Scénario gardé\u00a0: comparez-le aux autres, puis fixez l’objectif.")
             return redirect(reverse("calibration", args=[clause_id]) + draft_query(request.POST) + "#scenarios")
-    page = calibrations.get_calibration_page(by=request.actor, clause_id=clause_id, on=on)
+    page = calibrations.get_calibration_page(by=request.actor, clause_id=clause_id, on=on, part_id=part_id)
     return _page(request, page, read_desk(request.POST, page.clause, on), keep)
 
 
@@ -151,13 +169,13 @@ def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
     form = LabelForm(posted(request))
     if form.is_valid():
         try:
-            clause_id = calibrations.rename_scenario(
+            place = calibrations.rename_scenario(
                 by=request.actor, calibration_id=calibration_id, label=form.cleaned_data["label"]
             )
         except Refused as refused:
             show_problems(form, refused)
         else:
-            return _to_scenarios(clause_id)
+            return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
     if not form.is_bound:
         form = LabelForm(initial={"label": found.scenario.label})
@@ -169,12 +187,12 @@ def scenario_delete(request: HttpRequest, calibration_id: int) -> HttpResponse:
     form = Form(posted(request))
     if form.is_bound:
         try:
-            clause_id = calibrations.delete_scenario(by=request.actor, calibration_id=calibration_id)
+            place = calibrations.delete_scenario(by=request.actor, calibration_id=calibration_id)
         except Refused as refused:
             show_problems(form, refused)
         else:
             messages.success(request, "Scénario retiré. L’historique en garde la trace.")
-            return _to_scenarios(clause_id)
+            return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
     return _scenario_page(request, found, form, "Retirer le scénario", "Retirer")
 
@@ -199,7 +217,7 @@ def objective_fix(request: HttpRequest, calibration_id: int) -> HttpResponse:
             show_problems(form, refused)
         else:
             messages.success(request, f"Objectif fixé\u00a0: {numbers.hours(fixed.hours)}.")
-            return redirect(reverse("calibration", args=[fixed.clause_id]) + "#versions")
+            return redirect(calibration_page(fixed.clause_id, fixed.part_id) + "#versions")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=today)
     in_force = found.clause.in_force
     version = in_force.version if in_force else 0
@@ -211,10 +229,6 @@ def objective_fix(request: HttpRequest, calibration_id: int) -> HttpResponse:
         form.data = form.data.copy()
         form.data["after_version"] = version
     return _scenario_page(request, found, form, "Fixer cet objectif", "Fixer l’objectif")
-
-
-def _to_scenarios(clause_id: int) -> HttpResponse:
-    return redirect(reverse("calibration", args=[clause_id]) + "#scenarios")
 
 
 def _scenario_page(request: HttpRequest, found: ScenarioPage, form: Form, title: str, submit: str) -> HttpResponse:
@@ -236,33 +250,7 @@ def _scenario_page(request: HttpRequest, found: ScenarioPage, form: Form, title:
                 {"label": "Soit", "value": scenario.workload.sentence},
             ],
             "difference": difference(scenario.hours, clause.in_force),
-            "back": reverse("calibration", args=[clause.id]) + "#scenarios",
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def clause_edit(request: HttpRequest, clause_id: int) -> HttpResponse:
-    """The terms of the clause: strength, penalty."""
-    form = ClauseForm(request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid():
-        try:
-            calibrations.change_clause(by=request.actor, clause_id=clause_id, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
-            messages.success(request, "Termes de la clause modifiés.")
-            return redirect(reverse("calibration", args=[clause_id]) + "#termes")
-    clause = calibrations.get_clause(by=request.actor, clause_id=clause_id)
-    if form is None:
-        form = ClauseForm(initial={"strength": clause.strength, "penalty_per_hour": clause.penalty_per_hour})
-    return render(
-        request,
-        "levier/social_clauses/terms.html",
-        {
-            "form": form,
-            "crumbs": _crumbs(clause, "Termes de la clause"),
-            "back": reverse("calibration", args=[clause_id]) + "#termes",
+            "back": calibration_page(clause.id, clause.part_id) + "#scenarios",
         },
         status=422 if form.errors else 200,
     )
@@ -281,3 +269,17 @@ def clause_file(request: HttpRequest, contract_id: int) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("contract", contract_id)
     return download(file.content, file.name, WORD_FILE)
+
+
+@require_GET
+def note(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """The note of a contract's calibration, as a PDF or for a word processor; back to it when nothing is calibrated."""
+    is_word = request.GET.get("format") == "docx"
+    try:
+        file = calibration_notes.calibration_note(
+            by=request.actor, contract_id=contract_id, on=timezone.localdate(), form="docx" if is_word else "pdf"
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("contract_calibration", contract_id)
+    return download(file.content, file.name, WORD_FILE if is_word else PDF_FILE)
