@@ -3,14 +3,13 @@
 """
 
 import sys
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import django
 
 LEAD = "Claire Vidal"
-SECOND = "Lucie Marty"
+SECOND, SECOND_EMAIL = "Lucie Marty", "lucie.marty@plie-tarn.example"
 SECOND_ORGANIZATION = "Facilitation des Coteaux"
 MEMBERS = (
     ("44306184100047", "Bâtiments du Canal", "lead", "60"),
@@ -20,12 +19,11 @@ MEMBERS = (
 OBJECTIVE, PRICE, PENALTY = 1000, "20.04", 50
 
 
-def _second():
+def _open() -> None:
     """Lucie Marty in the second organisation: a facilitator there, who administers it too."""
-    from levier.rules.access import Role
     from levier.usecases import accounts
 
-    member = {"name": SECOND, "email": "lucie.marty@plie-tarn.example"}
+    member = {"name": SECOND, "email": SECOND_EMAIL}
     founder = accounts.open_organization(
         siret="41816609600069",
         name=SECOND_ORGANIZATION,
@@ -35,18 +33,29 @@ def _second():
         is_fictional=True,
     )
     accounts.invite_member(by=founder, **member, role="facilitator")
-    return replace(founder, roles=founder.roles | {Role.FACILITATOR})
+
+
+def _second():
+    """Who acts when Lucie Marty comes in for the second organisation, whatever others she is in."""
+    from levier.demo.playing import signed_in
+    from levier.rules.access import Actor
+    from levier.usecases import accounts
+
+    user_id = signed_in(SECOND_EMAIL).user_id
+    seats = accounts.list_seats(by=Actor(user_id=user_id))
+    wanted = next(seat.host_id for seat in seats if seat.organization == SECOND_ORGANIZATION)
+    return accounts.choose_seat(user_id, seats, wanted)[0]
 
 
 def _work(number: str) -> None:
     """An objective and a penalty on lot 1, and the hours each organisation's person did for a member."""
     from django.utils import timezone
+    from tests.fixtures_people import hired, hours, recorded, validated
 
     from levier.demo.playing import signed_in
     from levier.rules.calibration.methods import FixedVolume
     from levier.usecases import calibrations, clause_terms, contracts, engagement_forms, objectives
     from levier.usecases.calibration_drafts import Draft
-    from tests.fixtures_people import hired, hours, recorded, validated
 
     lead, second, now = signed_in("claire.vidal@mde-garonne.example"), _second(), timezone.now()
     today = timezone.localdate(now)
@@ -70,6 +79,6 @@ def _work(number: str) -> None:
 if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "open":
-        _second()
+        _open()
     else:
         _work(sys.argv[2])

@@ -9,6 +9,7 @@ NEW = {
     "number": "2026-NET-1",
     "object": "Nettoyage des écoles",
     "kind": "contract",
+    "form": "ordinary",
     "buyer_siret": BUYER_SIRET,
     "buyer_name": "Métropole fictive",
     "amount": "120 000,50",
@@ -22,7 +23,7 @@ def test_a_contract_is_recorded_as_typed(client_as, host):
     response = client_as(host).post(reverse("contract_new"), NEW, follow=True)
     page = response.content.decode()
     assert "Marché enregistré" in page
-    assert "120\u202f000,50\u202f€" in page
+    assert "120\u202f000,50\xa0€" in page
     assert "Gymnases" in page
 
 

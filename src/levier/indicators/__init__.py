@@ -26,12 +26,16 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One slice of a cut: ``code`` filters the rows behind it; hours validated and distinct people."""
+    """One slice of a cut: ``code`` filters the rows behind it; hours validated, distinct people, hours to do.
+
+    ``due`` is None where hours to do are not shared out along this cut.
+    """
 
     code: str
     label: str
     hours: Decimal
     people: int
+    due: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,50 @@
 """Contracts followed by a facilitator's organisation: recorded by hand or taken from published data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from levier.records.models import Clause, Contract, ContractKind, Desk, DeskRole, Lot, Objective, OrganizationKind
+from levier.exchange.outputs import numbers
+from levier.records.desks import followed, partners
+from levier.records.models import (
+    AwardMember,
+    Clause,
+    Contract,
+    Desk,
+    DeskRole,
+    Lot,
+    MemberRank,
+    Objective,
+    Part,
+    PartKind,
+    PublishedContract,
+)
+from levier.records.objectives import counted, hours_due
 from levier.rules.access import Actor, may
-from levier.usecases import objectives
+from levier.usecases.contract_forms import (
+    FRAMEWORKS,
+    ContractFacts,
+    LotFacts,
+    check,
+    columns_of,
+    facts_of,
+    lot_problems,
+    parties_of,
+)
+from levier.usecases.edits import change_unchanged, lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
-from levier.usecases.organizations import register_organization
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
 
 @dataclass(frozen=True, slots=True)
-class LotFacts:
-    """A lot as people give it; ``amount`` in EUR excl. tax."""
-
-    title: str
-    amount: Decimal | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ContractFacts:
-    """A contract as people give it; ``amount`` in EUR excl. tax; names are needed for new SIRET only."""
-
-    number: str
-    object: str
-    buyer_siret: str
-    buyer_name: str = ""
-    holder_siret: str = ""
-    holder_name: str = ""
-    kind: str = ContractKind.CONTRACT
-    cpv: str = ""
-    amount: Decimal | None = None
-    notified_on: date | None = None
-    ends_on: date | None = None
-    place_commune: str = ""
-    operation: str = ""
-    lots: Sequence[LotFacts] = ()
-    published_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A line of the list; hours of objectives in force."""
+    """A line of the list; hours of objectives in force. ``others``: who else follows it, its lead first."""
 
     id: int
     number: str
@@ -62,26 +55,41 @@ class ContractRow:
     notified_on: date | None
     ends_on: date | None
     objective: Decimal
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LotView:
+    """A lot of the contract; ``winners``: the companies of its award that owe hours, the lead first."""
+
     id: int
     number: int
     title: str
     amount: Decimal | None
+    maximum: Decimal | None
     clause_id: int | None
     objective: Decimal | None
     objective_stage: str
     objective_fixed_on: date | None
+    winners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
+    """``is_ours``: the actor's organisation keeps it; ``is_followed``: it keeps it, or follows it with its lead.
+
+    ``others``: who else follows it, its lead first.
+    """
+
     id: int
     facts: ContractFacts
     kind_label: str
+    form_label: str
+    is_ours: bool
+    is_followed: bool
+    others: tuple[str, ...]
     buyer: str
+    purchasing_body: str
     holder: str
     lots: tuple[LotView, ...]
     thread: Thread
@@ -90,9 +98,31 @@ class ContractView:
     may_calibrate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """A contract to change, as its form shows it; ``seen``: what its reader has seen of it."""
+
+    facts: ContractFacts
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotChange:
+    """A lot to change; ``form`` is its contract's."""
+
+    contract_id: int
+    contract_number: str
+    form: str
+    facts: LotFacts
+    seen: int
+
+
 @gesture("see_contracts")
-def list_contracts(*, by: Actor, search: str = "") -> tuple[ContractRow, ...]:
-    """Contracts in reach, latest notified first; ``search`` looks in number, object, buyer and holder."""
+def list_contracts(*, by: Actor, search: str = "", on: date | None = None) -> tuple[ContractRow, ...]:
+    """Contracts in reach, latest notified first; ``search`` looks in number, object, buyer and holder.
+
+    ``on``: the day whose objectives are shown; without one, every part affirmed counts.
+    """
     rows = Contract.objects.select_related("buyer", "holder").order_by("-notified_on", "-id")
     if word := search.strip():
         rows = rows.filter(
@@ -104,10 +134,11 @@ def list_contracts(*, by: Actor, search: str = "") -> tuple[ContractRow, ...]:
             | Q(holder__siret=word)
         )
     hours: dict[int, Decimal] = {}
-    known = Objective.objects.select_related("clause__lot")
-    for row in objectives.current(known):
+    for row in counted(Objective.objects.select_related("clause__lot", "part"), on):
         contract_id = row.clause.lot.contract_id
         hours[contract_id] = hours.get(contract_id, Decimal()) + row.hours
+    kept = list(rows)
+    others = partners([c.pk for c in kept], by.host_id, on)
     return tuple(
         ContractRow(
             c.pk,
@@ -119,16 +150,21 @@ def list_contracts(*, by: Actor, search: str = "") -> tuple[ContractRow, ...]:
             c.notified_on,
             c.ends_on,
             hours.get(c.pk, Decimal()),
+            others.get(c.pk, ()),
         )
-        for c in rows
+        for c in kept
     )
 
 
 @gesture("see_contracts")
-def get_contract(*, by: Actor, contract_id: int) -> ContractView:
-    """A contract with its lots, objectives, thread and history. Raises ``NotFound`` out of reach."""
-    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
-    lots = list(contract.lots.prefetch_related("clauses__objectives"))
+def get_contract(*, by: Actor, contract_id: int, on: date | None = None) -> ContractView:
+    """A contract with its lots, objectives, thread and history. Raises ``NotFound`` out of reach.
+
+    ``on``: the day whose objectives are shown; without one, every part affirmed counts.
+    """
+    contract = found(_whole(), pk=contract_id)
+    is_ours = contract.host_id == by.host_id
+    lots = list(contract.lots.prefetch_related("clauses__objectives__part", "awards__members__organization"))
     clause_ids = [clause.pk for lot in lots for clause in lot.clauses.all()]
     history = events_of(
         by,
@@ -141,105 +177,50 @@ def get_contract(*, by: Actor, contract_id: int) -> ContractView:
     )
     return ContractView(
         contract.pk,
-        _facts(contract),
+        facts_of(contract),
         contract.get_kind_display(),
+        contract.get_form_display(),
+        is_ours,
+        is_ours or (by.host_id is not None and followed(by.host_id).filter(pk=contract.pk).exists()),
+        partners([contract.pk], by.host_id, on).get(contract.pk, ()),
         contract.buyer.name,
+        contract.purchasing_body.name if contract.purchasing_body else "",
         contract.holder.name if contract.holder else "",
-        tuple(_lot_view(lot) for lot in lots),
-        thread_of(contract),
+        tuple(_lot_view(lot, on) for lot in lots),
+        thread_of(contract, on),
         history,
-        may(by, "change_contract"),
-        may(by, "calibrate_clause"),
+        is_ours and may(by, "change_contract"),
+        is_ours and may(by, "calibrate_clause"),
     )
 
 
-def _facts(contract: Contract) -> ContractFacts:
-    return ContractFacts(
-        number=contract.number,
-        object=contract.object,
-        buyer_siret=contract.buyer.siret,
-        buyer_name=contract.buyer.name,
-        holder_siret=contract.holder.siret if contract.holder else "",
-        holder_name=contract.holder.name if contract.holder else "",
-        kind=contract.kind,
-        cpv=contract.cpv,
-        amount=contract.amount,
-        notified_on=contract.notified_on,
-        ends_on=contract.ends_on,
-        place_commune=contract.place_commune,
-        operation=contract.operation,
-        published_id=contract.published_id,
-    )
+def _whole() -> QuerySet[Contract]:
+    return Contract.objects.select_related("buyer", "purchasing_body", "holder")
 
 
-def _lot_view(lot: Lot) -> LotView:
+def _lot_view(lot: Lot, on: date | None) -> LotView:
+    """A lot with the hours of its lines that count, and the stage of the newest of them."""
     clause = next(iter(lot.clauses.all()), None)
-    newest = next(iter(objectives.current(clause.objectives.all())), None) if clause else None
+    rows = clause.objectives.all() if clause else ()
+    newest = max(counted(rows, on), key=lambda row: (row.fixed_on, row.version, row.pk), default=None)
     return LotView(
         lot.pk,
         lot.number,
         lot.title,
         lot.amount,
+        lot.maximum,
         clause.pk if clause else None,
-        newest.hours if newest else None,
+        hours_due(rows, on) if newest else None,
         newest.get_stage_display() if newest else "",
         newest.fixed_on if newest else None,
+        tuple(member.organization.name for member in _winners(lot)),
     )
 
 
-def _check(facts: ContractFacts) -> None:
-    problems = []
-    if not facts.number.strip():
-        problems.append(("number", "Indiquez le numéro du marché."))
-    if not facts.object.strip():
-        problems.append(("object", "Indiquez l’objet du marché."))
-    if facts.notified_on and facts.ends_on and facts.ends_on < facts.notified_on:
-        problems.append(
-            (
-                "ends_on",
-                f"La fin ({facts.ends_on:%d/%m/%Y}) précède la notification ({facts.notified_on:%d/%m/%Y}).",
-            )
-        )
-    if facts.amount is not None and facts.lots and facts.kind != ContractKind.CONCESSION:
-        total = sum((lot.amount or Decimal() for lot in facts.lots), Decimal())
-        if total > facts.amount:
-            problems.append(("amount", f"Les lots font {total} € HT, plus que le marché : corrigez l’un ou l’autre."))
-    if problems:
-        raise Refused(*problems)
-
-
-def _parties(by: Actor, facts: ContractFacts) -> tuple[int, int | None]:
-    buyer = register_organization(
-        by=by,
-        number=facts.buyer_siret,
-        name=facts.buyer_name,
-        kind=OrganizationKind.BUYER,
-        field="buyer_siret",
-    )
-    if not facts.holder_siret.strip():
-        return buyer, None
-    holder = register_organization(
-        by=by,
-        number=facts.holder_siret,
-        name=facts.holder_name,
-        kind=OrganizationKind.COMPANY,
-        field="holder_siret",
-    )
-    return buyer, holder
-
-
-def _columns(facts: ContractFacts) -> dict[str, object]:
-    return {
-        "number": facts.number.strip(),
-        "object": facts.object.strip(),
-        "kind": facts.kind,
-        "cpv": facts.cpv,
-        "amount": facts.amount,
-        "notified_on": facts.notified_on,
-        "ends_on": facts.ends_on,
-        "place_commune": facts.place_commune,
-        "operation": facts.operation.strip(),
-    }
+def _winners(lot: Lot) -> list[AwardMember]:
+    found_members = [member for award in lot.awards.all() for member in award.members.all()]
+    owing = [member for member in found_members if member.rank != MemberRank.SUBCONTRACTOR]
+    return sorted(owing, key=lambda member: (member.rank != MemberRank.LEAD, member.pk))
 
 
 @gesture("record_contract")
@@ -248,20 +229,19 @@ def record_contract(*, by: Actor, at: datetime, facts: ContractFacts, why: str =
 
     Without lots given, the contract has one, numbered 1, of the whole amount. Raises ``Refused`` at the fields.
     """
-    _check(facts)
-    buyer_id, holder_id = _parties(by, facts)
+    host = host_of(by)
+    check(facts)
+    parties = parties_of(by, facts)
+    _refuse_if_shared(host, parties["buyer_id"], facts.number)
+    if facts.published_id is not None:
+        found(PublishedContract.objects.all(), pk=facts.published_id)
     try:
         with transaction.atomic():
             contract = Contract.objects.create(
-                host_id=host_of(by),
-                buyer_id=buyer_id,
-                holder_id=holder_id,
-                published_id=facts.published_id,
-                recorded_at=at,
-                **_columns(facts),
+                host_id=host, published_id=facts.published_id, recorded_at=at, **parties, **columns_of(facts)
             )
     except IntegrityError:
-        raise Refused(("number", f"Le marché {facts.number} de cet acheteur est déjà suivi.")) from None
+        raise _followed_already(facts.number) from None
     Desk.objects.create(
         host_id=contract.host_id,
         contract=contract,
@@ -272,43 +252,108 @@ def record_contract(*, by: Actor, at: datetime, facts: ContractFacts, why: str =
     )
     lots = facts.lots or (LotFacts(facts.object.strip()[:200], facts.amount),)
     for position, lot in enumerate(lots, start=1):
-        _add_lot(by, contract.pk, lot, lot.number or position)
+        _add_lot(contract, lot, lot.number or position)
     return contract.pk
 
 
-def _add_lot(by: Actor, contract_id: int, lot: LotFacts, number: int) -> None:
-    if not lot.title.strip():
-        raise Refused(("lots", f"Lot {number} : indiquez son intitulé."))
+def _followed_already(number: str) -> Refused:
+    return Refused(("number", f"Le marché {number} de cet acheteur est déjà suivi."))
+
+
+def _refuse_if_shared(host: int, buyer_id: int | None, number: str) -> None:
+    """A contract shared by its lead is followed where it is, never recorded a second time."""
+    same = followed(host).exclude(host_id=host).filter(buyer_id=buyer_id, number=number.strip())
+    lead = same.values_list("host__name", flat=True).first()
+    if lead is not None:
+        told = f"Le marché {number} de cet acheteur est déjà suivi avec {lead}\u00a0: il est dans votre liste."
+        raise Refused(("number", told))
+
+
+def _add_lot(contract: Contract, lot: LotFacts, number: int) -> None:
     row = Lot.objects.create(
-        host_id=host_of(by),
-        contract_id=contract_id,
+        host_id=contract.host_id,
+        contract=contract,
         number=number,
         title=lot.title.strip(),
         amount=lot.amount,
+        maximum=lot.maximum,
     )
-    Clause.objects.create(host_id=host_of(by), lot=row)
+    Clause.objects.create(host_id=contract.host_id, lot=row)
 
 
 @gesture("change_contract")
-def change_contract(*, by: Actor, contract_id: int, facts: ContractFacts, why: str = "") -> None:
-    """Change a contract's own facts; its lots have their own gesture."""
-    _check(facts)
-    buyer_id, holder_id = _parties(by, facts)
+def get_contract_change(*, by: Actor, contract_id: int) -> ContractChange:
+    """A contract to change, by the organisation that keeps it. Raises ``NotFound`` for any other."""
+    contract = found(_whole().filter(host_id=host_of(by)), pk=contract_id)
+    return ContractChange(facts_of(contract), seen_of(contract))
+
+
+@gesture("change_contract")
+def change_contract(
+    *, by: Actor, contract_id: int, facts: ContractFacts, seen: int | None = None, why: str = ""
+) -> None:
+    """Change a contract's own facts; its lots have their own gesture.
+
+    Raises ``Refused`` at the fields, ``EditedMeanwhile`` when it changed since ``seen`` was read, ``NotFound``.
+    """
+    ours = Contract.objects.filter(host_id=host_of(by), pk=contract_id)
+    found(ours)
+    check(facts)
+    _refuse_if_ordered(contract_id, facts.form)
+    parties = parties_of(by, facts)
     try:
         with transaction.atomic():
-            change(
-                Contract.objects.filter(pk=contract_id, host_id=host_of(by)),
-                buyer_id=buyer_id,
-                holder_id=holder_id,
-                **_columns(facts),
-            )
+            change_unchanged(ours, by=by, seen=seen, **parties, **columns_of(facts))
     except IntegrityError:
-        raise Refused(("number", f"Le marché {facts.number} de cet acheteur est déjà suivi.")) from None
+        raise _followed_already(facts.number) from None
+
+
+def _refuse_if_ordered(contract_id: int, form: str) -> None:
+    """A maximum and orders are a framework's: they are taken away before its form is."""
+    if form in FRAMEWORKS:
+        return
+    lot = Lot.objects.filter(contract_id=contract_id, maximum__isnull=False).order_by("number").first()
+    if lot is not None:
+        told = f"Le lot {lot.number} a un maximum de commandes\u00a0: retirez-le d’abord, ou gardez un accord-cadre."
+        raise Refused(("form", told))
+    if Part.objects.filter(lot__contract_id=contract_id, kind=PartKind.ORDER).exists():
+        raise Refused(("form", "Des commandes sont enregistrées\u00a0: le marché reste un accord-cadre."))
 
 
 @gesture("change_contract")
 def add_lot(*, by: Actor, contract_id: int, lot: LotFacts, why: str = "") -> None:
     """Add a lot, numbered after the last one."""
     contract = found(Contract.objects.select_for_update().filter(host_id=host_of(by)), pk=contract_id)
+    _check_lot(lot, contract.form)
     last = contract.lots.order_by("-number").values_list("number", flat=True).first() or 0
-    _add_lot(by, contract.pk, lot, lot.number or last + 1)
+    _add_lot(contract, lot, lot.number or last + 1)
+
+
+def _check_lot(lot: LotFacts, form: str) -> None:
+    problems = lot_problems(lot, form)
+    if problems:
+        raise Refused(*((field, told[:1].upper() + told[1:]) for field, told in problems))
+
+
+@gesture("change_contract")
+def get_lot_change(*, by: Actor, lot_id: int) -> LotChange:
+    """A lot to change. Raises ``NotFound`` out of reach."""
+    lot = found(Lot.objects.filter(host_id=host_of(by)).select_related("contract"), pk=lot_id)
+    facts = LotFacts(lot.title, lot.amount, lot.number, lot.maximum)
+    return LotChange(lot.contract_id, lot.contract.number, lot.contract.form, facts, seen_of(lot))
+
+
+@gesture("change_contract")
+def change_lot(*, by: Actor, lot_id: int, facts: LotFacts, seen: int | None = None, why: str = "") -> int:
+    """Change a lot's title, amount and maximum. Returns its contract. Its number stays.
+
+    A maximum below what was ordered is refused. Raises ``Refused`` at the fields, ``EditedMeanwhile``, ``NotFound``.
+    """
+    lot = lock_unchanged(Lot.objects.filter(host_id=host_of(by)), by=by, seen=seen, pk=lot_id)
+    _check_lot(facts, Contract.objects.values_list("form", flat=True).get(pk=lot.contract_id))
+    ordered = lot.parts.filter(kind=PartKind.ORDER).aggregate(total=Sum("amount"))["total"] or Decimal()
+    if facts.maximum is not None and ordered > facts.maximum:
+        told = f"{numbers.euros(ordered)} sont déjà commandés sur ce lot\u00a0: son maximum ne peut pas être moindre."
+        raise Refused(("maximum", told))
+    change(Lot.objects.filter(pk=lot.pk), title=facts.title.strip(), amount=facts.amount, maximum=facts.maximum)
+    return lot.contract_id

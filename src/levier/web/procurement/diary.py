@@ -65,7 +65,7 @@ def contract_diary(request: HttpRequest, contract_id: int) -> HttpResponse:
             "page": page,
             "crumbs": _crumbs(page.contract_id, page.number),
             "links": thread_links(page.thread, "contract"),
-            "tabs": contract_tabs(request.actor, contract_id, "contract_diary"),
+            "tabs": contract_tabs(request.actor, page.thread, "contract_diary"),
             "actions": [new] if page.may_keep else [],
         },
     )

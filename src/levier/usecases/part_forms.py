@@ -1,0 +1,126 @@
+"""A part of a lot as people give it, and what is wrong with it: dates in order, orders within the maximum."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from levier.exchange.outputs import numbers
+from levier.records.models import Contract, Lot, Part, PartKind
+from levier.usecases.contract_forms import FRAMEWORKS
+from levier.usecases.refusals import Refused
+
+DECIDED = (PartKind.TRANCHE, PartKind.RENEWAL)
+"""Kinds the buyer decides: a tranche is affirmed, a contract renewed."""
+
+
+def kinds_of(contract: Contract) -> tuple[tuple[str, str], ...]:
+    """The kinds its form allows, with their labels: only a framework is ordered from."""
+    allowed = [k for k in PartKind if k != PartKind.ORDER or contract.form in FRAMEWORKS]
+    return tuple((kind.value, str(kind.label)) for kind in allowed)
+
+
+def facts_of(row: Part) -> "PartFacts":
+    """What is recorded of a part."""
+    return PartFacts(row.kind, row.title, row.amount, row.starts_on, row.ends_on, row.decide_by, row.live_on)
+
+
+def columns_of(facts: "PartFacts", title: str) -> dict[str, object]:
+    """The columns a part's facts fill, its number aside."""
+    begins = facts.live_on or facts.starts_on if facts.kind == PartKind.YEAR else facts.live_on
+    return {
+        "kind": facts.kind,
+        "title": title,
+        "amount": facts.amount,
+        "starts_on": facts.starts_on,
+        "ends_on": facts.ends_on,
+        "decide_by": facts.decide_by if facts.kind in DECIDED else None,
+        "live_on": begins,
+    }
+
+
+def check(lot: Lot, facts: "PartFacts", today: date, but: int = 0) -> None:
+    """Raise ``Refused``, every problem at its field; ``but``: the part being changed."""
+    contract = lot.contract
+    if facts.kind not in dict(kinds_of(contract)):
+        told = "Choisissez un genre de la liste."
+        if facts.kind == PartKind.ORDER:
+            told = "Une commande demande un accord-cadre\u00a0: changez d’abord la forme du marché."
+        raise Refused(("kind", told))
+    problems = [*_date_problems(contract, facts), *_amount_problems(lot, facts, but)]
+    if facts.live_on is not None:
+        problems += live_problems(contract, facts.kind, facts.live_on, today)
+    elif facts.kind == PartKind.ORDER:
+        problems.append(("live_on", "Datez la commande\u00a0: son objectif compte de ce jour."))
+    if problems:
+        raise Refused(*problems)
+
+
+def _date_problems(contract: Contract, facts: "PartFacts") -> list[tuple[str, str]]:
+    start, end, notified = facts.starts_on, facts.ends_on, contract.notified_on
+    problems = []
+    if start and notified and start < notified:
+        told = f"Le marché n’est notifié que le {numbers.date_short(notified)}\u00a0: rien n’y commence avant."
+        problems.append(("starts_on", told))
+    if start and end and end < start:
+        problems.append(("ends_on", f"La fin précède le début ({numbers.date_short(start)})."))
+    if facts.kind in DECIDED and facts.decide_by and start and facts.decide_by > start:
+        told = f"Elle commence le {numbers.date_short(start)}\u00a0: la décision se prend ce jour-là au plus tard."
+        problems.append(("decide_by", told))
+    return problems
+
+
+def live_problems(contract: Contract, kind: str, live_on: date, today: date) -> list[tuple[str, str]]:
+    """What is wrong with the day a part was affirmed, renewed or ordered."""
+    if kind != PartKind.YEAR and live_on > today:
+        return [("live_on", "Cette date est à venir\u00a0: notez la décision une fois prise.")]
+    if contract.notified_on and live_on < contract.notified_on:
+        told = f"Le marché n’est notifié que le {numbers.date_short(contract.notified_on)}\u00a0: vérifiez la date."
+        return [("live_on", told)]
+    return []
+
+
+def _amount_problems(lot: Lot, facts: "PartFacts", but: int) -> list[tuple[str, str]]:
+    if facts.amount is not None and facts.amount < 0:
+        return [("amount", "Un montant n’est pas négatif.")]
+    if facts.kind != PartKind.ORDER:
+        return []
+    if facts.amount is None:
+        return [("amount", "Indiquez le montant de la commande.")]
+    others = lot.parts.filter(kind=PartKind.ORDER).exclude(pk=but)
+    ordered = others.aggregate(total=Sum("amount"))["total"] or Decimal()
+    if lot.maximum is not None and ordered + facts.amount > lot.maximum:
+        return [_past_maximum(lot.maximum, ordered, facts.amount)]
+    return []
+
+
+def _past_maximum(maximum: Decimal, ordered: Decimal, wanted: Decimal) -> tuple[str, str]:
+    told = (
+        f"{numbers.euros(ordered)} déjà commandés et {numbers.euros(wanted)} dépasseraient le maximum du lot, "
+        f"{numbers.euros(maximum)}\u00a0: un accord-cadre s’arrête à son maximum (CCP, article R2162-4). "
+        f"Reste à commander\u00a0: {numbers.euros(max(maximum - ordered, Decimal()))}."
+    )
+    return "amount", told
+
+
+def ordered_meanwhile() -> Refused:
+    """Two orders at once, each within the maximum alone: what the second is told."""
+    told = "Une autre commande vient d’être passée, et le maximum du lot serait dépassé\u00a0: regardez-la d’abord."
+    return Refused(("amount", told))
+
+
+@dataclass(frozen=True, slots=True)
+class PartFacts:
+    """A part as people give it; ``amount`` in EUR excl. tax; without a title it takes its kind and number.
+
+    ``live_on``: the day it was affirmed, renewed or ordered; for a year, the day it begins.
+    """
+
+    kind: str
+    title: str = ""
+    amount: Decimal | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    decide_by: date | None = None
+    live_on: date | None = None

@@ -1,0 +1,269 @@
+"""Parts of a contract's lots: tranches, renewals, orders, years; added, changed, affirmed, removed."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.exchange.outputs import numbers
+from levier.records.models import PartKind
+from levier.usecases import parts
+from levier.usecases.part_forms import PartFacts
+from levier.usecases.refusals import Refused
+from levier.web.forms import DayField, NumberField, SeenForm, posted, show_problems
+from levier.web.histories import shown_events
+from levier.web.listings import listing
+from levier.web.people.forms import RowField
+from levier.web.procurement.tabs import contract_tabs
+from levier.web.tables import Cell, Column, Row, Table
+from levier.web.templatetags.written import day
+from levier.web.threads import thread_links
+
+_STATES = {"live": "ok", "coming": "none", "to_decide": "watch", "lapsed": "alert", "none": "none"}
+_LIVE = {
+    PartKind.TRANCHE: "Affermie",
+    PartKind.RENEWAL: "Reconduite",
+    PartKind.ORDER: "Commandée",
+    PartKind.YEAR: "Commencée",
+}
+_WORDS = {"coming": "À venir", "to_decide": "À décider", "lapsed": "Délai passé", "none": "Sans date"}
+
+
+class PartForm(SeenForm):
+    """A part of a lot; its kind and lot are chosen once."""
+
+    lot_id = RowField(label="Lot")
+    kind = forms.ChoiceField(label="Genre", choices=PartKind.choices)
+    title = forms.CharField(
+        label="Intitulé", max_length=200, required=False, help_text="Vide\u00a0: son genre et son numéro."
+    )
+    amount = NumberField(label="Montant (€ HT)", required=False, min_value=0, max_digits=16, decimal_places=2)
+    starts_on = DayField(label="Début", required=False)
+    ends_on = DayField(label="Fin", required=False)
+    decide_by = DayField(
+        label="À décider avant le",
+        required=False,
+        help_text="Tranche ou reconduction\u00a0: rappelée dans «\u00a0À faire\u00a0» soixante jours avant.",
+    )
+    live_on = DayField(
+        label="Affermie, reconduite ou commandée le",
+        required=False,
+        help_text="Son objectif compte de ce jour. Obligatoire pour une commande.",
+    )
+    fieldsets = (
+        {"legend": "De quoi s’agit-il", "fields": ("lot_id", "kind", "title", "amount")},
+        {"legend": "Quand", "fields": ("starts_on", "ends_on", "decide_by", "live_on")},
+    )
+
+    def facts(self) -> PartFacts:
+        given = self.cleaned_data
+        return PartFacts(**{name: given[name] for name in PartFacts.__slots__})
+
+    def offer(self, lists: parts.PartForm) -> None:
+        """The lots and kinds of the contract; of a part being changed, its own."""
+        self.fields["kind"].choices = lists.kinds
+        self.fields["lot_id"].offer(lists.lots)
+        if lists.facts is not None:
+            self.fields["kind"].choices = [(k, label) for k, label in lists.kinds if k == lists.facts.kind]
+            self.fields["lot_id"].widget.choices = list(lists.lots)
+
+
+class DecisionForm(forms.Form):
+    """The day a tranche is affirmed or a contract renewed."""
+
+    live_on = DayField(label="Décidé le", help_text="Son objectif compte de ce jour.")
+
+
+def contract_parts(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """The parts of a contract, lot by lot."""
+    found = parts.list_contract_parts(by=request.actor, contract_id=contract_id, on=timezone.localdate())
+    new = {"label": "Ajouter une partie", "href": reverse("part_new", args=[contract_id]), "style": "main"}
+    new_here = new if found.may_change else None
+    return listing(
+        request,
+        "levier/procurement/parts.html",
+        _parts_table(found, new_here),
+        {
+            "found": found,
+            "orders": [_ordered(line) for line in found.orders],
+            "crumbs": _crumbs(contract_id, found.number),
+            "links": thread_links(found.thread, "contract"),
+            "tabs": contract_tabs(request.actor, found.thread, "contract_parts"),
+            "actions": [new_here] if new_here else [],
+            "events": shown_events(found.history),
+        },
+    )
+
+
+def _crumbs(contract_id: int, number: str, *more: dict[str, Any]) -> list[dict[str, Any]]:
+    page = reverse("contract_parts", args=[contract_id])
+    last = [{"label": "Tranches et commandes", "href": page}, *more] if more else [{"label": "Tranches et commandes"}]
+    return [
+        {"label": "Marchés", "href": reverse("contracts")},
+        {"label": number, "href": reverse("contract", args=[contract_id])},
+        *last,
+    ]
+
+
+def _ordered(line: parts.LotOrders) -> dict[str, str]:
+    if line.maximum is None:
+        return {"label": line.lot, "value": f"{numbers.euros(line.ordered)} commandés, sans maximum enregistré"}
+    share = numbers.percent(line.ordered / line.maximum, 0)
+    told = f"{numbers.euros(line.ordered)} commandés sur {numbers.euros(line.maximum)} au plus ({share})"
+    return {"label": line.lot, "value": told}
+
+
+def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Table:
+    return Table(
+        key="parties",
+        title=f"Tranches, reconductions, commandes et années du marché {found.number}",
+        columns=(
+            Column("lot", "Lot", is_sortable=True, is_fixed=True),
+            Column("title", "Intitulé", is_sortable=True),
+            Column("kind", "Genre", is_sortable=True),
+            Column("amount", "Montant", "euros", is_sortable=True),
+            Column("starts_on", "Début", "date", is_sortable=True),
+            Column("ends_on", "Fin", "date", is_sortable=True),
+            Column("state", "État", "state"),
+            Column("decide_by", "À décider avant le", "date", is_sortable=True),
+            *((Column("decide", "Décider"),) if any(row.may_be_decided for row in found.rows) else ()),
+        ),
+        rows=[_part_row(row, found.may_change) for row in found.rows],
+        empty={
+            "title": "Aucune partie",
+            "text": "Tranches optionnelles, reconductions, commandes d’un accord-cadre, années d’une concession\u00a0: "
+            "chacune a sa ligne d’objectif, qui compte du jour où elle est affermie, reconduite ou commandée.",
+            "action": new,
+        },
+    )
+
+
+def _part_row(row: parts.PartRow, may_change: bool) -> Row:
+    decide = None
+    if row.may_be_decided:
+        word = "Affermir" if row.facts.kind == PartKind.TRANCHE else "Reconduire"
+        decide = Cell(word, href=reverse("part_decide", args=[row.id]))
+    word = _WORDS.get(row.state) or f"{_LIVE[PartKind(row.facts.kind)]} le {day(row.facts.live_on)}"
+    return Row(
+        {
+            "lot": row.lot,
+            "title": Cell(row.facts.title, href=reverse("part_edit", args=[row.id]) if may_change else ""),
+            "kind": row.kind_label,
+            "amount": row.facts.amount,
+            "starts_on": row.facts.starts_on,
+            "ends_on": row.facts.ends_on,
+            "state": Cell(_STATES[row.state], word=word),
+            "decide_by": row.facts.decide_by,
+            "decide": decide,
+        }
+    )
+
+
+def part_new(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """Add a tranche, a renewal, an order or a year."""
+    form = PartForm(posted(request))
+    if form.is_valid():
+        try:
+            parts.record_part(
+                by=request.actor, at=timezone.now(), lot_id=form.cleaned_data["lot_id"], facts=form.facts()
+            )
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Partie enregistrée.")
+            return redirect("contract_parts", contract_id)
+    lists = parts.get_part_form(by=request.actor, contract_id=contract_id)
+    form.offer(lists)
+    return _form_page(request, form, lists, "Ajouter une partie")
+
+
+def part_edit(request: HttpRequest, part_id: int) -> HttpResponse:
+    """Change a part."""
+    form = PartForm(posted(request))
+    if form.is_valid():
+        try:
+            contract_id = parts.change_part(
+                by=request.actor,
+                at=timezone.now(),
+                part_id=part_id,
+                facts=form.facts(),
+                seen=form.cleaned_data["seen"],
+            )
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Partie modifiée.")
+            return redirect("contract_parts", contract_id)
+    lists = parts.get_part(by=request.actor, part_id=part_id)
+    if not form.is_bound:
+        form = PartForm(initial=asdict(lists.facts) | {"lot_id": lists.lots[0][0], "seen": lists.seen})
+    form.offer(lists)
+    remove = {"label": "Retirer", "href": reverse("part_remove", args=[part_id]), "style": "danger"}
+    decide = {"label": lists.decides, "href": reverse("part_decide", args=[part_id])}
+    actions = [*([decide] if lists.decides else []), *([] if lists.is_used else [remove])]
+    return _form_page(request, form, lists, lists.title, actions)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: PartForm,
+    lists: parts.PartForm,
+    heading: str,
+    actions: list[dict[str, Any]] | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "heading": heading,
+        "lead": lists.lot or f"Marché {lists.contract_number}",
+        "actions": actions or [],
+        "back": reverse("contract_parts", args=[lists.contract_id]),
+        "crumbs": _crumbs(lists.contract_id, lists.contract_number, {"label": heading}),
+    }
+    return render(request, "levier/procurement/form.html", context, status=422 if form.errors else 200)
+
+
+def part_decide(request: HttpRequest, part_id: int) -> HttpResponse:
+    """Affirm a tranche, or renew."""
+    form = DecisionForm(posted(request), initial={"live_on": timezone.localdate()})
+    if form.is_valid():
+        try:
+            contract_id = parts.decide_part(
+                by=request.actor, at=timezone.now(), part_id=part_id, live_on=form.cleaned_data["live_on"]
+            )
+        except Refused as refused:
+            show_problems(form, refused)
+        else:
+            messages.success(request, "Décision enregistrée\u00a0: l’objectif de cette partie compte de ce jour.")
+            return redirect("contract_parts", contract_id)
+    part = parts.get_part(by=request.actor, part_id=part_id)
+    context = {
+        "form": form,
+        "part": part,
+        "back": reverse("contract_parts", args=[part.contract_id]),
+        "crumbs": _crumbs(part.contract_id, part.contract_number, {"label": part.decides or part.title}),
+    }
+    return render(request, "levier/procurement/part_decide.html", context, status=422 if form.errors else 200)
+
+
+def part_remove(request: HttpRequest, part_id: int) -> HttpResponse:
+    """Ask, then remove a part nothing hangs on."""
+    if request.method == "POST":
+        try:
+            contract_id = parts.remove_part(by=request.actor, part_id=part_id)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("part_edit", part_id)
+        messages.success(request, "Partie retirée.")
+        return redirect("contract_parts", contract_id)
+    part = parts.get_part(by=request.actor, part_id=part_id)
+    context = {
+        "part": part,
+        "back": reverse("part_edit", args=[part_id]),
+        "crumbs": _crumbs(part.contract_id, part.contract_number, {"label": "Retirer"}),
+    }
+    return render(request, "levier/procurement/part_remove.html", context)
