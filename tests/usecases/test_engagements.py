@@ -11,7 +11,7 @@ from tests.fixtures_people import TODAY, hired, hours, recorded, validated
 from levier.records.models import Commune, Qpv
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
-from levier.usecases import contracts, engagement_forms, engagements, people
+from levier.usecases import contract_people, contracts, engagement_forms, engagements, people
 from levier.usecases.refusals import NotFound, Refused
 
 CHANGE = engagements.EngagementChange("mission", "CTT", date(2026, 2, 16), date(2026, 6, 30))
@@ -335,19 +335,19 @@ def test_the_official_service_s_answer_settles_the_home(host, engagement_id, ter
 def test_the_people_of_a_contract_with_their_hours(host, engagement_id, person_id, contract_id):
     hours(host, engagement_id, contract_id, date(2026, 2, 1), "70.5", "validated")
     hours(host, engagement_id, contract_id, date(2026, 3, 1), "20")
-    found = engagements.list_contract_engagements(by=host, contract_id=contract_id, today=TODAY)
+    found = contract_people.list_contract_engagements(by=host, contract_id=contract_id, today=TODAY)
     (row,) = found.rows
     assert (row.person_name, row.hours_validated, row.hours_waiting) == ("Lina Test", 70.5, 20)
     assert (found.thread.people, found.shows_file, found.may_record) == (1, True, True)
 
 
 def test_a_holder_reads_its_own_employees_only(host, engagement_id, contract_id, lots, holder):
-    found = engagements.list_contract_engagements(by=holder, contract_id=contract_id, today=TODAY)
+    found = contract_people.list_contract_engagements(by=holder, contract_id=contract_id, today=TODAY)
     assert (found.rows, found.shows_file, found.may_record) == ((), False, False)
     own = recorded(host, first_name="Noé")
     validated(host, own)
     hired(host, own, lots[0].id, employer_siret=HOLDER_SIRET, employer_kind="company", modality="direct")
-    (row,) = engagements.list_contract_engagements(by=holder, contract_id=contract_id, today=TODAY).rows
+    (row,) = contract_people.list_contract_engagements(by=holder, contract_id=contract_id, today=TODAY).rows
     assert (row.person_name, row.home, row.evidence, row.may_change) == ("Noé Test", None, None, False)
 
 
@@ -356,7 +356,7 @@ def test_others_do_not_reach_it(host, other_host, buyer, engagement_id, contract
         lambda by: engagements.get_engagement(by=by, engagement_id=engagement_id, today=TODAY),
         lambda by: engagements.change_engagement(by=by, engagement_id=engagement_id, facts=CHANGE),
         lambda by: hired(by, person_id, lots[0].id),
-        lambda by: engagements.list_contract_engagements(by=by, contract_id=contract_id, today=TODAY),
+        lambda by: contract_people.list_contract_engagements(by=by, contract_id=contract_id, today=TODAY),
     )
     for call in calls:
         with pytest.raises(NotFound):
@@ -384,5 +384,5 @@ def test_many_engagements_are_shown_in_few_queries(host, lots, django_assert_max
         validated(host, found)
         hired(host, found, lots[number % 2].id)
     with django_assert_max_num_queries(30):
-        found = engagements.list_contract_engagements(by=host, contract_id=contract_id, today=TODAY)
+        found = contract_people.list_contract_engagements(by=host, contract_id=contract_id, today=TODAY)
     assert len(found.rows) == 12

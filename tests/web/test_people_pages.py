@@ -87,6 +87,12 @@ def test_who_is_not_signed_in_sees_nothing(client, addresses):
         assert "Lina" not in _text(response)
 
 
+def test_an_employer_reads_that_she_was_validated_and_no_more(client_as, etti, addresses):
+    page = _text(client_as(etti).get(addresses["person"]))
+    assert "Validée avant l’embauche" in page
+    assert "Justificatifs gardés" not in page
+
+
 def test_an_employer_never_sees_what_the_verdict_rests_on(client_as, host, etti, person_id, addresses):
     client = client_as(etti)
     for name in ("people", "person", "contract_people"):
@@ -99,7 +105,10 @@ def test_an_employer_never_sees_what_the_verdict_rests_on(client_as, host, etti,
                 assert hidden not in page, (name, suffix, hidden)
     for name in ("person_new", "person_edit", "person_validate", "engagement_new", "engagement_edit"):
         assert client.get(addresses[name]).status_code == 403, name
-    assert client.post(reverse("evidence_advice"), VERDICT).status_code == 403
+    assert client.post(reverse("evidence_advice", args=[person_id]), VERDICT).status_code == 403
+    assert client.get(reverse("evidence_deposit", args=[person_id])).status_code == 403
+    assert client.get(reverse("person_merge", args=[person_id])).status_code == 403
+    assert client.get(reverse("publics")).status_code == 403
 
 
 def test_a_holder_that_employs_nobody_reads_no_name(client_as, holder, addresses):
@@ -138,7 +147,8 @@ def test_a_near_duplicate_is_shown_before_saving(client_as, host):
     response = client.post(reverse("person_new"), {**PERSON, "last_name": "TÉST"})
     assert response.status_code == 422
     page = _text(response)
-    assert "c’est la même personne" in page
+    assert "C’est la même personne, ouvrir sa fiche" in page
+    assert "C’est une autre personne, enregistrer" in page
     assert reverse("person", args=[known]) in page
     again = client.post(reverse("person_new"), {**PERSON, "last_name": "TÉST", "is_another": "1"})
     assert again.status_code == 302
@@ -151,6 +161,26 @@ def test_a_file_is_changed(client_as, host, person_id, addresses):
     assert client.post(addresses["person_edit"], {**PERSON, "sex": ""}).status_code == 422
     response = client.post(addresses["person_edit"], {**PERSON, "first_name": "Lina Rose"}, follow=True)
     assert "Lina Rose Test" in _text(response)
+
+
+def test_the_form_has_a_map_and_works_without_it(client_as, host, loaded_territory, settings):
+    settings.TILES_URL = "https://tuiles.example"
+    client = client_as(host)
+    page = _text(client.get(reverse("person_new")))
+    assert 'id="carte" hidden' in page
+    assert 'data-tiles="https://tuiles.example"' in page
+    point = {"commune": "01001", "latitude": "46,155", "longitude": "4,935"}
+    saved = client.post(reverse("person_new"), {**PERSON, **point}, follow=True)
+    assert "Point mis sur la carte, au " in _text(saved)
+    edit = f"{saved.redirect_chain[-1][0]}modifier/"
+    form = client.get(edit).context["form"]
+    assert (float(form["latitude"].value()), float(form["longitude"].value())) == (46.155, 4.935)
+    half = client.post(edit, {**PERSON, **point, "longitude": ""})
+    assert (half.status_code, list(half.context["form"].errors)) == (422, ["longitude"])
+    far = client.post(edit, {**PERSON, **point, "latitude": "91"})
+    assert (far.status_code, list(far.context["form"].errors)) == (422, ["latitude"])
+    centre = client.post(edit, {**PERSON, "commune": "01001"}, follow=True)
+    assert "Centre de la commune, au " in _text(centre)
 
 
 # --- the verdict
@@ -175,17 +205,17 @@ def test_outdated_evidence_asks_for_a_reason(client_as, host, addresses):
     assert client.post(addresses["person_validate"], given).status_code == 302
 
 
-def test_the_evidence_is_told_with_and_without_script(client_as, host, addresses):
-    client = client_as(host)
+def test_the_evidence_is_told_with_and_without_script(client_as, host, person_id, addresses):
+    client, advice = client_as(host), reverse("evidence_advice", args=[person_id])
     given = {"evidence": "RSA", "evidence_on": "2026-01-12", "hired_on": "2026-04-13", "public": "RSA"}
-    for address, extra in ((reverse("evidence_advice"), {}), (addresses["person_validate"], {"check": "1"})):
+    for address, extra in ((advice, {}), (addresses["person_validate"], {"check": "1"})):
         response = client.post(address, {**given, **extra})
         assert response.status_code == 200
         assert "Périmé : valable jusqu’au 12 avr. 2026" in _text(response)
         assert "ce champ est obligatoire" not in _text(response).lower()
-    nonsense = client.post(reverse("evidence_advice"), {"evidence": "?", "evidence_on": "hier"})
+    nonsense = client.post(advice, {"evidence": "?", "evidence_on": "hier"})
     assert nonsense.status_code == 200
-    assert client.get(reverse("evidence_advice")).status_code == 405
+    assert client.get(advice).status_code == 405
 
 
 # --- engagements
@@ -286,5 +316,5 @@ def test_three_hundred_people_in_few_queries(client_as, host, lots, django_asser
     client = client_as(host)
     with django_assert_max_num_queries(15):
         assert client.get(reverse("people")).status_code == 200
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         assert client.get(reverse("contract_people", args=[contract_id])).status_code == 200

@@ -1,24 +1,30 @@
 """What the form of an engagement offers: validated people, lots of the contracts followed, known employers."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from levier.exchange.outputs import numbers
+from levier.records.desks import followed, followed_lots
 from levier.records.models import (
-    Contract,
+    AwardMember,
     Engagement,
     Lot,
     Organization,
     OrganizationKind,
     Person,
+    Proposal,
+    ProposalAnswer,
     Validation,
     Verdict,
 )
 from levier.rules.access import Actor
 from levier.usecases.gestures import found, gesture, host_of
-from levier.usecases.validations import verdict_on
+from levier.usecases.live_people import live_person
+from levier.usecases.refusals import NotFound
+from levier.usecases.validations import verdict_on, verdicts_of
 
 EMPLOYER_KINDS = tuple(
     kind
@@ -39,6 +45,8 @@ class EngagementForm:
     """The lists of the form; ``person_name`` and ``contract_number`` when one is already chosen.
 
     ``lots``: contract -> pairs (lot id, label). ``warning`` says why the chosen person cannot be hired yet.
+    ``parties``: contract -> its holder and the members of its awards. ``proposals``: those of the person a hire may
+    answer; ``proposal`` is the one asked for: (organisation, whether it may employ, job code).
     """
 
     person_name: str
@@ -47,31 +55,99 @@ class EngagementForm:
     lots: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
     employers: tuple[tuple[int, str], ...]
     warning: str
+    parties: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
+    proposals: tuple[tuple[int, str], ...]
+    proposal: "ProposalAsked | None"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalAsked:
+    """The proposal a hire is recorded from. ``employer_id`` is None when that company is no employer known here."""
+
+    id: int
+    employer_id: int | None
+    lot_id: int | None
+    job_code: str
 
 
 @gesture("record_engagement")
 def get_engagement_form(
-    *, by: Actor, today: date, person_id: int | None = None, contract_id: int | None = None
+    *,
+    by: Actor,
+    today: date,
+    person_id: int | None = None,
+    contract_id: int | None = None,
+    proposal_id: int | None = None,
 ) -> EngagementForm:
-    """The lists of the form, for a person, for a contract, or for neither. Raises ``NotFound`` out of reach."""
+    """The lists of the form, for a person, for a contract, or for neither; from a proposal, for the person.
+
+    Raises ``NotFound`` out of reach.
+    """
     host = host_of(by)
-    person = found(Person.objects.filter(host_id=host), pk=person_id) if person_id is not None else None
-    contract = found(Contract.objects.filter(host_id=host), pk=contract_id) if contract_id is not None else None
-    lots = Lot.objects.filter(host_id=host).select_related("contract").order_by("contract__number", "number")
+    person = live_person(by, person_id) if person_id is not None else None
+    contract = found(followed(host), pk=contract_id) if contract_id is not None else None
+    lots = followed_lots(host).select_related("contract").order_by("contract__number", "number")
     if contract is not None:
         lots = lots.filter(contract=contract)
     by_contract: dict[str, list[tuple[int, str]]] = {}
+    parties: dict[str, dict[int, str]] = {}
+    of_lots = parties_of_lots(lots)
     for lot in lots:
         head = f"{lot.contract.number} · {lot.contract.object[:60]}"
         by_contract.setdefault(head, []).append((lot.pk, f"{lot.contract.number}, lot {lot.number}\u00a0: {lot.title}"))
+        parties.setdefault(head, {}).update(of_lots.get(lot.pk, {}))
+    offered = _open_proposals(person.pk, host, contract_id) if person else []
+    employers = known_employers(host)
+    asked = next((row for row in offered if row.pk == proposal_id), None)
+    if proposal_id is not None and asked is None:
+        raise NotFound
     return EngagementForm(
         f"{person.first_name} {person.last_name}" if person else "",
         contract.number if contract else "",
         () if person else _validated_people(host),
         tuple((head, tuple(found_lots)) for head, found_lots in by_contract.items()),
-        _known_employers(host),
-        why_not(person.pk, today) if person else "",
+        employers,
+        why_not(verdicts_of(person.pk)[person.pk], today) if person else "",
+        tuple((head, tuple(named.items())) for head, named in parties.items() if named),
+        tuple((row.pk, _proposal_label(row)) for row in offered),
+        _asked(asked, dict(employers)) if asked else None,
     )
+
+
+def _open_proposals(person_id: int, host: int, contract_id: int | None) -> list[Proposal]:
+    """Those of a person that wait for an answer, or were accepted without a hire yet."""
+    hired = Engagement.objects.filter(person_id=person_id, proposal__isnull=False).values("proposal_id")
+    rows = Proposal.objects.filter(
+        host_id=host, person_id=person_id, answer__in=(ProposalAnswer.WAITING, ProposalAnswer.ACCEPTED)
+    ).exclude(pk__in=hired)
+    if contract_id is not None:
+        rows = rows.filter(contract_id=contract_id)
+    return list(rows.select_related("organization", "contract"))
+
+
+def _proposal_label(row: Proposal) -> str:
+    return f"{row.organization.name}, marché {row.contract.number}, le {numbers.date_short(row.proposed_on)}"
+
+
+def _asked(row: Proposal, employers: Mapping[int, str]) -> ProposalAsked:
+    employer_id = row.organization_id if row.organization_id in employers else None
+    return ProposalAsked(row.pk, employer_id, row.lot_id, row.job_code)
+
+
+def parties_of_lots(lots: Iterable[Lot]) -> dict[int, dict[int, str]]:
+    """By lot, whom one may work for: the holder of its contract, then the members of its award, by name."""
+    kept = list(lots)
+    holders = Organization.objects.in_bulk({lot.contract.holder_id for lot in kept if lot.contract.holder_id})
+    found_parties: dict[int, dict[int, str]] = {
+        lot.pk: {lot.contract.holder_id: holders[lot.contract.holder_id].name} if lot.contract.holder_id else {}
+        for lot in kept
+    }
+    members = AwardMember.objects.filter(award__lot_id__in=list(found_parties)).select_related("organization")
+    for lot_id, organization_id, name in members.order_by("id").values_list(
+        "award__lot_id", "organization_id", "organization__name"
+    ):
+        found_parties[lot_id].setdefault(organization_id, name)
+    return found_parties
 
 
 def _validated_people(host: int) -> tuple[tuple[int, str], ...]:
@@ -82,11 +158,15 @@ def _validated_people(host: int) -> tuple[tuple[int, str], ...]:
     return tuple((p.pk, f"{p.last_name} {p.first_name}, {numbers.date_short(p.born_on)}") for p in people)
 
 
-def _known_employers(host: int) -> tuple[tuple[int, str], ...]:
-    """Those who already employ here, and the holders of the contracts followed."""
+def known_employers(host: int) -> tuple[tuple[int, str], ...]:
+    """Those who already employ here, the holders of the contracts followed and the members of their awards."""
     employing = Engagement.objects.filter(host_id=host).values("employer_id")
-    holding = Contract.objects.filter(host_id=host, holder__isnull=False).values("holder_id")
-    known = Organization.objects.filter(Q(pk__in=employing) | Q(pk__in=holding)).order_by("name", "kind")
+    holding = followed(host).filter(holder__isnull=False).values("holder_id")
+    won = AwardMember.objects.filter(award__lot__in=followed_lots(host)).values("organization_id")
+    asked = Proposal.objects.filter(host_id=host).values("organization_id")
+    known = Organization.objects.filter(
+        Q(pk__in=employing) | Q(pk__in=holding) | Q(pk__in=won) | Q(pk__in=asked), kind__in=EMPLOYER_KINDS
+    ).order_by("name", "kind")
     return tuple((o.pk, f"{o.name} · {_short_kind(o.kind)} · {o.siret}") for o in known)
 
 
@@ -94,18 +174,18 @@ def _short_kind(kind: str) -> str:
     return kind if kind.isupper() else str(OrganizationKind(kind).label)
 
 
-def why_not(person_id: int, on: date) -> str:
-    """Why this person cannot be hired that day, "" when she can."""
-    last = verdict_on(person_id, on)
+def why_not(verdicts: Sequence[Validation], on: date) -> str:
+    """Why someone with these verdicts, newest first, cannot be hired that day, "" when she can."""
+    last = verdict_on(verdicts, on)
     if last is not None and last.verdict == Verdict.VALIDATED:
         return ""
     if last is not None:
         label, day = last.get_verdict_display().lower(), numbers.date_short(last.decided_on)
         return f"Le verdict du {day} est «\u00a0{label}\u00a0»\u00a0: à valider avant l’embauche."
-    later = Validation.objects.filter(person_id=person_id, verdict=Verdict.VALIDATED).order_by("decided_on").first()
-    if later is not None:
+    favourable = [row for row in verdicts if row.verdict == Verdict.VALIDATED]
+    if favourable:
         return (
-            f"Validée le {numbers.date_short(later.decided_on)}, après le {numbers.date_short(on)}\u00a0: "
+            f"Validée le {numbers.date_short(favourable[-1].decided_on)}, après le {numbers.date_short(on)}\u00a0: "
             "à valider avant l’embauche."
         )
     return "Aucun verdict sur cette personne\u00a0: à valider avant l’embauche."

@@ -14,6 +14,7 @@ from levier.records.models import (
     HoursState,
     LocationMethod,
     Lot,
+    Modality,
     Organization,
     Person,
     Qpv,
@@ -21,7 +22,11 @@ from levier.records.models import (
     Validation,
 )
 from levier.rules.access import Actor, may
-from levier.usecases.validations import EvidenceAdvice, judge_evidence
+from levier.rules.answers import Answer
+from levier.rules.counting import Period
+from levier.usecases.counting_periods import counting_periods
+from levier.usecases.evidence import EvidenceAdvice, judge_evidence
+from levier.usecases.publics import own_ages
 
 Hours = dict[int, tuple[Decimal, Decimal]]
 
@@ -42,13 +47,17 @@ class HomeAtHire:
 class EngagementView:
     """A person at work on a lot. Hours are worked hours, None for who may not read them.
 
+    ``person_name`` says who follows her when she is another organisation's, and ``is_named`` is false.
     ``contract_number`` is empty when the contract is out of the actor's reach; ``home``, ``evidence`` (judged on
-    the day of the hire) and ``validated_on`` are None for who does not keep the file.
+    the day of the hire) and ``validated_on`` are None for who does not keep the file. ``needs_tutor``: a direct hire
+    without a tutor named; ``counting``: the days whose hours count, for who keeps
+    the file, None while the contract does not say.
     """
 
     id: int
     person_id: int
     person_name: str
+    is_named: bool
     contract_id: int
     contract_number: str
     contract_object: str
@@ -65,17 +74,26 @@ class EngagementView:
     validated_on: date | None
     evidence: EvidenceAdvice | None
     may_change: bool
+    on_behalf_of: str
+    tutor: str
+    needs_tutor: bool
+    job_code: str
+    counting: Answer[Period] | None
 
 
 def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tuple[EngagementView, ...]:
     """These engagements, in the order given, in a fixed number of queries."""
     contracts = Contract.objects.in_bulk({row.contract_id for row in rows})
     lots = Lot.objects.in_bulk({row.lot_id for row in rows})
-    employers = Organization.objects.in_bulk({row.employer_id for row in rows})
+    employers = Organization.objects.in_bulk(
+        {found for row in rows for found in (row.employer_id, row.on_behalf_of_id) if found}
+    )
     people = Person.objects.in_bulk({row.person_id for row in rows})
+    desks = Organization.objects.in_bulk({row.host_id for row in rows if row.person_id not in people})
     hours = _hours(rows) if may(by, "see_hours") else None
     ours = [row for row in rows if may(by, "see_validations") and row.host_id == by.host_id]
-    homes, evidence = _homes(ours), _evidence(ours)
+    homes, evidence = _homes(ours), _evidence(by, ours)
+    periods = counting_periods(ours, contracts, people)
 
     def shown(row: Engagement) -> EngagementView:
         contract, lot, person = contracts.get(row.contract_id), lots.get(row.lot_id), people.get(row.person_id)
@@ -83,7 +101,8 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
         return EngagementView(
             row.pk,
             row.person_id,
-            f"{person.first_name} {person.last_name}" if person else "",
+            f"{person.first_name} {person.last_name}" if person else f"Personne suivie par {desks[row.host_id].name}",
+            person is not None,
             row.contract_id,
             contract.number if contract else "",
             contract.object if contract else "",
@@ -100,6 +119,11 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
             row.validated_on if row.pk in homes else None,
             evidence.get(row.pk),
             row.pk in homes and may(by, "record_engagement"),
+            employers[row.on_behalf_of_id].name if row.on_behalf_of_id else "",
+            row.tutor,
+            row.modality == Modality.DIRECT and not row.tutor,
+            row.job_code,
+            periods.get(row.pk),
         )
 
     return tuple(shown(row) for row in rows)
@@ -141,10 +165,13 @@ def _answer(row: Engagement) -> str:
     return row.get_residence_display()
 
 
-def _evidence(rows: Sequence[Engagement]) -> dict[int, EvidenceAdvice]:
+def _evidence(by: Actor, rows: Sequence[Engagement]) -> dict[int, EvidenceAdvice]:
+    if not rows:
+        return {}
+    ages = own_ages(by.host_id)
     kept = Validation.objects.in_bulk({row.validation_id for row in rows})
     return {
-        row.pk: judge_evidence(v.evidence, v.evidence_on, v.evidence_until, row.starts_on)
+        row.pk: judge_evidence(v.evidence, v.evidence_on, v.evidence_until, row.starts_on, ages)
         for row in rows
         if (v := kept.get(row.validation_id))
     }

@@ -1,36 +1,53 @@
 """Engagements: a validated person goes to work on a lot; what was true at the hire is kept as it was."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from functools import cache, partial
 
-from django.db.models import Q, QuerySet, Sum
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from levier.exchange.outputs import numbers
+from levier.records.desks import followed_lots
 from levier.records.models import (
-    Contract,
-    EmploymentContract,
     Engagement,
-    HoursLine,
-    HoursState,
     LocationMethod,
     Lot,
-    Modality,
     Organization,
     OrganizationKind,
     Person,
     Qpv,
     Residence,
+    Validation,
 )
-from levier.rules.access import Actor, may
-from levier.usecases.engagement_forms import EMPLOYER_KINDS, why_not
+from levier.rules.access import Actor
+from levier.usecases.edits import change_unchanged, seen_of
+from levier.usecases.engagement_forms import EMPLOYER_KINDS, parties_of_lots
+from levier.usecases.engagement_refusals import (
+    choice_problems,
+    detail_problems,
+    end_problems,
+    first_hour_problems,
+    hours_problems,
+    overlap_problems,
+    party_problems,
+    proposal_problems,
+    refuse,
+    start_problems,
+    written_job,
+)
 from levier.usecases.engagement_views import EngagementView, shown_engagements
-from levier.usecases.gestures import change, found, gesture, host_of
+from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.history import Event, events_of
+from levier.usecases.live_people import live, locked_person
 from levier.usecases.organizations import register_organization
-from levier.usecases.refusals import Refused
-from levier.usecases.residences import Home, home_on
-from levier.usecases.thread import Thread, thread_of
-from levier.usecases.validations import verdict_on
+from levier.usecases.proposal_answers import accept, answered_by
+from levier.usecases.refusals import NotFound, Refused, RowsRefused, each_of
+from levier.usecases.residences import Home, home_on, homes_on
+from levier.usecases.validations import verdict_on, verdicts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +66,18 @@ class EngagementFacts:
     employer_siret: str = ""
     employer_name: str = ""
     employer_kind: str = OrganizationKind.COMPANY
+    on_behalf_of_id: int | None = None
+    tutor: str = ""
+    job_code: str = ""
+    proposal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EngagementChange:
-    """What can be put right afterwards. ``residence``: the official service's answer, "" to leave it as it is."""
+    """What can be put right afterwards. ``residence``: the official service's answer, "" to leave it as it is.
+
+    ``first_hour_on``: the first hour worked, for a clause that counts a permanent contract from it.
+    """
 
     modality: str
     employment_contract: str
@@ -61,49 +85,21 @@ class EngagementChange:
     ends_on: date | None = None
     residence: str = ""
     qpv_code: str = ""
+    on_behalf_of_id: int | None = None
+    tutor: str = ""
+    job_code: str = ""
+    first_hour_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EngagementPage:
+    """One engagement to put right. ``parties``: for whom it may be; ``seen``: what its reader has seen of the row."""
+
     view: EngagementView
     facts: EngagementChange
-
-
-@dataclass(frozen=True, slots=True)
-class ContractPeople:
-    """The people of a contract. ``shows_file``: the actor keeps their files and reads homes and evidence."""
-
-    contract_id: int
-    number: str
-    object: str
-    thread: Thread
-    rows: tuple[EngagementView, ...]
-    shows_file: bool
-    may_record: bool
-
-
-@gesture("see_people")
-def list_contract_engagements(*, by: Actor, contract_id: int, today: date) -> ContractPeople:
-    """Who works, or worked, on a contract: everyone for the facilitator, their own employees for employers.
-
-    Raises ``NotFound`` when the contract is out of reach.
-    """
-    contract = found(Contract.objects.all(), pk=contract_id)
-    ours = may(by, "see_validations") and contract.host_id == by.host_id
-    rows = Engagement.objects.filter(contract_id=contract.pk)
-    if not ours:
-        # A holder reads the hours of the whole contract in its account, but the names of its own employees only.
-        rows = rows.filter(employer_id=by.host_id)
-    kept = list(rows.order_by("person__last_name", "person__first_name", "starts_on", "id"))
-    return ContractPeople(
-        contract.pk,
-        contract.number,
-        contract.object,
-        thread_of(contract),
-        shown_engagements(by, kept, today),
-        ours,
-        ours and may(by, "record_engagement"),
-    )
+    parties: tuple[tuple[int, str], ...]
+    seen: int
+    history: tuple[Event, ...]
 
 
 @gesture("record_engagement")
@@ -113,21 +109,103 @@ def record_engagement(*, by: Actor, at: datetime, facts: EngagementFacts, why: s
     The verdict in force on the first day must be favourable, and that day within the contract. Sex and home (QPV
     with its vintage) are kept as they were that day. Raises ``Refused`` at the fields, ``NotFound`` out of reach.
     """
+    try:
+        return _record(by, [(at, facts)])[0]
+    except RowsRefused as refused:
+        raise Refused(*refused.rows[0]) from None
+
+
+@gesture("record_engagement")
+def record_engagements(
+    *, by: Actor, engagements: Sequence[tuple[datetime, EngagementFacts]], why: str = ""
+) -> tuple[int, ...]:
+    """Record many engagements at once, each with the moment it is recorded at; all of them or none. Returns their ids.
+
+    Each is checked as ``record_engagement`` does, after those before it. Raises ``NotFound``, ``RowsRefused``.
+    """
+    return _record(by, engagements)
+
+
+def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tuple[int, ...]:
     host = host_of(by)
     # The lock keeps two entries of the same hire, made at once, from both passing the overlap check.
-    person = found(Person.objects.filter(host_id=host).select_for_update(), pk=facts.person_id)
-    lot = found(Lot.objects.filter(host_id=host).select_related("contract"), pk=facts.lot_id)
-    validation = verdict_on(person.pk, facts.starts_on)
-    employer_id = _employer(by, facts)
-    _refuse(
-        _choice_problems(facts.modality, facts.employment_contract),
-        _start_problems(person.pk, lot.contract, facts.starts_on),
-        _end_problems(facts.starts_on, facts.ends_on),
-    )
-    _refuse(_overlap_problems(person.pk, lot.pk, employer_id, facts.starts_on, facts.ends_on))
+    locked = Person.objects.filter(host_id=host, pk__in={facts.person_id for _, facts in given})
+    people = {row.pk: live(row) for row in locked.select_for_update().order_by("pk")}
+    in_reach = followed_lots(host).filter(pk__in={facts.lot_id for _, facts in given})
+    lots = {row.pk: row for row in in_reach.select_related("contract")}
+    if any(facts.person_id not in people or facts.lot_id not in lots for _, facts in given):
+        raise NotFound
+    verdicts = verdicts_of(*people)
+    employer_of = cache(partial(_employer, by))
+    same: dict[tuple[int, int, int], list[Engagement]] = {}
+    for known in Engagement.objects.filter(person_id__in=list(people), lot_id__in=list(lots)):
+        same.setdefault((known.person_id, known.lot_id, known.employer_id), []).append(known)
+
+    parties = parties_of_lots(lots.values()) if any(facts.on_behalf_of_id for _, facts in given) else {}
+    proposals = answered_by([facts.proposal_id for _, facts in given], people)
+
+    def made(row: tuple[datetime, EngagementFacts]) -> Engagement:
+        at, facts = row
+        person, lot = people[facts.person_id], lots[facts.lot_id]
+        employer = (facts.employer_id, facts.employer_siret.strip(), facts.employer_name, facts.employer_kind)
+        employer_id = employer_of(employer)
+        refuse(
+            choice_problems(facts.modality, facts.employment_contract),
+            detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
+            party_problems(facts.on_behalf_of_id, parties.get(lot.pk, {})),
+            start_problems(verdicts[person.pk], lot.contract, facts.starts_on),
+            end_problems(facts.starts_on, facts.ends_on),
+            proposal_problems(facts.proposal_id, proposals, person.pk, lot.contract, facts.starts_on),
+        )
+        others = same.setdefault((person.pk, lot.pk, employer_id), [])
+        refuse(overlap_problems(others, facts.starts_on, facts.ends_on))
+        engagement = _new(host, at, facts, person, lot, employer_id, verdict_on(verdicts[person.pk], facts.starts_on))
+        others.append(engagement)
+        return engagement
+
+    rows = each_of(given, made)
+    homes = homes_on([people[row.person_id] for row in rows], [row.starts_on for row in rows])
+    for row, home in zip(rows, homes, strict=True):
+        for name, value in _home_columns(home).items():
+            setattr(row, name, value)
+    with _apart():
+        kept = Engagement.objects.bulk_create(rows)
+    for at, facts in given:
+        if facts.proposal_id is not None:
+            accept(proposals[facts.proposal_id], min(timezone.localdate(at), facts.starts_on))
+    return tuple(row.pk for row in kept)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """The database keeps hires of one person, lot and employer apart, should another gesture come in between."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as broken:
+        if not any(name in str(broken) for name in ("engagements_no_overlap", "engagements_once")):
+            raise
+        raise Refused(
+            (
+                "starts_on",
+                "Une embauche de cette personne chez cet employeur, sur ce lot, vient d’être enregistrée pour ces jours"
+                "\u00a0: rechargez la page.",
+            )
+        ) from None
+
+
+def _new(
+    host: int,
+    at: datetime,
+    facts: EngagementFacts,
+    person: Person,
+    lot: Lot,
+    employer_id: int,
+    validation: Validation | None,
+) -> Engagement:
+    """The row of an engagement, its home aside."""
     assert validation is not None  # noqa: S101 -- _start_problems refuses a person without a verdict
-    home = home_on(person, facts.starts_on)
-    row = Engagement.objects.create(
+    return Engagement(
         host_id=host,
         person=person,
         contract_id=lot.contract_id,
@@ -139,17 +217,13 @@ def record_engagement(*, by: Actor, at: datetime, facts: EngagementFacts, why: s
         employment_contract=facts.employment_contract,
         starts_on=facts.starts_on,
         ends_on=facts.ends_on,
+        on_behalf_of_id=facts.on_behalf_of_id,
+        tutor=facts.tutor.strip(),
+        job_code=written_job(facts.job_code),
+        proposal_id=facts.proposal_id,
         sex=person.sex,
         recorded_at=at,
-        **_home_columns(home),
     )
-    return row.pk
-
-
-def _refuse(*found_problems: list[tuple[str, str]]) -> None:
-    problems = [problem for problems in found_problems for problem in problems]
-    if problems:
-        raise Refused(*problems)
 
 
 def _home_columns(home: Home) -> dict[str, object]:
@@ -161,75 +235,17 @@ def _home_columns(home: Home) -> dict[str, object]:
     }
 
 
-def _employer(by: Actor, facts: EngagementFacts) -> int:
-    if facts.employer_siret.strip():
-        if facts.employer_kind not in EMPLOYER_KINDS:
+def _employer(by: Actor, employer: tuple[int | None, str, str, str]) -> int:
+    """The id of an employer: a known id, or a SIRET, a name and a kind."""
+    known_id, siret, name, kind = employer
+    if siret:
+        if kind not in EMPLOYER_KINDS:
             raise Refused(("employer_kind", "Choisissez le genre de l’employeur."))
-        return register_organization(
-            by=by,
-            number=facts.employer_siret,
-            name=facts.employer_name,
-            kind=facts.employer_kind,
-            field="employer_siret",
-        )
-    known = Organization.objects.filter(pk=facts.employer_id or 0, kind__in=EMPLOYER_KINDS).first()
+        return register_organization(by=by, number=siret, name=name, kind=kind, field="employer_siret")
+    known = Organization.objects.filter(pk=known_id or 0, kind__in=EMPLOYER_KINDS).first()
     if known is None:
         raise Refused(("employer_id", "Choisissez l’employeur dans la liste, ou donnez son SIRET."))
     return known.pk
-
-
-def _choice_problems(modality: str, employment_contract: str) -> list[tuple[str, str]]:
-    problems = []
-    if modality not in Modality.values:
-        problems.append(("modality", "Choisissez une modalité."))
-    if employment_contract not in EmploymentContract.values:
-        problems.append(("employment_contract", "Choisissez un contrat de travail."))
-    return problems
-
-
-def _start_problems(person_id: int, contract: Contract, start: date) -> list[tuple[str, str]]:
-    problems = []
-    if blocked := why_not(person_id, start):
-        problems.append(("starts_on", blocked))
-    if contract.notified_on is None:
-        problems.append(
-            ("starts_on", f"Le marché {contract.number} n’a pas de date de notification\u00a0: indiquez-la d’abord.")
-        )
-    elif start < contract.notified_on or (contract.ends_on is not None and start > contract.ends_on):
-        until = f" au {numbers.date_short(contract.ends_on)}" if contract.ends_on else ""
-        problems.append(
-            (
-                "starts_on",
-                f"Le marché {contract.number} court du {numbers.date_short(contract.notified_on)}{until}\u00a0: "
-                f"une embauche du {numbers.date_short(start)} est en dehors.",
-            )
-        )
-    return problems
-
-
-def _end_problems(start: date, end: date | None) -> list[tuple[str, str]]:
-    is_wrong = end is not None and end < start
-    return [("ends_on", f"La fin précède le début ({numbers.date_short(start)}).")] if is_wrong else []
-
-
-def _overlap_problems(
-    person_id: int, lot_id: int, employer_id: int, start: date, end: date | None, without: int = 0
-) -> list[tuple[str, str]]:
-    same = Engagement.objects.filter(person_id=person_id, lot_id=lot_id, employer_id=employer_id)
-    same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=start)).exclude(pk=without)
-    if end is not None:
-        same = same.filter(starts_on__lte=end)
-    other = same.order_by("starts_on").first()
-    if other is None:
-        return []
-    until = f" au {numbers.date_short(other.ends_on)}" if other.ends_on else ", sans fin connue"
-    return [
-        (
-            "starts_on",
-            "Cette personne travaille déjà pour cet employeur sur ce lot, "
-            f"du {numbers.date_short(other.starts_on)}{until}\u00a0: modifiez cette embauche, ou corrigez les dates.",
-        )
-    ]
 
 
 @gesture("record_engagement")
@@ -237,58 +253,73 @@ def get_engagement(*, by: Actor, engagement_id: int, today: date) -> EngagementP
     """One engagement to put right. Raises ``NotFound`` out of reach."""
     row = found(Engagement.objects.filter(host_id=host_of(by)), pk=engagement_id)
     (view,) = shown_engagements(by, [row], today)
-    return EngagementPage(view, EngagementChange(row.modality, row.employment_contract, row.starts_on, row.ends_on))
+    facts = EngagementChange(
+        row.modality,
+        row.employment_contract,
+        row.starts_on,
+        row.ends_on,
+        on_behalf_of_id=row.on_behalf_of_id,
+        tutor=row.tutor,
+        job_code=row.job_code,
+        first_hour_on=row.first_hour_on,
+    )
+    lots = Lot.objects.select_related("contract").filter(pk=row.lot_id)
+    parties = parties_of_lots(lots).get(row.lot_id, {})
+    subjects = (("engagements", [row.pk]), ("outcomes", row.outcomes.values_list("pk", flat=True)))
+    return EngagementPage(view, facts, tuple(parties.items()), seen_of(row), events_of(by, subjects))
 
 
 @gesture("record_engagement")
-def change_engagement(*, by: Actor, engagement_id: int, facts: EngagementChange, why: str = "") -> int:
+def change_engagement(
+    *, by: Actor, engagement_id: int, facts: EngagementChange, seen: int | None = None, why: str = ""
+) -> int:
     """Put an engagement right, or end it; the history keeps what it was. Returns the person's id.
 
-    Another first day is checked as a new hire is, and the home is looked up again. Raises ``Refused``.
+    Another first day is checked as a new hire is, and the home is looked up again. ``seen``: what the form has
+    shown (``edits``). Raises ``Refused`` at the fields, ``EditedMeanwhile``, ``NotFound``.
     """
     host = host_of(by)
     row = found(Engagement.objects.filter(host_id=host).select_related("contract"), pk=engagement_id)
-    person = found(Person.objects.filter(host_id=host).select_for_update(), pk=row.person_id)
+    person = locked_person(by, row.person_id)
     days = (facts.starts_on, facts.ends_on)
-    _refuse(
-        _choice_problems(facts.modality, facts.employment_contract),
-        _start_problems(person.pk, row.contract, facts.starts_on) if facts.starts_on != row.starts_on else [],
-        _end_problems(*days),
-        _hours_problems(row.pk, *days),
+    verdicts = verdicts_of(person.pk)[person.pk]
+    parties: dict[int, str] = {}
+    if facts.on_behalf_of_id not in (None, row.on_behalf_of_id):
+        parties = parties_of_lots(Lot.objects.select_related("contract").filter(pk=row.lot_id)).get(row.lot_id, {})
+    refuse(
+        choice_problems(facts.modality, facts.employment_contract),
+        detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
+        [] if facts.on_behalf_of_id == row.on_behalf_of_id else party_problems(facts.on_behalf_of_id, parties),
+        start_problems(verdicts, row.contract, facts.starts_on) if facts.starts_on != row.starts_on else [],
+        end_problems(*days),
+        first_hour_problems(facts.first_hour_on, *days),
+        hours_problems(row.pk, *days),
     )
-    _refuse(_overlap_problems(person.pk, row.lot_id, row.employer_id, *days, without=row.pk))
+    same = Engagement.objects.filter(person_id=person.pk, lot_id=row.lot_id, employer_id=row.employer_id)
+    refuse(overlap_problems(same.exclude(pk=row.pk), *days))
     columns: dict[str, object] = {}
     if facts.starts_on != row.starts_on:
-        validation = verdict_on(person.pk, facts.starts_on)
+        validation = verdict_on(verdicts, facts.starts_on)
         assert validation is not None  # noqa: S101 -- _start_problems refuses a person without a verdict
         columns = {"validation": validation, "validated_on": validation.decided_on}
         columns |= _home_columns(home_on(person, facts.starts_on))
     columns |= _official_home(facts)
-    change(
-        Engagement.objects.filter(pk=row.pk, host_id=host),
-        modality=facts.modality,
-        employment_contract=facts.employment_contract,
-        starts_on=facts.starts_on,
-        ends_on=facts.ends_on,
-        **columns,
-    )
+    with _apart():
+        change_unchanged(
+            Engagement.objects.filter(pk=row.pk, host_id=host),
+            by=by,
+            seen=seen,
+            modality=facts.modality,
+            employment_contract=facts.employment_contract,
+            starts_on=facts.starts_on,
+            ends_on=facts.ends_on,
+            on_behalf_of_id=facts.on_behalf_of_id,
+            tutor=facts.tutor.strip(),
+            job_code=written_job(facts.job_code),
+            first_hour_on=facts.first_hour_on,
+            **columns,
+        )
     return person.pk
-
-
-def _hours_problems(engagement_id: int, start: date, end: date | None) -> list[tuple[str, str]]:
-    """Hours already declared in months that would fall outside: rejected first, never forgotten."""
-    kept = HoursLine.objects.filter(engagement_id=engagement_id).exclude(state=HoursState.REJECTED)
-    problems = []
-    before = kept.filter(month__lt=start.replace(day=1))
-    if hours := _sum(before):
-        problems.append(("starts_on", f"{numbers.hours(hours)} déclarées avant ce mois\u00a0: rejetez-les d’abord."))
-    if end is not None and (hours := _sum(kept.filter(month__gt=end))):
-        problems.append(("ends_on", f"{numbers.hours(hours)} déclarées après cette fin\u00a0: rejetez-les d’abord."))
-    return problems
-
-
-def _sum(rows: QuerySet[HoursLine]) -> Decimal:
-    return rows.aggregate(total=Sum("hours"))["total"] or Decimal()
 
 
 def _official_home(facts: EngagementChange) -> dict[str, object]:

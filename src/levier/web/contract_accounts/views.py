@@ -20,9 +20,11 @@ from levier.rules.calibration import workload
 from levier.rules.progress import Pace
 from levier.usecases.contract_accounts import AccountView, Shown, attest_hours, get_account
 from levier.usecases.refusals import Refused
+from levier.web.contract_accounts.outcomes import outcomes_file, shown_outcomes
 from levier.web.forms import DayField
 from levier.web.listings import download, listing
 from levier.web.reasons import shown_reasons
+from levier.web.social_clauses.penalties import shown_penalty
 from levier.web.tables import Column, Row, Table
 from levier.web.threads import thread_links
 
@@ -32,6 +34,7 @@ _PARAMETERS = {
     "hours_by_modality": "modalite",
     "hours_by_employer": "employeur",
     "hours_by_month": "mois",
+    "hours_by_desk": "guichet",
 }
 _PACE = {
     Pace.REACHED: ("ok", "Objectif atteint"),
@@ -125,6 +128,7 @@ def _label(shown: Shown, label: str) -> str:
 
 
 def _cut_table(account: AccountView) -> Table:
+    shows_due = any(part.due is not None for shown in account.cuts for part in shown.figure.parts)
     return Table(
         key="coupes",
         title=f"Compte du marché {account.number} au {numbers.date_short(account.on)}",
@@ -133,6 +137,7 @@ def _cut_table(account: AccountView) -> Table:
             Column("slice", "Tranche"),
             Column("hours", "Heures validées", "hours"),
             Column("people", "Personnes", "integer"),
+            *((Column("due", "Heures à réaliser", "hours"),) if shows_due else ()),
         ),
         rows=[
             Row(
@@ -141,6 +146,7 @@ def _cut_table(account: AccountView) -> Table:
                     "slice": _slice(account, shown, part.code, part.label),
                     "hours": part.hours,
                     "people": part.people,
+                    "due": part.due,
                 }
             )
             for shown in account.cuts
@@ -197,7 +203,10 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         from levier.web.listings import as_file
 
-        content = files.to_xlsx([_figures_file(found, request), as_file(table, request)])
+        sheets = [_figures_file(found, request), as_file(table, request)]
+        if situations := outcomes_file(found, request.actor.name or "Levier"):
+            sheets.append(situations)
+        content = files.to_xlsx(sheets)
         return download(content, f"compte-{contract_id}-{on:%Y-%m-%d}.xlsx", XLSX)
     state, word = _PACE[found.pace.verdict] if found.pace else ("none", "Rythme non calculable")
     attestation_href = f"{reverse('contract_attestation', args=[contract_id])}?{urlencode({'le': on.isoformat()})}"
@@ -215,6 +224,8 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
             ],
             "actions": [{"label": "Attestation (PDF)", "href": attestation_href, "style": "main"}],
             "form": form,
+            "outcomes": shown_outcomes(found.outcomes),
+            "penalties": [shown_penalty(one) for one in found.penalties],
             "state": state,
             "word": word,
             "figures": [_figure(shown, found) for shown in found.figures],

@@ -8,19 +8,37 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.usecases import contract_people as listed
 from levier.usecases import engagement_forms, engagements
+from levier.usecases.contract_people import Order
 from levier.usecases.refusals import NotFound, Refused
 from levier.web.forms import posted, show_problems
+from levier.web.histories import shown_events
 from levier.web.listings import listing
-from levier.web.people.forms import EngagementChangeForm, EngagementForm
-from levier.web.people.tables import engagements_table
+from levier.web.people.engagement_forms import EngagementChangeForm, EngagementForm
+from levier.web.people.engagement_tables import (
+    CONTRACT_COLUMNS,
+    ENGAGEMENT_COLUMNS,
+    HOURS_COLUMNS,
+    counting_cell,
+    engagements_table,
+)
+from levier.web.tables import Table, asked_page, asked_sort
 from levier.web.threads import thread_links
 
 
 def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
-    """Who works, or worked, on a contract, with their hours."""
-    found = engagements.list_contract_engagements(by=request.actor, contract_id=contract_id, today=timezone.localdate())
+    """Who works, or worked, on a contract, with their hours; the database sorts and cuts the list."""
+    asked = Table("embauches", "", (*CONTRACT_COLUMNS, *ENGAGEMENT_COLUMNS, *HOURS_COLUMNS), ())
+    sort, is_down = asked_sort(asked, request.GET)
+    found = listed.list_contract_engagements(
+        by=request.actor,
+        contract_id=contract_id,
+        today=timezone.localdate(),
+        order=Order(sort, is_down, asked_page(asked, request.GET)),
+    )
     hire = {"label": "Enregistrer une embauche", "href": f"{reverse('engagement_new')}?marche={contract_id}"}
+    propose = {"label": "Proposer une personne", "href": f"{reverse('proposal_new')}?marche={contract_id}"}
     table = engagements_table(
         found.rows,
         about=f"du marché {found.number}",
@@ -31,7 +49,10 @@ def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
             "text": "Les personnes validées puis embauchées paraîtront ici.",
             "action": hire if found.may_record else None,
         },
+        sums={"validated": found.hours_validated, "waiting": found.hours_waiting},
+        count=found.count,
     )
+    proposals = {"label": "Propositions", "href": reverse("contract_proposals", args=[contract_id])}
     return listing(
         request,
         "levier/people/contract.html",
@@ -44,12 +65,15 @@ def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
                 {"label": "Personnes"},
             ],
             "links": thread_links(found.thread, "people"),
-            "actions": [{**hire, "style": "main"}] if found.may_record else [],
+            "actions": [
+                *([{**hire, "style": "main"}] if found.may_record else []),
+                *([propose, proposals] if found.may_propose else []),
+            ],
         },
     )
 
 
-def _asked(request: HttpRequest, name: str) -> int | None:
+def asked_row(request: HttpRequest, name: str) -> int | None:
     """The id the address gives, None when it gives none."""
     written = request.GET.get(name, "")
     if not written:
@@ -60,8 +84,12 @@ def _asked(request: HttpRequest, name: str) -> int | None:
 
 
 def engagement_new(request: HttpRequest) -> HttpResponse:
-    """Record a hire, from a person (``?personne=``), from a contract (``?marche=``), or from neither."""
-    person_id, contract_id = _asked(request, "personne"), _asked(request, "marche")
+    """Record a hire, from a person (``?personne=``), from a contract (``?marche=``), or from neither.
+
+    ``?proposition=``: the proposal of that person it comes from.
+    """
+    person_id, contract_id = asked_row(request, "personne"), asked_row(request, "marche")
+    proposal_id = asked_row(request, "proposition") if person_id is not None else None
     form = EngagementForm(posted(request), person_id=person_id)
     if form.is_valid():
         facts = form.facts()
@@ -71,16 +99,28 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
             show_problems(form, refused)
         else:
             messages.success(request, "Embauche enregistrée.")
-            if contract_id is not None:
+            if contract_id is not None and person_id is None:
                 return redirect("contract_people", contract_id)
             return redirect("person", facts.person_id)
     lists = engagement_forms.get_engagement_form(
-        by=request.actor, today=timezone.localdate(), person_id=person_id, contract_id=contract_id
+        by=request.actor,
+        today=timezone.localdate(),
+        person_id=person_id,
+        contract_id=contract_id,
+        proposal_id=proposal_id,
     )
-    if "person_id" in form.fields:
-        form.fields["person_id"].offer(lists.people)
-    form.fields["lot_id"].offer(lists.lots)
-    form.fields["employer_id"].offer(lists.employers)
+    if lists.proposal and not form.is_bound:
+        asked = lists.proposal
+        form = EngagementForm(
+            initial={
+                "proposal_id": asked.id,
+                "employer_id": asked.employer_id,
+                "lot_id": asked.lot_id,
+                "job_code": asked.job_code,
+            },
+            person_id=person_id,
+        )
+    form.offer(lists)
     back = reverse("people")
     if person_id is not None:
         back = reverse("person", args=[person_id])
@@ -100,7 +140,9 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
     form = EngagementChangeForm(posted(request))
     if form.is_valid():
         try:
-            person_id = engagements.change_engagement(by=request.actor, engagement_id=engagement_id, facts=form.facts())
+            person_id = engagements.change_engagement(
+                by=request.actor, engagement_id=engagement_id, facts=form.facts(), seen=form.cleaned_data["seen"]
+            )
         except Refused as refused:
             show_problems(form, refused)
         else:
@@ -108,7 +150,8 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
             return redirect("person", person_id)
     page = engagements.get_engagement(by=request.actor, engagement_id=engagement_id, today=timezone.localdate())
     if not form.is_bound:
-        form = EngagementChangeForm(initial=asdict(page.facts))
+        form = EngagementChangeForm(initial={**asdict(page.facts), "seen": page.seen})
+    form.fields["on_behalf_of_id"].offer(page.parties, "Sans précision")
     back = reverse("person", args=[page.view.person_id])
     crumbs = [
         {"label": "Personnes", "href": reverse("people")},
@@ -118,6 +161,16 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
     return render(
         request,
         "levier/people/engagement_edit.html",
-        {"form": form, "engagement": page.view, "back": back, "crumbs": crumbs},
-        status=422 if form.errors else 200,
+        {
+            "form": form,
+            "engagement": page.view,
+            "counting": counting_cell(page.view.counting, page.view.person_name) if page.view.counting else None,
+            "events": shown_events(page.history),
+            "back": back,
+            "crumbs": crumbs,
+            "actions": [
+                {"label": "Situation après l’embauche", "href": reverse("engagement_outcomes", args=[engagement_id])}
+            ],
+        },
+        status=409 if form.meanwhile else 422 if form.errors else 200,
     )

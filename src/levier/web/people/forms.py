@@ -1,15 +1,13 @@
-"""Forms of people, validations and engagements. Lists of rows are drawn by ``offer``, checked by the use case."""
+"""Forms of people and validations. Lists of rows are drawn by ``offer``, checked by the use case."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
-from levier.records.models import EmploymentContract, Modality, OrganizationKind, Residence, Sex, Verdict
-from levier.rules.evidence import EvidenceKind
+from levier.records.models import Sex, Verdict
+from levier.rules.evidence import EvidenceKind, EvidenceRule
 from levier.rules.publics import Public
-from levier.usecases.engagement_forms import EMPLOYER_KINDS
-from levier.usecases.engagements import EngagementChange, EngagementFacts
 from levier.usecases.people import NOT_VALIDATED, PersonFacts
 from levier.usecases.validations import ValidationFacts
 from levier.web.forms import DayField, NumberField
@@ -55,8 +53,12 @@ class PersonForm(forms.Form):
         required=False,
         help_text="Son nom ou son code Insee, par exemple Toulouse ou 31555.",
     )
-    latitude = NumberField(label="Latitude", required=False, min_value=-90, max_value=90)
-    longitude = NumberField(label="Longitude", required=False, min_value=-180, max_value=180)
+    latitude = NumberField(
+        label="Latitude", required=False, min_value=-90, max_value=90, help_text="En degrés, par exemple 43,6045."
+    )
+    longitude = NumberField(
+        label="Longitude", required=False, min_value=-180, max_value=180, help_text="En degrés, par exemple 1,4440."
+    )
     referred_by_id = RowField(label="Prescripteur", required=False)
     prescriber_siret = forms.CharField(
         label="SIRET d’un autre prescripteur", max_length=32, required=False, help_text="S’il n’est pas dans la liste."
@@ -68,11 +70,20 @@ class PersonForm(forms.Form):
         {"legend": "La personne", "fields": ("last_name", "first_name", "born_on", "sex")},
         {
             "legend": "Où elle habite",
-            "hint": "Le point, en degrés, dit si le domicile est en QPV\u00a0; la commune seule laisse à confirmer.",
+            "hint": "Le point, en degrés, dit si le domicile est en QPV\u00a0; la commune seule, prise en son centre, "
+            "laisse à confirmer.",
             "fields": ("commune", "latitude", "longitude"),
+            "has_map": True,
         },
         {"legend": "Qui l’oriente", "fields": ("referred_by_id", "prescriber_siret", "prescriber_name")},
     )
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The fieldsets with their fields, as the page draws them around the map; fields in none come last."""
+        placed = {name for group in self.fieldsets for name in group["fields"]}
+        rest = [bound.name for bound in self.visible_fields() if bound.name not in placed]
+        groups = [*self.fieldsets, *([{"legend": "Et aussi", "fields": rest}] if rest else [])]
+        return [{**group, "fields": [self[name] for name in group["fields"]]} for group in groups]
 
     def facts(self) -> PersonFacts:
         given = dict(self.cleaned_data)
@@ -81,8 +92,12 @@ class PersonForm(forms.Form):
         return PersonFacts(**given)
 
 
+def _with_age(kind: EvidenceKind) -> str:
+    """« attestation de versement du RSA (3 mois) »."""
+    return f"{kind.label} ({kind.months}\u00a0mois)" if kind.rule is EvidenceRule.AGE else kind.label
+
+
 class ValidationForm(forms.Form):
-    verdict = forms.ChoiceField(label="Verdict", choices=Verdict.choices, widget=forms.RadioSelect)
     public = forms.CharField(
         label="Public", max_length=24, required=False, widget=forms.Select, help_text="Obligatoire pour valider."
     )
@@ -96,85 +111,26 @@ class ValidationForm(forms.Form):
         required=False,
         help_text="Le justificatif est jugé à ce jour\u00a0; sans date, au jour de la décision.",
     )
+    verdict = forms.ChoiceField(label="Verdict", choices=Verdict.choices, widget=forms.RadioSelect)
+    missing = forms.CharField(
+        label="Pièces attendues",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Pour un verdict «\u00a0à compléter\u00a0», une par ligne\u00a0; laissé vide, celles qui manquent.",
+    )
     reason = forms.CharField(
         label="Motif",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire sans justificatif valable, ou si la personne n’est pas validée.",
+        help_text="Obligatoire pour valider sans justificatif valable, ou pour dire non éligible.",
     )
     decided_on = DayField(label="Décidé le")
 
     def offer(self, publics: Sequence[Public], kinds: Sequence[EvidenceKind]) -> None:
         self.fields["public"].widget.choices = [CHOOSE, *((p.code, p.label) for p in publics)]
-        self.fields["evidence"].widget.choices = [("", "Aucun"), *((k.code, k.label) for k in kinds)]
+        self.fields["evidence"].widget.choices = [("", "Aucun"), *((k.code, _with_age(k)) for k in kinds)]
 
     def facts(self) -> ValidationFacts:
         return ValidationFacts(**self.cleaned_data)
-
-
-class EngagementChangeForm(forms.Form):
-    modality = forms.ChoiceField(label="Modalité", choices=[CHOOSE, *Modality.choices])
-    employment_contract = forms.ChoiceField(label="Contrat de travail", choices=[CHOOSE, *EmploymentContract.choices])
-    starts_on = DayField(label="Début")
-    ends_on = DayField(label="Fin", required=False, help_text="Vide tant qu’elle n’est pas connue.")
-    residence = forms.ChoiceField(
-        label="Réponse du service officiel sur le domicile à l’embauche",
-        required=False,
-        choices=[("", "Pas de réponse à noter"), *((r.value, r.label) for r in (Residence.INSIDE, Residence.OUTSIDE))],
-        help_text="sig.ville.gouv.fr, pour une adresse à confirmer.",
-    )
-    qpv_code = forms.CharField(
-        label="Code du QPV",
-        max_length=10,
-        required=False,
-        help_text="Par exemple QN03101M, si la réponse est «\u00a0en QPV\u00a0».",
-    )
-    fieldsets = (
-        {"legend": "Le contrat de travail", "fields": ("modality", "employment_contract", "starts_on", "ends_on")},
-        {"legend": "Le domicile", "fields": ("residence", "qpv_code")},
-    )
-
-    def facts(self) -> EngagementChange:
-        return EngagementChange(**self.cleaned_data)
-
-
-class EngagementForm(forms.Form):
-    person_id = RowField(label="Personne", help_text="Seules les personnes validées peuvent être embauchées.")
-    lot_id = RowField(label="Marché et lot")
-    employer_id = RowField(label="Employeur", required=False, help_text="Dans la liste, ou par son SIRET ci-dessous.")
-    employer_siret = forms.CharField(
-        label="SIRET d’un autre employeur", max_length=32, required=False, help_text="S’il n’est pas dans la liste."
-    )
-    employer_kind = forms.ChoiceField(
-        label="Genre de cet employeur",
-        choices=[(kind.value, kind.label) for kind in EMPLOYER_KINDS],
-        initial=OrganizationKind.COMPANY,
-        required=False,
-    )
-    employer_name = forms.CharField(
-        label="Nom de cet employeur", max_length=200, required=False, help_text="Seulement s’il est nouveau ici."
-    )
-    modality = forms.ChoiceField(label="Modalité", choices=[CHOOSE, *Modality.choices])
-    employment_contract = forms.ChoiceField(label="Contrat de travail", choices=[CHOOSE, *EmploymentContract.choices])
-    starts_on = DayField(label="Début")
-    ends_on = DayField(label="Fin", required=False, help_text="Vide tant qu’elle n’est pas connue.")
-
-    def __init__(self, *args: Any, person_id: int | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.person_id = person_id
-        if person_id is not None:
-            del self.fields["person_id"]
-        placed = tuple(name for name in ("person_id", "lot_id") if name in self.fields)
-        self.fieldsets = (
-            {"legend": "Le marché" if person_id else "La personne et le marché", "fields": placed},
-            {
-                "legend": "L’employeur",
-                "hint": "Celui qui paie le salaire\u00a0; ce n’est pas toujours le titulaire.",
-                "fields": ("employer_id", "employer_siret", "employer_kind", "employer_name"),
-            },
-            {"legend": "Le contrat de travail", "fields": ("modality", "employment_contract", "starts_on", "ends_on")},
-        )
-
-    def facts(self) -> EngagementFacts:
-        return EngagementFacts(**{"person_id": self.person_id, **self.cleaned_data})

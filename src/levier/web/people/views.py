@@ -1,8 +1,10 @@
 """People: the list, one person, recording and changing her, and the verdict before the hire."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,17 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from levier.usecases import people, validations
+from levier.rules.access import may
+from levier.usecases import people, validation_forms, validations
+from levier.usecases.ceilings import AiCeiling
+from levier.usecases.evidence import EvidenceAdvice
 from levier.usecases.refusals import Refused
 from levier.usecases.resemblances import LooksKnown
+from levier.usecases.timelines import Line
 from levier.usecases.validations import ValidationFacts
 from levier.web.forms import posted, show_problems
 from levier.web.histories import shown_events
 from levier.web.listings import listing
+from levier.web.people.engagement_tables import engagements_table
 from levier.web.people.forms import KEPT, PeopleFilters, PersonForm, ValidationForm, VerdictFilters
-from levier.web.people.tables import VERDICT_STATES, engagements_table, people_table
+from levier.web.people.tables import VERDICT_STATES, people_table
 from levier.web.reasons import shown_reasons
-from levier.web.templatetags.levier import day
+from levier.web.templatetags.written import day
 from levier.web.threads import thread_links
 
 
@@ -36,7 +43,12 @@ def people_list(request: HttpRequest) -> HttpResponse:
     new = {"label": "Enregistrer une personne", "href": reverse("person_new"), "style": "main"}
     new_here = new if found.may_record else None
     table = people_table(found, filters, new_here)
-    return listing(request, "levier/people/list.html", table, {"actions": [new_here] if new_here else []})
+    actions = [new_here] if new_here else []
+    if may(request.actor, "keep_publics"):
+        actions.append({"label": "Publics et justificatifs", "href": reverse("publics")})
+    if may(request.actor, "import_list"):
+        actions.append({"label": "Importer un tableau", "href": reverse("list_of_people")})
+    return listing(request, "levier/people/list.html", table, {"actions": actions})
 
 
 def person_detail(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -66,7 +78,10 @@ def person_detail(request: HttpRequest, person_id: int) -> HttpResponse:
             ],
             "actions": _actions(person, hire) if person.may_change else [],
             "facts": _identity_facts(person.identity) if person.identity else [],
+            "is_validated": person.is_validated and person.identity is None,
+            "ceiling": _shown_ceiling(person.ai_ceiling) if person.ai_ceiling else None,
             "validations": [_shown_validation(v) for v in person.validations or ()],
+            "lines": _shown_lines(person.timeline),
             "events": shown_events(person.history),
         },
     )
@@ -77,9 +92,49 @@ def _actions(person: people.PersonView, hire: dict[str, Any]) -> list[dict[str, 
     validate = {"label": "Valider avant l’embauche", "href": reverse("person_validate", args=[person.id])}
     edit = {"label": "Modifier", "href": reverse("person_edit", args=[person.id])}
     link = {"label": "Donner un lien", "href": reverse("link_new_person", args=[person.id])}
+    asked = f"{reverse('proposal_new')}?personne={person.id}"
+    propose = {"label": "Proposer à une entreprise", "href": asked}
+    log = {"label": "Propositions", "href": reverse("person_proposals", args=[person.id])}
     if is_validated:
-        return [{**hire, "style": "main"}, {**validate, "label": "Nouveau verdict"}, edit, link]
-    return [{**validate, "style": "main"}, edit, link]
+        new = {**validate, "label": "Nouveau verdict"}
+        return [{**hire, "style": "main"}, propose, log, new, edit, link]
+    return [{**validate, "style": "main"}, propose, log, edit, link]
+
+
+def _shown_lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The timeline with its addresses; a step that hands over leads to the other organisation's line."""
+    names = {line.organization_id: line.name for line in lines}
+    return [
+        {
+            "organization_id": line.organization_id,
+            "name": line.name,
+            "moments": [
+                {
+                    "on": moment.on,
+                    "label": moment.label,
+                    "href": reverse(moment.page, args=[moment.target]),
+                    "is_next": moment.is_next,
+                    "next_line": {"id": moment.leads_to, "name": names[moment.leads_to]}
+                    if moment.leads_to in names
+                    else None,
+                }
+                for moment in line.moments
+            ],
+        }
+        for line in lines
+    ]
+
+
+def _shown_ceiling(found: AiCeiling) -> dict[str, Any]:
+    return {
+        "is_pressing": found.state != "ok",
+        "state": found.state,
+        "title": "Plafond de l’association intermédiaire dépassé"
+        if found.state == "alert"
+        else "Plafond de l’association intermédiaire bientôt atteint",
+        "told": f"{found.told}.",
+        "why": shown_reasons(found.reasons),
+    }
 
 
 def _identity_facts(identity: people.Identity) -> list[dict[str, str]]:
@@ -108,7 +163,7 @@ def _person_page(
     request: HttpRequest, form: PersonForm, lists: people.PersonForm, person_id: int | None, alike: Any = ()
 ) -> HttpResponse:
     form.fields["referred_by_id"].offer(lists.prescribers, "Aucun, ou non renseigné")
-    context = {"form": form, "person_id": person_id, "alike": alike, "kept": KEPT}
+    context = {"form": form, "person_id": person_id, "alike": alike, "kept": KEPT, "tiles": settings.TILES_URL}
     status = 422 if form.errors or alike else 200
     return render(request, "levier/people/edit.html", context, status=status)
 
@@ -161,14 +216,22 @@ def person_validate(request: HttpRequest, person_id: int) -> HttpResponse:
         else:
             messages.success(request, "Verdict enregistré.")
             return redirect("person", person_id)
-    lists = validations.get_validation_form(by=request.actor, person_id=person_id, on=timezone.localdate())
+    lists = validation_forms.get_validation_form(by=request.actor, person_id=person_id, on=timezone.localdate())
     form.offer(lists.publics, lists.evidence_kinds)
-    advice = _advice(request) if request.method == "POST" else None
-    context = {"form": form, "lists": lists, "advice": advice}
+    advice = _advice(request, person_id) if request.method == "POST" else None
+    context = {"form": form, "lists": lists, "advice": advice, "crumbs": _validation_crumbs(lists)}
     return render(request, "levier/people/validate.html", context, status=422 if form.errors else 200)
 
 
-def _advice(request: HttpRequest) -> dict[str, Any]:
+def _validation_crumbs(lists: validation_forms.ValidationForm) -> list[dict[str, str]]:
+    return [
+        {"label": "Personnes", "href": reverse("people")},
+        {"label": lists.person_name, "href": reverse("person", args=[lists.person_id])},
+        {"label": "Validation"},
+    ]
+
+
+def _advice(request: HttpRequest, person_id: int) -> dict[str, Any]:
     given = ValidationForm(request.POST)
     given.is_valid()
     known = {**dict.fromkeys(given.fields), **given.cleaned_data}
@@ -181,11 +244,30 @@ def _advice(request: HttpRequest) -> dict[str, Any]:
         evidence_until=known["evidence_until"],
         hired_on=known["hired_on"],
     )
-    advice = validations.advise_evidence(by=request.actor, facts=facts)
-    return {"state": advice.state, "sentence": advice.sentence, "why": shown_reasons(advice.reasons)}
+    advice = validation_forms.advise_validation(by=request.actor, person_id=person_id, facts=facts)
+    return {
+        "on": advice.on,
+        "is_hire": facts.hired_on is not None,
+        "evidence": _told(advice.evidence, "") if facts.evidence or not advice.pieces else None,
+        "pieces": [_told(piece.advice, piece.label) for piece in advice.pieces],
+        "checks": [
+            {"label": c.label, "state": c.state, "sentence": c.sentence, "why": shown_reasons(c.reasons)}
+            for c in advice.checks
+        ],
+        "missing": advice.missing,
+    }
+
+
+def _told(advice: EvidenceAdvice, label: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "state": advice.state,
+        "sentence": advice.sentence,
+        "why": shown_reasons(advice.reasons),
+    }
 
 
 @require_POST
-def evidence_advice(request: HttpRequest) -> HttpResponse:
+def evidence_advice(request: HttpRequest, person_id: int) -> HttpResponse:
     """The same answer, alone, while the form is filled. Posted: a person's situation stays out of addresses."""
-    return render(request, "levier/people/evidence.html", {"advice": _advice(request)})
+    return render(request, "levier/people/evidence.html", {"advice": _advice(request, person_id)})

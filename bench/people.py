@@ -1,0 +1,144 @@
+"""The page of a contract's people with 5,000 engagements, against the same page with 50, in one process."""
+
+from datetime import date, timedelta
+
+from bench.ground import Result, facilitator, fresh_database, timed
+from bench.hours import NOW
+
+MANY, FEW, MOST_TIMES = 5_000, 50, 2
+RUNS, PER_PERSON = 15, 2
+
+
+def _contract(actor, number: str, engaged: int) -> int:
+    """A contract with so many engagements, two a person, each with an hours line."""
+    from levier.records.models import Contract, Engagement, HoursLine, Import, Person, Validation
+    from levier.records.scope import APPLICATION, Scope, acting
+    from levier.usecases import contracts
+
+    contract_id = contracts.record_contract(
+        by=actor,
+        at=NOW,
+        facts=contracts.ContractFacts(
+            number=number,
+            object="Banc d'essai",
+            buyer_siret="21310555400017",
+            buyer_name="Acheteur du banc",
+            holder_siret="44306184100047",
+            holder_name="Titulaire du banc",
+            notified_on=date(2024, 1, 1),
+            ends_on=date(2026, 12, 31),
+        ),
+    )
+    lot = contracts.get_contract(by=actor, contract_id=contract_id).lots[0]
+    kept = {"host_id": actor.host_id}
+    with acting(Scope(APPLICATION, actor, "record_engagement")):
+        holder = Contract.objects.values_list("holder_id", flat=True).get(pk=contract_id)
+        people = Person.objects.bulk_create(
+            Person(
+                **kept,
+                last_name=f"Nom{(i * 7919) % engaged}",
+                first_name="Prénom",
+                born_on=date(1980, 1, 13),
+                sex="F",
+                recorded_at=NOW,
+            )
+            for i in range(engaged // PER_PERSON)
+        )
+        first_day = date(2024, 1, 1)
+        validations = Validation.objects.bulk_create(
+            Validation(**kept, person=p, verdict="validated", public="DELD", decided_on=first_day, decided_at=NOW)
+            for p in people
+        )
+        engagements = Engagement.objects.bulk_create(
+            Engagement(
+                **kept,
+                person_id=v.person_id,
+                contract_id=contract_id,
+                lot_id=lot.id,
+                employer_id=holder,
+                validation=v,
+                validated_on=v.decided_on,
+                modality="direct",
+                employment_contract="CDD",
+                starts_on=first_day + timedelta(days=100 * turn),
+                ends_on=first_day + timedelta(days=100 * turn + 90),
+                sex="F",
+                residence="outside",
+                location_method="commune",
+                recorded_at=NOW,
+            )
+            for v in validations
+            for turn in range(PER_PERSON)
+        )
+        source = Import.objects.create(**kept, kind="hours", state="done", file_name="banc.csv", created_at=NOW)
+        HoursLine.objects.bulk_create(
+            HoursLine(
+                **kept,
+                engagement=e,
+                contract_id=contract_id,
+                month=e.starts_on.replace(day=1),
+                hours=70,
+                state="validated",
+                source=source,
+                sheet="1",
+                cell=f"A{rank}",
+            )
+            for rank, e in enumerate(engagements)
+        )
+    return contract_id
+
+
+def _client(actor):
+    """A client of the site in this process, signed in as the actor."""
+    from django.conf import settings
+    from django.test import Client
+
+    from bench.pages import _cookie
+    from levier.usecases import accounts
+
+    accounts.invite_member(by=actor, name=actor.name, email="banc@exemple.example", role="facilitator")
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    name, _, value = _cookie(actor).partition("=")
+    client.cookies[name] = value
+    return client
+
+
+def run() -> list[Result]:
+    url = fresh_database()
+    import psycopg
+
+    actor = facilitator()
+    few, many = _contract(actor, "BANC-50", FEW), _contract(actor, "BANC-5000", MANY)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("ANALYZE")  # as autovacuum would have, soon after such a load
+    client = _client(actor)
+    found = []
+    for title, asked in (
+        ("Page des personnes d’un marché", ""),
+        ("La même, triée par heures, page 40", "?sort=-validated&page=40"),
+    ):
+        seconds = {contract_id: _seconds(client, contract_id, asked) for contract_id in (few, many)}
+        ratio = seconds[many] / seconds[few]
+        found.append(
+            Result(
+                f"{title}\u00a0: {MANY} embauches devant {FEW}",
+                f"{seconds[many] * 1000:.0f} ms",
+                f"{seconds[few] * 1000:.0f} ms",
+                ratio,
+                f"≤ {MOST_TIMES} ×",
+                ratio <= MOST_TIMES,
+            )
+        )
+    return found
+
+
+def _seconds(client, contract_id: int, asked: str) -> float:
+    address = f"/marches/{contract_id}/personnes/{asked}"
+
+    def get() -> None:
+        response = client.get(address)
+        assert response.status_code == 200, response.status_code
+
+    get()
+    return timed(get, runs=RUNS)

@@ -1,0 +1,164 @@
+"""What is refused of an engagement, at its field, with the rule: each function gives pairs (field, French message)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from levier.exchange.outputs import numbers
+from levier.records.models import (
+    Contract,
+    EmploymentContract,
+    Engagement,
+    HoursLine,
+    HoursState,
+    Modality,
+    Proposal,
+    ProposalAnswer,
+    Validation,
+)
+from levier.usecases.engagement_forms import why_not
+from levier.usecases.refusals import Refused
+
+Problems = list[tuple[str, str]]
+JOB_CODE = re.compile(r"[A-N][0-9]{4}")
+LONGEST_TUTOR = 120
+
+
+def refuse(*found_problems: Problems) -> None:
+    """Raise ``Refused`` with all of them, if any."""
+    problems = [problem for problems in found_problems for problem in problems]
+    if problems:
+        raise Refused(*problems)
+
+
+def choice_problems(modality: str, employment_contract: str) -> Problems:
+    problems = []
+    if modality not in Modality.values:
+        problems.append(("modality", "Choisissez une modalité."))
+    if employment_contract not in EmploymentContract.values:
+        problems.append(("employment_contract", "Choisissez un contrat de travail."))
+    elif modality == Modality.PLACEMENT and employment_contract != EmploymentContract.NONE:
+        told = "Un accueil sous statut scolaire se fait par convention, sans contrat de travail."
+        problems.append(("employment_contract", told))
+    elif modality != Modality.PLACEMENT and employment_contract == EmploymentContract.NONE:
+        told = "Seul un accueil sous statut scolaire se fait sans contrat de travail\u00a0: choisissez-en un."
+        problems.append(("employment_contract", told))
+    return problems
+
+
+def detail_problems(tutor: str, job_code: str) -> Problems:
+    """``tutor`` and ``job_code`` without blanks around."""
+    problems = []
+    if len(tutor) > LONGEST_TUTOR:
+        problems.append(("tutor", f"Ce nom dépasse {LONGEST_TUTOR} caractères."))
+    return problems + job_problems(job_code)
+
+
+def job_problems(job_code: str) -> Problems:
+    if not job_code or JOB_CODE.fullmatch(job_code):
+        return []
+    return [
+        (
+            "job_code",
+            f"«\u00a0{job_code}\u00a0» n’est pas un code ROME\u00a0: une lettre de A à N, puis quatre chiffres.",
+        )
+    ]
+
+
+def written_job(job_code: str) -> str:
+    """A ROME code as it is kept: "f 1702" is F1702."""
+    return "".join(job_code.split()).upper()
+
+
+def first_hour_problems(first_hour: date | None, start: date, end: date | None) -> Problems:
+    if first_hour is None or (start <= first_hour and (end is None or first_hour <= end)):
+        return []
+    until = f" au {numbers.date_short(end)}" if end else ""
+    return [("first_hour_on", f"Hors de l’embauche, qui court du {numbers.date_short(start)}{until}.")]
+
+
+def start_problems(verdicts: Sequence[Validation], contract: Contract, start: date) -> Problems:
+    problems = []
+    if blocked := why_not(verdicts, start):
+        problems.append(("starts_on", blocked))
+    if contract.notified_on is None:
+        problems.append(
+            ("starts_on", f"Le marché {contract.number} n’a pas de date de notification\u00a0: indiquez-la d’abord.")
+        )
+    elif start < contract.notified_on or (contract.ends_on is not None and start > contract.ends_on):
+        until = f" au {numbers.date_short(contract.ends_on)}" if contract.ends_on else ""
+        problems.append(
+            (
+                "starts_on",
+                f"Le marché {contract.number} court du {numbers.date_short(contract.notified_on)}{until}\u00a0: "
+                f"une embauche du {numbers.date_short(start)} est en dehors.",
+            )
+        )
+    return problems
+
+
+def end_problems(start: date, end: date | None) -> Problems:
+    is_wrong = end is not None and end < start
+    return [("ends_on", f"La fin précède le début ({numbers.date_short(start)}).")] if is_wrong else []
+
+
+def overlap_problems(same: Iterable[Engagement], start: date, end: date | None) -> Problems:
+    """``same``: the other engagements of the person on the lot with the employer."""
+    meeting = [row for row in same if (row.ends_on or start) >= start and (end is None or row.starts_on <= end)]
+    if not meeting:
+        return []
+    other = min(meeting, key=lambda row: row.starts_on)
+    until = f" au {numbers.date_short(other.ends_on)}" if other.ends_on else ", sans fin connue"
+    return [
+        (
+            "starts_on",
+            "Cette personne travaille déjà pour cet employeur sur ce lot, "
+            f"du {numbers.date_short(other.starts_on)}{until}\u00a0: modifiez cette embauche, ou corrigez les dates.",
+        )
+    ]
+
+
+def hours_problems(engagement_id: int, start: date, end: date | None) -> Problems:
+    """Hours already declared in months that would fall outside: rejected first, never forgotten."""
+    kept = HoursLine.objects.filter(engagement_id=engagement_id).exclude(state=HoursState.REJECTED)
+    problems = []
+    before = kept.filter(month__lt=start.replace(day=1))
+    if hours := _sum(before):
+        problems.append(("starts_on", f"{numbers.hours(hours)} déclarées avant ce mois\u00a0: rejetez-les d’abord."))
+    if end is not None and (hours := _sum(kept.filter(month__gt=end))):
+        problems.append(("ends_on", f"{numbers.hours(hours)} déclarées après cette fin\u00a0: rejetez-les d’abord."))
+    return problems
+
+
+def _sum(rows: QuerySet[HoursLine]) -> Decimal:
+    return rows.aggregate(total=Sum("hours"))["total"] or Decimal()
+
+
+def party_problems(party_id: int | None, parties: Mapping[int, str]) -> Problems:
+    """``parties``: the holder and the members of the lot's award."""
+    if party_id is None or party_id in parties:
+        return []
+    return [("on_behalf_of_id", "Choisissez le titulaire, ou une entreprise de l’attribution de ce lot.")]
+
+
+def proposal_problems(
+    proposal_id: int | None, proposals: Mapping[int, Proposal], person_id: int, contract: Contract, start: date
+) -> Problems:
+    """A hire answers a proposal of the same person for the same contract, made before it and still open or accepted."""
+    if proposal_id is None:
+        return []
+    row = proposals.get(proposal_id)
+    if row is None or (row.person_id, row.contract_id) != (person_id, contract.pk):
+        return [("proposal_id", f"Choisissez une proposition de cette personne pour le marché {contract.number}.")]
+    if row.answer in (ProposalAnswer.REFUSED, ProposalAnswer.WITHDRAWN):
+        told = (
+            f"Cette proposition est «\u00a0{row.get_answer_display().lower()}\u00a0»\u00a0: changez d’abord sa réponse."
+        )
+        return [("proposal_id", told)]
+    if row.proposed_on > start:
+        told = f"Cette proposition est du {numbers.date_short(row.proposed_on)}, après le début de l’embauche."
+        return [("proposal_id", told)]
+    return []

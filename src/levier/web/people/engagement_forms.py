@@ -1,0 +1,125 @@
+"""Forms of engagements. Lists of rows are drawn by ``offer``, checked by the use case."""
+
+from typing import Any
+
+from django import forms
+
+from levier.records.models import EmploymentContract, Modality, OrganizationKind, Residence
+from levier.usecases import engagement_forms
+from levier.usecases.engagement_forms import EMPLOYER_KINDS
+from levier.usecases.engagements import EngagementChange, EngagementFacts
+from levier.web.forms import DayField, SeenForm
+from levier.web.people.forms import CHOOSE, RowField
+
+WORK = ("modality", "employment_contract", "starts_on", "ends_on", "job_code", "tutor")
+JOB_HINT = "Une lettre et quatre chiffres, par exemple F1702."
+
+
+class WorkForm(forms.Form):
+    """What a new engagement and a changed one both say."""
+
+    on_behalf_of_id = RowField(
+        label="Pour le compte de",
+        required=False,
+        help_text="Le titulaire, ou l’entreprise de l’attribution du lot pour qui la personne travaille.",
+    )
+    modality = forms.ChoiceField(label="Modalité", choices=[CHOOSE, *Modality.choices])
+    employment_contract = forms.ChoiceField(
+        label="Contrat de travail",
+        choices=[CHOOSE, *EmploymentContract.choices],
+        help_text="Seul l’accueil sous statut scolaire est sans contrat de travail.",
+    )
+    starts_on = DayField(label="Début")
+    ends_on = DayField(label="Fin", required=False, help_text="Vide tant qu’elle n’est pas connue.")
+    job_code = forms.CharField(label="Métier (code ROME)", max_length=8, required=False, help_text=JOB_HINT)
+    tutor = forms.CharField(
+        label="Tutrice ou tuteur",
+        max_length=120,
+        required=False,
+        help_text="À nommer pour une embauche directe\u00a0; signalé tant qu’il manque.",
+    )
+
+
+class EngagementChangeForm(WorkForm, SeenForm):
+    first_hour_on = DayField(
+        label="Première heure le",
+        required=False,
+        help_text="Si la clause compte un CDI à partir de la première heure.",
+    )
+    residence = forms.ChoiceField(
+        label="Réponse du service officiel sur le domicile à l’embauche",
+        required=False,
+        choices=[("", "Pas de réponse à noter"), *((r.value, r.label) for r in (Residence.INSIDE, Residence.OUTSIDE))],
+        help_text="sig.ville.gouv.fr, pour une adresse à confirmer.",
+    )
+    qpv_code = forms.CharField(
+        label="Code du QPV",
+        max_length=10,
+        required=False,
+        help_text="Par exemple QN03101M, si la réponse est «\u00a0en QPV\u00a0».",
+    )
+    fieldsets = (
+        {"legend": "Le travail", "fields": (*WORK, "first_hour_on")},
+        {"legend": "L’entreprise", "fields": ("on_behalf_of_id",)},
+        {"legend": "Le domicile", "fields": ("residence", "qpv_code")},
+    )
+
+    def facts(self) -> EngagementChange:
+        return EngagementChange(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
+
+
+class EngagementForm(WorkForm):
+    person_id = RowField(label="Personne", help_text="Seules les personnes validées peuvent être embauchées.")
+    lot_id = RowField(label="Marché et lot")
+    proposal_id = RowField(
+        label="Proposition dont elle vient",
+        required=False,
+        help_text="Elle est alors notée acceptée.",
+    )
+    employer_id = RowField(label="Employeur", required=False, help_text="Dans la liste, ou par son SIRET ci-dessous.")
+    employer_siret = forms.CharField(
+        label="SIRET d’un autre employeur", max_length=32, required=False, help_text="S’il n’est pas dans la liste."
+    )
+    employer_kind = forms.ChoiceField(
+        label="Genre de cet employeur",
+        choices=[(kind.value, kind.label) for kind in EMPLOYER_KINDS],
+        initial=OrganizationKind.COMPANY,
+        required=False,
+    )
+    employer_name = forms.CharField(
+        label="Nom de cet employeur", max_length=200, required=False, help_text="Seulement s’il est nouveau ici."
+    )
+
+    def __init__(self, *args: Any, person_id: int | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person_id = person_id
+        if person_id is not None:
+            del self.fields["person_id"]
+        placed = tuple(name for name in ("person_id", "lot_id", "proposal_id") if name in self.fields)
+        self.fieldsets = (
+            {"legend": "Le marché" if person_id else "La personne et le marché", "fields": placed},
+            {
+                "legend": "L’employeur",
+                "hint": "Celui qui paie le salaire\u00a0; ce n’est pas toujours le titulaire.",
+                "fields": ("employer_id", "employer_siret", "employer_kind", "employer_name", "on_behalf_of_id"),
+            },
+            {"legend": "Le travail", "fields": WORK},
+        )
+
+    def offer(self, lists: engagement_forms.EngagementForm) -> None:
+        """Draw the lists; a field with nothing to choose from is left out."""
+        if "person_id" in self.fields:
+            self.fields["person_id"].offer(lists.people)
+        self.fields["lot_id"].offer(lists.lots)
+        self.fields["employer_id"].offer(lists.employers)
+        self.fields["on_behalf_of_id"].offer(lists.parties, "Sans précision")
+        self.fields["proposal_id"].offer(lists.proposals, "Aucune")
+        if not lists.proposals and not self.errors.get("proposal_id"):
+            del self.fields["proposal_id"]
+            self.fieldsets = [
+                {**group, "fields": [name for name in group["fields"] if name != "proposal_id"]}
+                for group in self.fieldsets
+            ]
+
+    def facts(self) -> EngagementFacts:
+        return EngagementFacts(**{"person_id": self.person_id, **self.cleaned_data})

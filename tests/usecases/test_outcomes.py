@@ -1,0 +1,214 @@
+"""Where a person stands after an engagement: noted at its milestones, recalled when due, counted in the account."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.fixtures_domain import NOW
+from tests.fixtures_people import TODAY, hired, recorded, validated
+
+from levier.indicators import Selection, figure
+from levier.records.scope import APPLICATION, Scope, acting
+from levier.rules.access import NotAllowed, Role
+from levier.usecases import contract_accounts, home, outcomes, people
+from levier.usecases.edits import EditedMeanwhile
+from levier.usecases.refusals import NotFound, Refused
+
+END = date(2026, 6, 30)
+
+
+@pytest.fixture
+def person_id(host) -> int:
+    found = recorded(host)
+    validated(host, found)
+    return found
+
+
+@pytest.fixture
+def engagement_id(host, person_id, lots) -> int:
+    return hired(host, person_id, lots[0].id, ends_on=END)
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
+def noted(by, engagement_id, milestone, situation="seeking", on=END, today=None, **more):
+    facts = outcomes.OutcomeFacts(milestone, situation, on)
+    return outcomes.record_outcome(by=by, at=at(today or on), engagement_id=engagement_id, facts=facts, **more)
+
+
+def todos(by, today):
+    return [t for t in home.get_home(by=by, today=today).todos if t.kind == "outcome"]
+
+
+def _refused_at(call, field, words):
+    with pytest.raises(Refused) as refused:
+        call()
+    assert {name for name, _ in refused.value.problems} == {field}
+    assert words in str(refused.value)
+
+
+def test_a_situation_is_noted_at_each_milestone(host, engagement_id, person_id):
+    assert noted(host, engagement_id, "end") == person_id
+    noted(host, engagement_id, "months_3", "long_job", date(2026, 9, 30))
+    page = outcomes.get_outcomes(by=host, engagement_id=engagement_id, today=date(2026, 10, 1))
+    assert [(one.due_on, one.state) for one in page.milestones] == [
+        (END, "noted"),
+        (date(2026, 9, 30), "noted"),
+        (date(2026, 12, 30), "later"),
+        (date(2027, 6, 30), "later"),
+    ]
+    assert page.asked.milestone == "months_3"
+    assert len(page.history) == 2
+
+
+def test_the_form_is_about_the_milestone_asked_else_the_first_due(host, engagement_id):
+    def asked(today, milestone=""):
+        page = outcomes.get_outcomes(by=host, engagement_id=engagement_id, today=today, milestone=milestone)
+        return page.asked and page.asked.milestone
+
+    assert asked(END - timedelta(days=16)) is None
+    assert asked(END) == "end"
+    assert asked(date(2026, 10, 1)) == "end"
+    assert asked(date(2026, 10, 1), "months_3") == "months_3"
+    assert asked(date(2026, 10, 1), "months_12") == "end"
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"situation": "perdue"}, "situation", "liste"),
+        ({"milestone": "months_9"}, "milestone", "liste"),
+        ({"on": END - timedelta(days=16), "today": END}, "observed_on", "à partir du 15"),
+        ({"on": END + timedelta(days=1), "today": END}, "observed_on", "futur"),
+    ],
+    ids=["situation", "milestone", "too early", "future"],
+)
+def test_what_is_refused_is_said_at_its_field(host, engagement_id, given, field, words):
+    _refused_at(lambda: noted(host, engagement_id, **{"milestone": "end", **given}), field, words)
+
+
+def test_a_note_has_a_length(host, engagement_id):
+    facts = outcomes.OutcomeFacts("end", "seeking", END, "x" * 2001)
+    _refused_at(
+        lambda: outcomes.record_outcome(by=host, at=at(END), engagement_id=engagement_id, facts=facts),
+        "note",
+        "dépasse",
+    )
+
+
+def test_without_an_end_nothing_is_noted_nor_recalled(host, person_id, lots):
+    open_ended = hired(host, person_id, lots[1].id)
+    _refused_at(lambda: noted(host, open_ended, "end"), "", "pas de fin connue")
+    page = outcomes.get_outcomes(by=host, engagement_id=open_ended, today=TODAY)
+    assert (page.milestones, page.asked) == ((), None)
+    assert todos(host, date(2030, 1, 1)) == []
+
+
+def test_a_situation_is_put_right_and_the_second_is_told(host, engagement_id):
+    noted(host, engagement_id, "end")
+    (end, *_) = outcomes.get_outcomes(by=host, engagement_id=engagement_id, today=END).milestones
+    noted(host, engagement_id, "end", "training", seen=end.seen)
+    with pytest.raises(EditedMeanwhile):
+        noted(host, engagement_id, "end", "unknown", seen=end.seen)
+
+
+# --- what is due
+
+
+@pytest.mark.parametrize(
+    ("today", "label", "state"),
+    [
+        (date(2026, 6, 14), None, None),
+        (date(2026, 6, 15), "à la fin", "watch"),
+        (date(2026, 6, 30), "à la fin", "alert"),
+        (date(2026, 9, 14), "à la fin", "alert"),
+        (date(2026, 9, 15), "3 mois après", "watch"),
+        (date(2026, 12, 15), "6 mois après", "watch"),
+        (date(2027, 6, 30), "12 mois après", "alert"),
+        (date(2027, 9, 14), "12 mois après", "alert"),
+        (date(2027, 9, 15), None, None),
+    ],
+    ids=str,
+)
+def test_each_milestone_is_recalled_from_a_fortnight_before_until_the_next(host, engagement_id, today, label, state):
+    found = todos(host, today)
+    if label is None:
+        assert found == []
+    else:
+        (todo,) = found
+        assert (todo.state, todo.target) == (state, engagement_id)
+        assert todo.title.endswith(f"situation à noter, {label}")
+
+
+def test_a_milestone_noted_is_recalled_no_more(host, engagement_id):
+    noted(host, engagement_id, "months_3", on=date(2026, 9, 30))
+    assert todos(host, date(2026, 10, 1)) == []
+    assert len(todos(host, date(2026, 12, 20))) == 1
+
+
+@pytest.mark.parametrize("end", [date(2026, 11, 30), date(2026, 11, 29), date(2026, 11, 28)], ids=str)
+def test_the_ends_of_a_long_month_share_the_last_day_of_a_short_one(host, person_id, lots, end):
+    hired(host, person_id, lots[0].id, ends_on=end)
+    assert outcomes.due_on(end, "months_3") == date(2027, 2, 28)
+    (todo,) = todos(host, date(2027, 2, 13))
+    assert todo.title.endswith("3 mois après")
+    assert todos(host, date(2027, 2, 12))[0].title.endswith("à la fin")
+
+
+# --- the account
+
+
+def test_the_account_counts_each_person_once_a_milestone(host, lots, person_id, engagement_id, contract_id):
+    noted(host, engagement_id, "end")
+    again = hired(host, person_id, lots[1].id, ends_on=date(2026, 7, 31))
+    noted(host, again, "end", "permanent_job", date(2026, 7, 31))
+    other = recorded(host, first_name="Noé")
+    validated(host, other)
+    noted(host, hired(host, other, lots[0].id, ends_on=END), "end", "training")
+    with acting(Scope(APPLICATION, host, "test")):
+        found = figure("outcomes", Selection((contract_id,), date(2026, 8, 1)))
+        before = figure("outcomes", Selection((contract_id,), date(2026, 7, 1)))
+    assert {part.code: part.people for part in found.parts} == {"end:permanent_job": 1, "end:training": 1}
+    assert {part.code: part.people for part in before.parts} == {"end:seeking": 1, "end:training": 1}
+    assert (found.value, before.value) == (2, 2)
+    account = contract_accounts.get_account(by=host, contract_id=contract_id, on=date(2026, 8, 1))
+    assert account.outcomes.figure == found
+
+
+def test_the_timeline_tells_what_was_noted_and_what_is_next(host, engagement_id, person_id):
+    noted(host, engagement_id, "end")
+    (line,) = people.get_person(by=host, person_id=person_id, today=date(2026, 7, 2)).timeline
+    assert [(moment.on, moment.is_next) for moment in line.moments] == [
+        (date(2026, 2, 16), False),
+        (END, False),
+        (END, False),
+        (date(2026, 9, 30), True),
+    ]
+    assert line.moments[2].label == "À la fin\u00a0: En recherche d’emploi"
+
+
+# --- reach
+
+
+def test_another_organisation_finds_nothing(host, other_host, engagement_id, contract_id):
+    noted(host, engagement_id, "end")
+    for refused in (
+        lambda: noted(other_host, engagement_id, "end"),
+        lambda: outcomes.get_outcomes(by=other_host, engagement_id=engagement_id, today=TODAY),
+    ):
+        with pytest.raises(NotFound):
+            refused()
+    assert todos(other_host, date(2026, 10, 1)) == []
+    with acting(Scope(APPLICATION, other_host, "test")):
+        assert figure("outcomes", Selection((contract_id,), date(2026, 8, 1))).value == 0
+
+
+def test_a_company_notes_no_situation_and_counts_none(host, holder, engagement_id, contract_id):
+    noted(host, engagement_id, "end")
+    company = replace(holder, roles=frozenset({Role.COMPANY}))
+    with pytest.raises(NotAllowed):
+        noted(company, engagement_id, "end")
+    account = contract_accounts.get_account(by=company, contract_id=contract_id, on=NOW.date())
+    assert account.outcomes is None
