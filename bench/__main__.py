@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.ground import ROOT, Result, measure
 
-MEASURES = ("qpv", "hours", "decp", "documents", "pages")
+MEASURES = ("qpv", "hours", "decp", "documents", "people", "people_import", "pages")
 REPORT = ROOT / "docs" / "reference" / "benchmarks.md"
 
 

@@ -1,9 +1,9 @@
-"""``levier import communes|epci|qpv|decp FICHIER``: load a public reference from its published file."""
+"""``levier import GENRE FICHIER``: load a public reference from its published file, or one's own spreadsheet."""
 
 from datetime import datetime
 from pathlib import Path
 
-from levier.cli import Commands, imports_decp
+from levier.cli import Commands, imports_decp, imports_listed
 from levier.cli.printing import fail, print_json
 
 SHOWN = 20
@@ -16,7 +16,7 @@ _KINDS = (
 
 
 def register(commands: Commands) -> None:
-    parser = commands.add_parser("import", help="charger des données publiques")
+    parser = commands.add_parser("import", help="charger des données publiques, ou ses propres tableaux")
     actions = parser.add_subparsers(dest="action", required=True, metavar="GENRE")
     for name, usecase, text in _KINDS:
         action = actions.add_parser(name, help=text)
@@ -25,6 +25,7 @@ def register(commands: Commands) -> None:
         action.add_argument("--json", action="store_true", help="compte rendu en JSON, refus compris")
         action.set_defaults(run=_run, usecase=usecase)
     imports_decp.register(actions)
+    imports_listed.register(actions)
 
 
 def _run(arguments) -> int:

@@ -1,0 +1,217 @@
+"""A list of contracts compared with those followed: new, known, refused; then recorded with their lots."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from levier.exchange.sources.listed_columns import ColumnsMatched
+from levier.exchange.sources.listed_contracts import ListedContract, contract_of
+from levier.exchange.sources.listed_rows import CellFlaw, ListedRow
+from levier.exchange.spreadsheets import cell_reference
+from levier.records.desks import followed
+from levier.records.models import OrganizationKind
+from levier.rules.access import Actor
+from levier.rules.durations import last_day_of_term
+from levier.usecases.advances import Step, Teller
+from levier.usecases.contract_forms import ContractFacts, LotFacts, check
+from levier.usecases.contracts import record_contract
+from levier.usecases.gestures import host_of
+from levier.usecases.listed_organizations import ROLES, KnownOrganizations
+from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, flaws_of, why_of
+from levier.usecases.refusals import Refused
+
+LONGEST_TITLE = 200
+_Key = tuple[str, str]
+
+
+def examine_contracts(
+    by: Actor, rows: Sequence[ListedRow], matched: ColumnsMatched, decided: Decided, today: date
+) -> Examined:
+    """What each row will become: rows of one number and buyer are the lots of one contract. Nothing is written."""
+    found = Examined()
+    buyers = KnownOrganizations(OrganizationKind.BUYER, "buyer", matched)
+    holders = KnownOrganizations(OrganizationKind.COMPANY, "holder", matched)
+    groups: dict[_Key, list[tuple[ListedRow, ListedContract]]] = {}
+    broken: dict[_Key, int] = {}
+    remarks: dict[int, list[str]] = {}
+    for row in rows:
+        if row.is_blocked:
+            found.refuse(row)
+            broken.setdefault(_key_as_written(row, buyers), row.number)
+            continue
+        listed = contract_of(row.values)
+        buyer = buyers.read(listed.buyer_siret, listed.buyer_name)
+        holder = holders.read(listed.holder_siret, listed.holder_name)
+        remarks[row.number] = [why_of(flaw) for flaw in row.flaws]
+        if buyer.problem:
+            key = "buyer_siret" if listed.buyer_siret or not listed.buyer_name else "buyer_name"
+            found.refuse(row, _flaw(row, key, buyer.problem, matched))
+            if buyer.is_unknown:
+                found.note_unknown(buyers.code(listed.buyer_name), ROLES["buyer"], listed.buyer_name)
+            continue
+        if holder.problem and listed.holder_siret:
+            found.refuse(row, _flaw(row, "holder_siret", holder.problem, matched))
+            broken.setdefault((buyer.siret, listed.number), row.number)
+            continue
+        if holder.problem:
+            remarks[row.number].append(f"Titulaire non repris, {holder.problem}.")
+            if holder.is_unknown:
+                found.note_unknown(holders.code(listed.holder_name), ROLES["holder"], listed.holder_name)
+        listed = replace(
+            listed,
+            buyer_siret=buyer.siret,
+            buyer_name=buyer.name,
+            holder_siret=holder.siret,
+            holder_name=holder.name,
+        )
+        groups.setdefault((buyer.siret, listed.number), []).append((row, listed))
+    known = _known(host_of(by), groups)
+    for whole, group in groups.items():
+        _examine_group(found, matched, group, known.get(whole), broken.get(whole), remarks)
+    found.results.sort(key=lambda result: result.number)
+    found.flaws.sort(key=lambda flaw: flaw[0])
+    return found
+
+
+def write_contracts(by: Actor, at: datetime, ready: Sequence[Ready], why: str, teller: Teller) -> dict[int, int]:
+    """Record them, all or none. Returns ids by row."""
+    ids: dict[int, int] = {}
+    for rank, each in enumerate(ready):
+        teller.tell(Step.WRITE, rank, len(ready))
+        contract_id: int = record_contract(by=by, at=at, facts=each.facts, why=why)
+        ids.update(dict.fromkeys(each.numbers, contract_id))
+    return ids
+
+
+def _key_as_written(row: ListedRow, buyers: KnownOrganizations) -> _Key:
+    """The contract a refused row seems to be of, so that the others of the same contract wait for it."""
+    values = row.values
+    return buyers.read(values.get("buyer_siret", ""), values.get("buyer_name", "")).siret, values.get("number", "")
+
+
+def _known(host_id: int, groups: "dict[_Key, list[tuple[ListedRow, ListedContract]]]") -> dict[_Key, int]:
+    """Contracts followed already, by buyer and number."""
+    rows = followed(host_id).filter(number__in={number for _, number in groups})
+    return {(siret, number): pk for pk, siret, number in rows.values_list("pk", "buyer__siret", "number")}
+
+
+def _examine_group(
+    found: Examined,
+    matched: ColumnsMatched,
+    group: list[tuple[ListedRow, ListedContract]],
+    known: int | None,
+    broken: int | None,
+    remarks: dict[int, list[str]],
+) -> None:
+    first = group[0][0].number
+    if known is not None:
+        why = "Ce marché de cet acheteur est déjà suivi\u00a0: rien n’est changé."
+        found.results += [RowResult(row.number, Result.KNOWN, (why,), known) for row, _ in group]
+        return
+    if broken is not None:
+        for row, _ in group:
+            told = f"la ligne {broken}, du même marché, est refusée\u00a0: le marché attend qu’elle soit corrigée"
+            found.refuse(row, _flaw(row, "number", told, matched))
+        return
+    has_lots = {"lot_number", "lot_title"} & matched.named().keys()
+    if not has_lots:
+        why = f"Même marché que la ligne {first}."
+        found.results += [RowResult(row.number, Result.KNOWN, (why,)) for row, _ in group[1:]]
+        group = group[:1]
+    elif twice := _same_lot(group):
+        for row, _ in group:
+            told = f"le lot {twice} de ce marché est sur plusieurs lignes\u00a0: gardez-en une"
+            found.refuse(row, _flaw(row, "lot_number", told, matched))
+        return
+    facts, said = _facts([listed for _, listed in group], first)
+    try:
+        check(facts)
+    except Refused as refused:
+        for row, _ in group:
+            found.refuse(row, *flaws_of(refused, row, matched))
+        return
+    for row, _ in group:
+        found.flaws += [(row.number, flaw) for flaw in row.flaws]
+        found.results.append(RowResult(row.number, Result.NEW, (*remarks[row.number], *said)))
+    found.ready.append(Ready(tuple(row.number for row, _ in group), facts))
+
+
+def _same_lot(group: list[tuple[ListedRow, ListedContract]]) -> int | None:
+    """A lot number written twice, if there is one."""
+    seen: set[int] = set()
+    for number in (listed.lot_number for _, listed in group):
+        if number in seen:
+            return number
+        seen |= {number} if number else set()
+    return None
+
+
+def _facts(group: Sequence[ListedContract], first_row: int) -> tuple[ContractFacts, tuple[str, ...]]:
+    """The contract of these rows, one a lot, and what was understood that the list does not say."""
+    first = group[0]
+    amounts, said = _amounts(group)
+    if len({listed.holder_siret for listed in group}) > 1:
+        said = (*said, "Un titulaire par lot\u00a0: enregistrez l’attribution de chaque lot.")
+        first = replace(first, holder_siret="", holder_name="")
+    are_titles = len({listed.object for listed in group}) > 1
+    if are_titles or len({(listed.notified_on, listed.ends_on, listed.months) for listed in group}) > 1:
+        said = (*said, f"Objet et dates du marché pris sur la ligne {first_row}.")
+    ends_on = first.ends_on
+    if ends_on is None and first.notified_on and first.months:
+        ends_on = last_day_of_term(first.notified_on, first.months)
+    taken = {listed.lot_number for listed in group}
+    free = (number for number in range(1, 2 * len(group) + 2) if number not in taken)
+    lots = []
+    for listed, amount in zip(group, amounts.lots, strict=True):
+        number = listed.lot_number or next(free)
+        title = listed.lot_title or (listed.object[:LONGEST_TITLE] if are_titles else f"Lot {number}")
+        lots.append(LotFacts(title, amount, number, listed.lot_maximum))
+    is_one = len(group) == 1 and not (first.lot_number or first.lot_title or first.lot_maximum)
+    facts = ContractFacts(
+        number=first.number,
+        object=first.object,
+        buyer_siret=first.buyer_siret,
+        buyer_name=first.buyer_name,
+        holder_siret=first.holder_siret,
+        holder_name=first.holder_name,
+        kind=first.kind,
+        form=first.form,
+        cpv=first.cpv,
+        amount=amounts.whole,
+        notified_on=first.notified_on,
+        ends_on=ends_on,
+        place_commune=first.place_commune,
+        place=first.place,
+        operation=first.operation,
+        lots=() if is_one else lots,
+    )
+    return facts, said
+
+
+class _Amounts(NamedTuple):
+    whole: Decimal | None
+    lots: Sequence[Decimal | None]
+
+
+def _amounts(group: Sequence[ListedContract]) -> tuple[_Amounts, tuple[str, ...]]:
+    """The amounts of the contract and of its lots. One column of amounts that differ from lot to lot is the lots'."""
+    written = [listed.amount for listed in group]
+    lots = [listed.lot_amount for listed in group]
+    if len(group) == 1:
+        return _Amounts(written[0] if written[0] is not None else lots[0], [lots[0] or written[0]]), ()
+    if any(amount is not None for amount in lots):
+        return _Amounts(written[0], lots), ()
+    if len(set(written)) > 1:
+        total = sum((amount or Decimal() for amount in written), Decimal())
+        return _Amounts(total, written), ("Montants lus lot par lot\u00a0: leur somme est celle du marché.",)
+    if written[0] is None:
+        return _Amounts(None, lots), ()
+    return _Amounts(written[0], lots), ("Même montant sur chaque lot\u00a0: lu comme celui du marché entier.",)
+
+
+def _flaw(row: ListedRow, key: str, message: str, matched: ColumnsMatched) -> CellFlaw:
+    column = matched.named().get(key)
+    where = cell_reference(row.number, column.index) if column else f"ligne {row.number}"
+    return CellFlaw(where, key, str(row.values.get(key, "")), message, "", "blocking")

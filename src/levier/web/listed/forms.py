@@ -1,0 +1,105 @@
+"""Forms of lists handed in: the file, then what each of its columns holds."""
+
+from django import forms
+
+from levier.exchange.sources.listed_columns import ListedColumn
+from levier.usecases.listed_views import ListView
+from levier.web.hours.forms import LARGEST
+
+_WHAT = {"contracts": "Tableau de marchés", "people": "Tableau de personnes"}
+
+
+class ListUploadForm(forms.Form):
+    """A spreadsheet one keeps."""
+
+    file = forms.FileField(
+        label="Tableau",
+        help_text="Tableur XLSX, XLS, ODS ou CSV, 25 Mo au plus, tel que vous le tenez.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+        allow_empty_file=True,
+        max_length=200,
+    )
+
+    def __init__(self, data, files, kind: str) -> None:
+        super().__init__(data, files)
+        self.fields["file"].label = _WHAT[kind]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo : envoyez-le en plusieurs fois."
+            )
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """What each column holds, the SIRET of organisations named without one, hidden rows or not."""
+
+    def __init__(self, data, found: ListView) -> None:
+        super().__init__(data)
+        self._found = found
+        self._columns: list[ListedColumn] = []
+        matched = found.matched
+        if matched is None:
+            return
+        if len(found.sheets) > 1:
+            self.fields["sheet"] = forms.ChoiceField(
+                label="Feuille à lire", choices=[(s, s) for s in found.sheets], initial=matched.sheet
+            )
+        self.fields["header_row"] = forms.IntegerField(
+            label="Ligne des titres", initial=matched.header_row or 1, min_value=1, max_value=1_000_000
+        )
+        choices = [("ignored", "Rien : à laisser de côté"), *found.fields]
+        self._columns = [column for column in matched.columns if column.field != "sensitive"]
+        for column in self._columns:
+            self.fields[f"column:{column.index}"] = forms.ChoiceField(
+                label=f"Colonne {column.letters} « {column.header or 'sans titre'} »",
+                choices=choices,
+                initial=column.field,
+            )
+        if found.counts.get("hidden") or found.takes_hidden:
+            self.fields["hidden"] = forms.BooleanField(
+                label="Reprendre aussi les lignes masquées", required=False, initial=found.takes_hidden
+            )
+        for rank, unknown in enumerate(found.unknown):
+            self.fields[f"siret:{rank}"] = forms.CharField(
+                label=f"SIRET de « {unknown.name} »", initial=unknown.answer, required=False, max_length=30
+            )
+
+    def asked(self) -> list[forms.BoundField]:
+        """What is not a column."""
+        return [self[name] for name in self.fields if name in ("sheet", "header_row", "hidden")]
+
+    def columns(self):
+        """Each column with the field that corrects it."""
+        return [(column, self[f"column:{column.index}"]) for column in self._columns]
+
+    def organizations(self):
+        """Each organisation named without a SIRET, with its field."""
+        return [(unknown, self[f"siret:{rank}"]) for rank, unknown in enumerate(self._found.unknown)]
+
+    def chosen(self) -> dict:
+        """What ``match_list_columns`` takes: only columns understood in another way than before."""
+        given = self.cleaned_data
+        columns = {
+            column.index: given[name]
+            for column in self._columns
+            if given.get(name := f"column:{column.index}") and given[name] != column.field
+        }
+        answers = {unknown.code: given[f"siret:{rank}"].strip() for rank, unknown in enumerate(self._found.unknown)}
+        if "hidden" in self.fields:
+            answers["hidden"] = "yes" if given["hidden"] else ""
+        return {
+            "columns": columns,
+            "answers": answers,
+            "sheet": given.get("sheet", ""),
+            "header_row": given.get("header_row"),
+        }
+
+    def show(self, problems) -> None:
+        """Put the refusals of the use case at their fields."""
+        ranks = {unknown.code: f"siret:{rank}" for rank, unknown in enumerate(self._found.unknown)}
+        for code, message in problems:
+            name = ranks.get(code, code)
+            self.add_error(name if name in self.fields else None, message)

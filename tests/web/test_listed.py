@@ -1,0 +1,153 @@
+"""Taking over one's own spreadsheets on the screen: every gesture without JavaScript, never a half import."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests.fixtures_advances import tell
+from tests.usecases.test_listed_imports import CONTRACTS, PEOPLE
+
+from levier.exchange.spreadsheets import open_workbook
+from levier.usecases import listed_imports
+from levier.usecases.advances import Step
+
+
+def _upload(signed_in, content=PEOPLE, name="liste.csv", page="list_of_people"):
+    return signed_in.post(reverse(page), {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+@pytest.fixture
+def page(client_as, host):
+    """A client of the facilitator, and the page of a list of people just handed in."""
+    signed_in = client_as(host)
+    response = _upload(signed_in)
+    return signed_in, response.redirect_chain[-1][0], response.content.decode()
+
+
+def test_people_go_from_the_list_to_the_report(page):
+    signed_in, url, shown = page
+    assert "Enregistrer 2\xa0personnes" in shown
+    assert "C6" in shown
+    assert "« N° Sécu »" in shown
+    done = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
+    assert "2\xa0personnes : enregistrement fait." in done
+    assert "MARTIN" in signed_in.get(reverse("people")).content.decode()
+    again = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
+    assert "ne change plus" in again
+    assert "liste.csv" in signed_in.get(reverse("lists")).content.decode()
+
+
+def test_the_report_is_a_spreadsheet_that_says_why(page):
+    signed_in, url, _ = page
+    response = signed_in.get(f"{url}compte-rendu/")
+    assert 'filename="compte-rendu-liste.xlsx"' in response["Content-Disposition"]
+    rows = open_workbook(response.content, "r.xlsx").sheets[0].rows
+    assert list(rows[0]) == ["Ligne", "Civilité", "NOM", "Prénom", "Né(e) le", "Tél.", "Résultat", "Pourquoi"]
+    assert rows[5][-2:] == ["Refusé", "C6\u00a0: il manque\u00a0: prénom. Remplissez la cellule."]
+    assert signed_in.get(f"{url}fichier/").content == PEOPLE
+    # The report itself can be handed in again: its own columns do no harm.
+    assert "Enregistrer 2\xa0personnes" in _upload(signed_in, response.content, "r.xlsx").content.decode()
+
+
+def test_someone_alike_is_decided_on_the_page(page):
+    signed_in, url, shown = page
+    assert "1\xa0ligne ressemble à quelqu’un de déjà connu" in shown
+    decided = signed_in.post(
+        f"{url}trancher/", {"row:5": "other", "row:x": "same", "row:999999999999": "same"}, follow=True
+    )
+    assert "Enregistrer 3\xa0personnes" in decided.content.decode()
+    signed_in.post(f"{url}confirmer/")
+    late = signed_in.post(f"{url}trancher/", {"rest": "same"}, follow=True).content.decode()
+    assert "ne change plus" in late
+
+
+def test_contracts_ask_the_siret_of_organisations_once(client_as, host):
+    signed_in = client_as(host)
+    response = _upload(signed_in, CONTRACTS, page="list_of_contracts")
+    url, shown = response.redirect_chain[-1][0], response.content.decode()
+    assert "Département imaginaire" in shown
+    form = response.context["form"]
+    given = {field.html_name: field.value() for field in form}
+    rank = next(r for r, (u, _) in enumerate(form.organizations()) if u.name.startswith("Dép"))
+    wrong = signed_in.post(url, {**given, f"siret:{rank}": "12"})
+    assert wrong.status_code == 422
+    assert "Ce SIRET ne convient pas" in wrong.content.decode()
+    right = signed_in.post(url, {**given, f"siret:{rank}": "443 061 841 00047"}, follow=True).content.decode()
+    assert "Enregistrer 2\xa0marchés" in right
+    signed_in.post(f"{url}confirmer/")
+    assert "2025-2" in signed_in.get(reverse("contracts")).content.decode()
+
+
+def test_columns_not_recognised_are_asked(client_as, host):
+    signed_in = client_as(host)
+    response = _upload(signed_in, "Patronyme x;P.;Jour\r\nMARTIN;Zoé;23/04/1999\r\n".encode())
+    url, shown = response.redirect_chain[-1][0], response.content.decode()
+    assert "Aucune colonne reconnue pour : Prénom, Nom, Date de naissance" in shown
+    chosen = {"header_row": "1", "column:0": "last_name", "column:1": "first_name", "column:2": "born_on"}
+    assert signed_in.post(url, {**chosen, "header_row": "12"}).status_code == 422
+    assert signed_in.post(url, {**chosen, "column:0": "salaire"}).status_code == 422
+    assert "Enregistrer 1\xa0personne" in signed_in.post(url, chosen, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "est vide"),
+        (b"%PDF-1.7", "document PDF"),
+        (b"PK\x03\x04" + b"\x00" * 40, "abîmé"),
+        (b"\x00\xff\xfe\x01" * 10, "ni un tableur ni un texte"),
+    ],
+    ids=["empty", "pdf", "broken", "noise"],
+)
+@pytest.mark.parametrize("name", ["list_of_people", "list_of_contracts"])
+def test_a_file_that_is_no_list_is_refused_at_its_field(client_as, host, name, content, told):
+    response = _upload(client_as(host), content, page=name)
+    assert response.status_code == 422
+    assert told in response.content.decode()
+
+
+def test_a_file_too_large_is_refused(client_as, host, monkeypatch):
+    monkeypatch.setattr("levier.web.listed.forms.LARGEST", 10)
+    assert _upload(client_as(host)).status_code == 422
+
+
+def test_a_list_given_up_is_said(page):
+    signed_in, url, _ = page
+    assert "Tableau abandonné" in signed_in.post(f"{url}abandonner/", follow=True).content.decode()
+    assert "ne change plus" in signed_in.post(f"{url}abandonner/", follow=True).content.decode()
+    assert "Abandonné" in signed_in.get(url).content.decode()
+    assert signed_in.get(f"{url}compte-rendu/").status_code == 404
+    assert signed_in.post(url, {}).status_code == 422
+
+
+def test_a_long_list_says_how_far_it_is(client_as, host, monkeypatch):
+    monkeypatch.setattr(listed_imports, "LONG_FILE", 10)
+    signed_in = client_as(host)
+    response = _upload(signed_in)
+    url, shown = response.redirect_chain[-1][0], response.content.decode()
+    assert "il attend son tour" in shown
+    import_id = int(url.strip("/").split("/")[-1])
+    tell(import_id, Step.READ, 1, 2)
+    assert "est lu ligne à ligne" in signed_in.get(url).content.decode()
+    listed_imports.read_list(by=host, import_id=import_id)
+    assert "HX-Refresh" in signed_in.get(url, headers={"HX-Target": "job-tableau"}).headers
+
+
+def test_lists_are_reached_from_contracts_people_and_the_rail(client_as, host):
+    signed_in = client_as(host)
+    for name, target in (("contracts", "list_of_contracts"), ("people", "list_of_people"), ("home", "lists")):
+        assert f'href="{reverse(target)}"' in signed_in.get(reverse(name)).content.decode()
+    assert reverse("hours_upload") in signed_in.get(reverse("lists")).content.decode()
+    assert "Ce qui peut être repris" in signed_in.get(reverse("list_of_contracts")).content.decode()
+
+
+def test_pages_ask_few_questions(page, django_assert_max_num_queries):
+    signed_in, url, _ = page
+    for address in (url, f"{url}compte-rendu/", reverse("lists")):
+        with django_assert_max_num_queries(16):
+            signed_in.get(address)
+
+
+def test_the_problems_are_a_file_too(page):
+    signed_in, url, _ = page
+    assert signed_in.get(f"{url}?format=xlsx").content[:2] == b"PK"
+    assert signed_in.get(f"{url}?format=csv").content[:3] == b"\xef\xbb\xbf"
