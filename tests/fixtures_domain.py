@@ -234,8 +234,12 @@ def deepen(kept: dict[str, int], contract_id: int, lot_id: int, person, engageme
     )
     contact = tables.Contact.objects.create(**kept, organization_id=holder, name="Léa Fictive", since_on=day)
     tables.ContactDuty.objects.create(**kept, contact=contact, contract_id=contract_id, duty="clause", since_on=day)
+    minutes = tables.StoredFile.objects.create(
+        **kept, name="acte.pdf", sha256="1" * 64, size=8, content=b"%PDF-1.7", received_at=NOW
+    )
     tables.Act.objects.create(
         **kept,
+        document=minutes,
         contract_id=contract_id,
         number=1,
         kind="launch_meeting",

@@ -246,6 +246,13 @@ def test_holders_are_read_wrapped_or_bare(written: object, holders: tuple[Holder
     assert len(row.set_aside) == aside
 
 
+def test_a_holder_too_long_or_without_texts_is_read_without_being_remembered() -> None:
+    name = "Entreprise " * 30
+    found = kept(titulaires=[{"id": COMPANY, "denominationSociale": name}, {"id": [COMPANY]}, {"id": COMPANY}])
+    assert found.holders == (Holder(COMPANY, "SIRET", name[:200]), Holder(COMPANY, "SIRET", None))
+    assert [(refusal.field, refusal.value) for refusal in found.set_aside] == [("titulaires.id", "(liste)")] * 2
+
+
 def test_what_is_set_aside_says_where_and_why() -> None:
     row = kept(
         lieuExecution="Val-Fictif",
@@ -290,6 +297,16 @@ def test_one_contract_instead_of_a_list_is_read() -> None:
     data = json.dumps({"marches": {"marche": contract(), "contrat-concession": None, "autre": [1]}})
     (row,) = read(data.encode())
     assert isinstance(row, PublishedContract)
+
+
+def test_the_line_of_a_contract_is_the_one_where_it_begins() -> None:
+    wrong = json.dumps(contract(montant="?"), indent=1)
+    for data, place in (
+        (f'{{"marches":\n[{wrong},\n\n{wrong}]}}', ("2", "13")),
+        (f'{{"marches": {{\n"marche":\n\n{wrong}}}}}', ("4",)),
+    ):
+        found = read(data.encode())
+        assert [str(row.where).split("ligne ")[1].split()[0] for row in found] == list(place)
 
 
 def test_a_number_cut_by_the_window_is_read_whole() -> None:

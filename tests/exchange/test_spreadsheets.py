@@ -263,6 +263,7 @@ def test_a_zip_bomb_is_refused_by_what_it_announces_and_by_what_it_does():
     assert "décompressé" in refusal_of(lying_zip(content, "xl/styles.xml", 200_000_000))
 
 
+@pytest.mark.slow
 def test_too_many_parts_bytes_or_cells_are_refused():
     many = {f"part{number}": "" for number in range(spreadsheets_archives.MAX_PARTS + 1)}
     assert "décompressé" in refusal_of(zipped(many))
@@ -273,6 +274,7 @@ def test_too_many_parts_bytes_or_cells_are_refused():
     assert "cellules" in refusal_of(xls([(200, 0, 1.0)]), Limits(cells=100))
 
 
+@pytest.mark.slow
 def test_two_cells_at_opposite_corners_are_refused_and_cost_nothing():
     far = ONE_CELL + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     assert "limite" in refusal_of(raw_xlsx(far))
@@ -295,6 +297,7 @@ def test_cells_written_in_unusual_ways_are_read_all_the_same():
     assert rows_of(raw_xlsx("<row><c><v>1</v></c><c><v>2</v></c></row>")) == [[1.0, 2.0]]
 
 
+@pytest.mark.slow
 def test_a_long_text_repeated_many_times_is_stopped():
     cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 60_001))
     content = raw_xlsx(cells, shared=["x" * 1_000_000])

@@ -93,7 +93,7 @@ def test_a_link_opens_only_what_its_giver_keeps(world, buyer, two_people):
         with pytest.raises(NotFound):
             given(world.stranger, **subject)
         with pytest.raises(NotFound):
-            links.link_subject(by=world.stranger, **subject)
+            links.link_subject(by=world.stranger, today=NOW.date(), **subject)
     with pytest.raises(NotAllowed):
         given(buyer, contract_id=world.contract_id)
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from time import sleep
@@ -152,6 +153,14 @@ def test_the_departement_of_a_place(code, kind, expected):
 def test_words_are_searched_without_accents():
     found = published_rows.words_of("L’école & l'ŒUVRE n°12 à Łódź", "Český")
     assert found == ["ecole", "oeuvre", "12", "odz", "cesky"]
+    assert published_rows.words_of("Cœur de l’ŒUVRE, Æ ²") == ["coeur", "oeuvre", "ae"]
+
+
+def test_words_found_everywhere_are_not_searched(host):
+    load(host, market("A"), market("B", objet="Réfection de la chaussée"))
+    assert published_rows.words_of("Réfection de la chaussée du 1er étage") == ["refection", "chaussee", "1er", "etage"]
+    assert listed(host, words="réfection des") == ["B"]
+    assert listed(host, words="de la") == ["B", "A"]
 
 
 def test_reading_ahead_waits_for_a_slow_writer(monkeypatch):
@@ -174,8 +183,11 @@ def test_reading_ahead_gives_the_same_and_raises_the_same():
     with pytest.raises(WrongFile, match="cassé"):
         next(pieces)
     left = ahead(iter(range(1_000_000)))
+    turn = sys.getswitchinterval()
     assert next(left) == 0
+    assert sys.getswitchinterval() < turn
     left.close()
+    assert sys.getswitchinterval() == turn
 
 
 # Importing
@@ -255,6 +267,31 @@ def test_modifications_without_a_number_are_known_by_their_day(host):
     load(host, market("A", modifications=changes))
     load(host, market("A", modifications=changes))
     assert [row["number"] for row in rows(host)[1]] == ["2021-05-04", "2021-05-04 (2)"]
+
+
+def test_the_last_line_is_kept_within_a_batch_too(host):
+    report = load(host, *(market("A", montant=n) for n in range(1, 6)))
+    assert (report.added, report.repeated) == (1, 4)
+    assert rows(host)[0][0]["amount"] == Decimal("5.00")
+
+
+def test_signs_that_mean_something_to_the_database_are_kept_as_they_are(host):
+    signs = 'a "b" \\ \\N \\t {c}'
+    holder = {"id": signs, "typeIdentifiant": 'TVA "\\', "denominationSociale": signs}
+    load(
+        host,
+        market(
+            "A",
+            objet=signs,
+            nature=signs,
+            titulaires=[holder],
+            modifications=[modification(1, "2024-06-01", objetModification=signs, titulaires=[holder])],
+        ),
+    )
+    ((contract,), (change,)) = rows(host)
+    assert (contract["object"], contract["nature"], change["object"]) == (signs, signs, signs)
+    written = {"id": signs, "id_type": 'TVA "\\', "name": signs}
+    assert (contract["holders"], change["holders"]) == ([written], [written])
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r not in (Role.FACILITATOR, Role.ADMINISTRATOR)])

@@ -31,6 +31,19 @@ def test_a_group_is_recorded_and_read(client_as, host, lots):
     assert "20.04" in edit or "20,04" in edit
 
 
+def test_the_lots_of_a_contract_say_who_won_and_lead_to_the_award(client_as, host, buyer, contract_id, lots):
+    contract = reverse("contract", args=[contract_id])
+    signed_in = client_as(host)
+    before = signed_in.get(contract).content.decode()
+    assert all(f'href="{reverse("award", args=[lot.id])}"' in before for lot in lots)
+    assert before.count("non enregistrée") == len(lots)
+    signed_in.post(reverse("award_edit", args=[lots[0].id]), GROUP)
+    after = signed_in.get(contract).content.decode()
+    assert "Bâtiments du Canal et 1\u00a0autre<" in after
+    assert after.count("non enregistrée") == len(lots) - 1
+    assert "Bâtiments du Canal et 1\u00a0autre<" in client_as(buyer).get(contract).content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

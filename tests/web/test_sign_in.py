@@ -1,15 +1,20 @@
 """Signing in by a code sent by e-mail; sessions listed; nothing told of who has an account."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 
 @pytest.fixture
 def asked(client, host):
-    """A code was asked for by the first member of the organisation."""
+    """A code was asked for by the first member of the organisation, who had asked for none: they are rationed."""
+    cache.clear()
     response = client.post(reverse("account_request_login_code"), {"email": "ada@nord.example"})
     assert response.status_code == 302
     return client
@@ -26,6 +31,28 @@ def test_a_code_sent_by_mail_opens_the_site(asked):
     assert asked.get(reverse("mfa_index")).status_code == 200
     assert asked.post(reverse("account_logout"), follow=True).status_code == 200
     assert asked.get(reverse("contracts")).status_code == 302
+
+
+def test_a_mail_is_plain_and_named(asked):
+    (message,) = mail.outbox
+    assert message.body.startswith("Bonjour,")
+    assert "!" not in message.body
+
+
+@pytest.mark.parametrize(("minutes", "is_asked"), [(1, False), (10, True)], ids=["just signed in", "signed in before"])
+def test_who_signed_in_a_moment_ago_is_not_asked_again(asked, monkeypatch, minutes, is_asked):
+    from levier.web.accounts import adapter
+
+    (message,) = mail.outbox
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", message.body)[0]
+    asked.post(reverse("account_confirm_login_code"), {"code": code})
+    page = asked.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    now = int(timezone.now().timestamp())
+    asked.post(reverse("mfa_activate_totp"), {"code": format_hotp_value(hotp_value(secret, now // 30))})
+    monkeypatch.setattr(adapter.timezone, "now", lambda: datetime.fromtimestamp(now + 60 * minutes, UTC))
+    answer = asked.get(reverse("mfa_view_recovery_codes"))
+    assert (answer.status_code == 302) is is_asked
 
 
 def test_a_wrong_code_opens_nothing(asked):

@@ -18,6 +18,7 @@ ELEMENT_CHARACTERS: Final = 4 * 1024 * 1024
 # Below this the window is filled before an element is read: hardly any element is then cut at its edge.
 _LOW_WATER = 64 * 1024
 _BLANK = re.compile(r"[ \t\r\n]*")
+_BLANKS: Final = frozenset(" \t\r\n")
 
 
 def exact_decoder() -> json.JSONDecoder:
@@ -49,6 +50,7 @@ class Window:
         self._text_of = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
         self._position = 0
+        self._began = 0
         self._lines_before = 1
         self._counted = 0
         self._is_ended = False
@@ -57,17 +59,28 @@ class Window:
     @property
     def line(self) -> int:
         """The line of the next character, from 1."""
-        self._lines_before += self._text.count("\n", self._counted, self._position)
-        self._counted = self._position
+        return self._line_at(self._position)
+
+    @property
+    def line_read(self) -> int:
+        """The line where the last value read begins, from 1; to be asked before anything else is read."""
+        return self._line_at(self._began)
+
+    def _line_at(self, position: int) -> int:
+        self._lines_before += self._text.count("\n", self._counted, position)
+        self._counted = position
         return self._lines_before
 
     def peek(self) -> str:
         """The next character that is not blank, left in place; "" at the end."""
         while True:
-            match = _BLANK.match(self._text, self._position)
-            self._position = match.end() if match else self._position
-            if self._position < len(self._text) or not self._fill(PIECE_BYTES):
-                return self._text[self._position : self._position + 1]
+            found = self._text[self._position : self._position + 1]
+            if found in _BLANKS:
+                match = _BLANK.match(self._text, self._position)
+                self._position = match.end() if match else self._position
+                found = self._text[self._position : self._position + 1]
+            if found or not self._fill(PIECE_BYTES):
+                return found
 
     def names(self) -> Iterator[str]:
         """The keys of the object that comes next, each with the window set on its value."""
@@ -119,7 +132,7 @@ class Window:
             else:
                 # A number that ends with the window may go on after it.
                 if end < len(self._text) or not self._fill(missing):
-                    self._position = end
+                    self._began, self._position = self._position, end
                     return element
 
     def finish(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
-from levier.exchange.published_values import Unreadable, text_of
+from levier.exchange.published_values import Unreadable, label_of
 from levier.exchange.refusals import Refusal, quoted, refusal
 
 Raw = Mapping[str, object]
@@ -12,19 +12,12 @@ T = TypeVar("T")
 
 # The format says 16 characters; older files hold up to 40.
 LONGEST_ID: Final = 64
-LONGEST_LABEL: Final = 200
 
 
 def named(raw: Raw) -> str:
     """The id of the contract as it completes a place, "" when it cannot be shown."""
     contract_id = raw.get("id")
     return f" {quoted(contract_id[:LONGEST_ID])}" if isinstance(contract_id, str) and contract_id.isprintable() else ""
-
-
-def label_of(raw: object) -> str | None:
-    """A text of at most LONGEST_LABEL characters."""
-    text = text_of(raw)
-    return text if text is None else text[:LONGEST_LABEL]
 
 
 class Essential(Exception):
@@ -66,15 +59,6 @@ class Notes:
         """The value, None when nothing is said or when it had to be set aside."""
         return self.read(field, self._raw.get(field), reader)
 
-    def label(self, field: str) -> str | None:
-        """A text of at most LONGEST_LABEL characters."""
-        raw = self._raw.get(field)
-        if type(raw) is str:
-            text = raw.strip()
-            if 4 < len(text) < LONGEST_LABEL and text.isprintable():
-                return text  # as nearly always: what follows gives the same, more slowly
-        return self.read(field, raw, label_of)
-
     def read(self, field: str, raw: object, reader: Callable[[object], T | None]) -> T | None:
         """The value of raw, None when nothing is said or when it had to be set aside."""
         if raw is None:
@@ -85,9 +69,23 @@ class Notes:
             self.set_aside(field, raw, error.reason)
             return None
 
+    def label(self, field: str) -> str | None:
+        """A text of at most LONGEST_LABEL characters."""
+        return self.read(field, self._raw.get(field), label_of)
+
     def set_aside(self, field: str, value: object, reason: str) -> None:
         """Remembers a value that is not kept."""
         self._found.append((".".join((*self._path, field)).rstrip("."), value, reason))
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """What was set aside so far."""
+        return tuple(self._found)
+
+    def include(self, field: str, found: tuple[Found, ...]) -> None:
+        """Remembers what was set aside in a mapping inside this one."""
+        for inner, value, reason in found:
+            self.set_aside(f"{field}.{inner}", value, reason)
 
     def refusals(self, where: Callable[[], str]) -> tuple[Refusal, ...]:
         """What was set aside, placed in the file."""

@@ -21,6 +21,7 @@ LAST_YEAR: Final = 2100
 # No French public contract comes near a thousand billion euros: above, it is a typing error (1e17 was seen).
 AMOUNT_CEILING: Final = Decimal(10) ** 12
 LONGEST_MONTHS: Final = 1200
+LONGEST_LABEL: Final = 200
 
 _CENT = Decimal("0.01")
 _CACHED_LENGTH = 40
@@ -74,6 +75,14 @@ def text_of(raw: object) -> str | None:
     return text
 
 
+def label_of(raw: object) -> str | None:
+    """A text of at most LONGEST_LABEL characters."""
+    if type(raw) is str and len(raw) <= LONGEST_LABEL:
+        return _cached_text(raw)
+    text = text_of(raw)
+    return text if text is None else text[:LONGEST_LABEL]
+
+
 def amount_of(raw: object) -> Decimal | None:
     """Euros, to the cent, from 0 to AMOUNT_CEILING excluded."""
     text = text_of(raw)
@@ -107,6 +116,12 @@ def day_of(raw: object) -> date | None:
 
 def cpv_of(raw: object) -> tuple[str, str] | None:
     """The eight digits of a CPV code and its check digit ("" when not given)."""
+    if type(raw) is str and len(raw) < _CACHED_LENGTH:
+        return _cached_cpv(raw)
+    return _cpv(raw)
+
+
+def _cpv(raw: object) -> tuple[str, str] | None:
     text = text_of(raw)
     if text is None:
         return None
@@ -240,6 +255,9 @@ def _considerations(labels: tuple[str, ...]) -> tuple[frozenset[Consideration], 
     return frozenset(said), tuple(unknown)
 
 
+# What comes back from contract to contract is read once: days, codes, kinds, and the names of those who buy and hold.
+_cached_text = lru_cache(maxsize=20_000)(text_of)
+_cached_cpv = lru_cache(maxsize=10_000)(_cpv)
 _cached_day = lru_cache(maxsize=20_000)(_day)
 _cached_months = lru_cache(maxsize=1_000)(_months)
 _cached_place_kind = lru_cache(maxsize=1_000)(_place_kind)

@@ -16,6 +16,7 @@ from levier.exchange import spreadsheets_texts as texts
 from levier.exchange import spreadsheets_xlsx as xlsx
 from levier.exchange.refusals import WrongFile
 from levier.exchange.spreadsheets_cells import Cell
+from levier.rules.wordings import number
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Ouvrez-le dans votre tableur et enregistrez-le au format .xlsx, .ods ou .csv."
@@ -164,9 +165,9 @@ def _cells_message(name: str, refused: cells.RefusedCells, limits: "Limits") -> 
                 "tableur (Fichier, Informations, Protéger), enregistrez, puis renvoyez-le."
             )
         case "cells":
-            counted = f"compte {_spaced(refused.count)} cellules" if refused.count else "est trop grand"
+            counted = f"compte {number(refused.count)} cellules" if refused.count else "est trop grand"
             return (
-                f"Le fichier « {name} » {counted} ; la limite est de {_spaced(limits.cells)}, cellules vides "
+                f"Le fichier « {name} » {counted} ; la limite est de {number(limits.cells)}, cellules vides "
                 "entre deux cellules remplies comprises. Supprimez les feuilles, lignes et colonnes inutiles, "
                 "ou envoyez-le en plusieurs fois."
             )
@@ -174,10 +175,6 @@ def _cells_message(name: str, refused: cells.RefusedCells, limits: "Limits") -> 
             return f"Le fichier « {name} » ne contient aucune donnée. Vérifiez que c’est le bon, puis renvoyez-le."
         case _:
             return f"Le fichier « {name} » n’a pas pu être lu : il est abîmé ou inhabituel. {_SAVE_AS}"
-
-
-def _spaced(number: int) -> str:
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 class UnreadableFile(WrongFile):

@@ -99,6 +99,26 @@ def remove_member(*, by: Actor, membership_id: int) -> None:
 OPERATOR_SIRET = "0" * 14
 
 
+def member(email: str, siret: str = "") -> Actor:
+    """Who acts from the command line in their own name, for their organisation of that SIRET when they have several.
+
+    Raises ``Refused``.
+    """
+    address = email.strip().lower()
+    with identity():
+        user = User.objects.filter(email=address, is_active=True).first()
+    if user is None:
+        raise Refused(("email", f"Personne n’a le compte {address}."))
+    with acting(Scope(APPLICATION, Actor(user.pk), "see_own_memberships")):
+        rows = Membership.objects.filter(user_id=user.pk).values_list("host_id", "host__siret", "role", "name")
+        held = [row for row in rows if not siret or row[1] == siret.replace(" ", "")]
+    hosts = {row[0] for row in held}
+    if len(hosts) != 1:
+        told = "n’est rattachée à aucune organisation" if not hosts else "en a plusieurs : donnez son SIRET"
+        raise Refused(("siret", f"{address} {told}."))
+    return Actor(user.pk, held[0][0], frozenset(Role(row[2]) for row in held), held[0][3])
+
+
 def operator() -> Actor:
     """Who acts from the command line of the machine: an administrator without an account."""
     nobody = Actor(roles=frozenset({Role.ADMINISTRATOR}), name="Ligne de commande")

@@ -118,7 +118,7 @@ def get_award(*, by: Actor, lot_id: int, on: date) -> AwardPage:
         per_hour,
         settlement,
         unnamed,
-        thread_of(lot.contract),
+        thread_of(lot.contract, on),
         seen_of(award) if award else 0,
         events_of(by, ids) if ids else (),
         may(by, "record_award") and lot.host_id == by.host_id,

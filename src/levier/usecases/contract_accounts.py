@@ -1,13 +1,13 @@
 """The account of a contract: done, remaining, pace, cuts; and its attestation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from levier.exchange.outputs import attestations, charts
 from levier.indicators import Figure, Indicator, Selection, registry
 from levier.records.models import Contract, Organization
-from levier.rules.access import Actor
+from levier.rules.access import Actor, may
 from levier.rules.answers import Answer
 from levier.rules.progress import (
     Pace,
@@ -17,6 +17,7 @@ from levier.rules.progress import (
     pace_of,
     proposed_tolerance,
 )
+from levier.usecases.clause_penalties import LotPenalty, missed
 from levier.usecases.gestures import found, gesture
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
@@ -44,7 +45,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """``progress`` and ``pace`` are None until the contract has dates and an objective; ``missing`` says which."""
+    """``progress`` and ``pace`` are None until the contract has dates and an objective; ``missing`` says which.
+
+    ``penalties``: of the lots that missed their objective, once the contract has ended. ``outcomes``: of the people
+    one's own organisation follows, None for who does not follow any.
+    """
 
     contract_id: int
     number: str
@@ -60,6 +65,8 @@ class AccountView:
     progress: charts.Progress | None
     pace: Answer[Pace] | None
     missing: tuple[str, ...]
+    penalties: tuple[LotPenalty, ...] = ()
+    outcomes: Shown | None = None
 
     def value(self, name: str) -> Decimal | None:
         """The value of one of the figures shown."""
@@ -68,7 +75,9 @@ class AccountView:
 
 def _view(contract: Contract, on: date) -> AccountView:
     selection = Selection((contract.pk,), on)
-    computed = {name: Shown(registry()[name], registry()[name].compute(selection)) for name in (*SHOWN, *CUTS)}
+    names = (*SHOWN, *CUTS, "hours_by_desk")
+    computed = {name: Shown(registry()[name], registry()[name].compute(selection)) for name in names}
+    is_shared = len(computed["hours_by_desk"].figure.parts) > 1
     due = computed["hours_due"].figure.value
     done = computed["hours_done"].figure.value or Decimal()
     starts, ends = contract.notified_on, contract.ends_on
@@ -104,9 +113,9 @@ def _view(contract: Contract, on: date) -> AccountView:
         on,
         starts,
         ends,
-        thread_of(contract),
+        thread_of(contract, on),
         tuple(computed[name] for name in SHOWN),
-        tuple(computed[name] for name in CUTS),
+        tuple(computed[name] for name in (("hours_by_desk", *CUTS) if is_shared else CUTS)),
         progress,
         pace,
         missing,
@@ -126,7 +135,12 @@ def _cumulated(months: list[tuple[date, Decimal]], on: date) -> tuple[tuple[date
 @gesture("see_account")
 def get_account(*, by: Actor, contract_id: int, on: date) -> AccountView:
     """The account of a contract as of a day. Raises ``NotFound`` out of reach."""
-    return _view(found(Contract.objects.select_related("buyer", "holder"), pk=contract_id), on)
+    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
+    outcomes = None
+    if may(by, "record_outcome"):
+        indicator = registry()["outcomes"]
+        outcomes = Shown(indicator, indicator.compute(Selection((contract.pk,), on)))
+    return replace(_view(contract, on), penalties=missed(by, contract, on), outcomes=outcomes)
 
 
 @dataclass(frozen=True, slots=True)

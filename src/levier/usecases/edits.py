@@ -29,10 +29,11 @@ class Difference:
 
 
 class EditedMeanwhile(ChangedElsewhere):
-    """``differences`` say what changed since ``seen`` was read; saving again with the new ``seen`` is deliberate."""
+    """What changed in a row of ``table`` since it was read; saving again with the new ``seen`` is deliberate."""
 
-    def __init__(self, who: str, at: datetime, seen: int, differences: tuple[Difference, ...]) -> None:
+    def __init__(self, table: str, who: str, at: datetime, seen: int, differences: tuple[Difference, ...]) -> None:
         super().__init__()
+        self.table = table
         self.who = who
         self.at = at
         self.seen = seen
@@ -58,7 +59,7 @@ def lock_unchanged(rows: QuerySet[M], *, by: Actor, seen: int | None, **where: A
     differences = _differences(newer)
     if differences:
         last = newer[-1]
-        raise EditedMeanwhile(_name_of(last.user_id), last.at, last.pk, differences)
+        raise EditedMeanwhile(row._meta.db_table, _name_of(last.user_id), last.at, last.pk, differences)
     return row
 
 

@@ -1,15 +1,17 @@
 """The frame of every use case: one gesture, one permission check, one transaction, one scope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, QuerySet
 
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules import access
 from levier.rules.access import Actor
-from levier.usecases.refusals import ChangedElsewhere, NotFound
+from levier.usecases.refusals import ChangedElsewhere, NotFound, Refused
 
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound=Model)
@@ -49,6 +51,24 @@ def change(rows: QuerySet[M], **values: Any) -> None:
     """Update exactly one row: a hidden or vanished row is an error, never a silent nothing."""
     if rows.update(**values) != 1:
         raise ChangedElsewhere
+
+
+@contextmanager
+def whole(name: str, refusal: Refused) -> Iterator[None]:
+    """Have the database check now what no row holds alone (``records.integrity_sql``), and say it as this refusal.
+
+    A use case looks before it writes; two people who write at once both looked in time, and the second comes here.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET CONSTRAINTS levier_whole_{name} IMMEDIATE")
+                cursor.execute(f"SET CONSTRAINTS levier_whole_{name} DEFERRED")
+    except IntegrityError as broken:
+        if name not in str(broken):
+            raise
+        raise refusal from None
 
 
 def host_of(actor: Actor) -> int:

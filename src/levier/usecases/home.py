@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Sum
 
+from levier.records.desks import followed
 from levier.records.models import (
     Contract,
     HoursLine,
@@ -14,14 +15,21 @@ from levier.records.models import (
     ImportState,
     Lot,
     Objective,
+    Part,
     Person,
     Validation,
 )
 from levier.rules.access import Actor, may
 from levier.rules.wordings import hours
+from levier.usecases.ceilings import people_near_ai_ceiling
+from levier.usecases.diary import list_answers_awaited
 from levier.usecases.gestures import gesture
+from levier.usecases.outcomes import outcomes_due
+from levier.usecases.part_forms import DECIDED
+from levier.usecases.proposal_views import waiting_for_a_week
 
 SHOWN = 20
+DECISION_AHEAD, DECISION_PRESSING = timedelta(days=60), timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +56,45 @@ def get_home(*, by: Actor, today: date) -> Home:
         return Home((), "")
     todos: list[Todo] = []
     if may(by, "declare_hours"):
-        todos += _imports()
+        todos += _imports(by.host_id)
     if may(by, "decide_hours"):
-        todos += _hours_to_decide()
+        todos += _hours_to_decide(by.host_id)
     if may(by, "validate_person"):
         todos += _people_to_validate()
+        todos += _people_near_ai_ceiling(by.host_id, today)
     if may(by, "calibrate_clause"):
-        todos += _lots_to_calibrate()
+        todos += _lots_to_calibrate(by.host_id)
+    if may(by, "record_part"):
+        todos += _parts_to_decide(by.host_id, today)
+    if may(by, "keep_diary"):
+        todos += _answers_awaited(by, today)
+    if may(by, "propose_person"):
+        todos += _proposals_waiting(by.host_id, today)
+    if may(by, "record_outcome"):
+        todos += _outcomes_due(by.host_id, today)
     if may(by, "see_contracts"):
-        todos += _contracts_ending(today, "account" if may(by, "see_account") else "contract")
+        todos += _contracts_ending(by.host_id, today, "account" if may(by, "see_account") else "contract")
     order = {"alert": 0, "watch": 1}
     return Home(tuple(sorted(todos, key=lambda t: order[t.state])), _in_order(by))
 
 
-def _imports() -> list[Todo]:
+def _answers_awaited(by: Actor, today: date) -> list[Todo]:
+    return [
+        Todo(
+            "diary",
+            f"{awaited.kind_label} n° {awaited.act_number}, marché {awaited.contract_number} : réponse attendue",
+            f"{awaited.title}, pour le {awaited.answer_by:%d/%m/%Y}",
+            "alert" if awaited.answer_by < today else "watch",
+            awaited.contract_id,
+        )
+        for awaited in list_answers_awaited(by=by, on=today)[:SHOWN]
+    ]
+
+
+def _imports(host: int) -> list[Todo]:
     states = (ImportState.RECEIVED, ImportState.TO_MATCH, ImportState.TO_CONFIRM, ImportState.FAILED)
     waiting = (
-        Import.objects.filter(kind=ImportKind.HOURS, state__in=states)
+        Import.objects.filter(host_id=host, kind=ImportKind.HOURS, state__in=states)
         .select_related("link", "contract")
         .order_by("created_at")[:SHOWN]
     )
@@ -79,9 +109,9 @@ def _import_detail(row: Import) -> str:
     return f"{row.get_state_display()}, envoyé par {row.link.recipient} pour le marché {row.contract.number}"
 
 
-def _hours_to_decide() -> list[Todo]:
+def _hours_to_decide(host: int) -> list[Todo]:
     rows = (
-        HoursLine.objects.filter(state=HoursState.DECLARED)
+        HoursLine.objects.filter(host_id=host, state=HoursState.DECLARED)
         .values("contract_id", "contract__number")
         .annotate(total=Sum("hours"), since=Min("month"), lines=Count("id"))
         .order_by("since")[:SHOWN]
@@ -104,7 +134,7 @@ def _counted(lines: int) -> str:
 
 def _people_to_validate() -> list[Todo]:
     pending = (
-        Person.objects.filter(~Exists(Validation.objects.filter(person_id=OuterRef("pk"))))
+        Person.objects.filter(~Exists(Validation.objects.filter(person_id=OuterRef("pk"))), merged_into__isnull=True)
         .order_by("recorded_at")
         .values_list("pk", "first_name", "last_name", "recorded_at")[:SHOWN]
     )
@@ -114,10 +144,52 @@ def _people_to_validate() -> list[Todo]:
     ]
 
 
-def _lots_to_calibrate() -> list[Todo]:
+def _people_near_ai_ceiling(host: int, today: date) -> list[Todo]:
+    return [
+        Todo(
+            "ceiling",
+            f"{found.name}\u00a0: plafond d’heures en association intermédiaire",
+            found.told,
+            found.state,
+            found.person_id,
+        )
+        for found in people_near_ai_ceiling(host, today)[:SHOWN]
+    ]
+
+
+def _proposals_waiting(host: int, today: date) -> list[Todo]:
+    """Companies to call again: no answer for a week."""
+    rows = waiting_for_a_week(host, today).select_related("person", "organization", "contract")
+    return [
+        Todo(
+            "proposal",
+            f"{row.person.first_name} {row.person.last_name}\u00a0: {row.organization.name} n’a pas répondu",
+            f"proposée le {row.proposed_on:%d/%m/%Y}, marché {row.contract.number}, "
+            f"sans réponse depuis {(today - row.proposed_on).days} jours",
+            "alert",
+            row.pk,
+        )
+        for row in rows[:SHOWN]
+    ]
+
+
+def _outcomes_due(host: int, today: date) -> list[Todo]:
+    return [
+        Todo(
+            "outcome",
+            f"{due.person_name}\u00a0: situation à noter, {due.label.lower()}",
+            f"embauche chez {due.employer}, fin le {due.ends_on:%d/%m/%Y}, échéance le {due.due_on:%d/%m/%Y}",
+            "alert" if due.is_late else "watch",
+            due.engagement_id,
+        )
+        for due in outcomes_due(host, today, SHOWN)
+    ]
+
+
+def _lots_to_calibrate(host: int) -> list[Todo]:
     fixed = Objective.objects.filter(clause__lot_id=OuterRef("pk"))
     lots = (
-        Lot.objects.filter(~Exists(fixed), clauses__isnull=False)
+        Lot.objects.filter(~Exists(fixed), host_id=host, clauses__isnull=False)
         .select_related("contract")
         .prefetch_related("clauses")
         .order_by("contract__notified_on", "pk")[:SHOWN]
@@ -134,11 +206,41 @@ def _lots_to_calibrate() -> list[Todo]:
     ]
 
 
-def _contracts_ending(today: date, page: str) -> list[Todo]:
-    soon = Contract.objects.filter(ends_on__range=(today, today + timedelta(days=183))).order_by("ends_on")[:SHOWN]
+def _parts_to_decide(host: int, today: date) -> list[Todo]:
+    """Tranches and renewals whose last day to decide comes within sixty days."""
+    due = Part.objects.filter(
+        host_id=host,
+        kind__in=DECIDED,
+        live_on__isnull=True,
+        decide_by__range=(today, today + DECISION_AHEAD),
+    )
     return [
-        Todo(page, f"Marché {c.number} : {c.object}", f"se termine le {c.ends_on:%d/%m/%Y}", "watch", c.pk)
-        for c in soon
+        Todo(
+            "part",
+            f"Marché {part.lot.contract.number}, lot {part.lot.number}\u00a0: {part.title}",
+            f"à décider avant le {part.decide_by:%d/%m/%Y}",
+            "alert" if part.decide_by and part.decide_by <= today + DECISION_PRESSING else "watch",
+            part.pk,
+        )
+        for part in due.select_related("lot__contract").order_by("decide_by", "pk")[:SHOWN]
+    ]
+
+
+def _contracts_ending(host: int, today: date, page: str) -> list[Todo]:
+    soon = Contract.objects.filter(ends_on__range=(today, today + timedelta(days=183))).order_by("ends_on")[:SHOWN]
+    kept = list(soon)
+    leads = dict(
+        followed(host).filter(pk__in=[c.pk for c in kept]).exclude(host_id=host).values_list("pk", "host__name")
+    )
+    return [
+        Todo(
+            page,
+            f"Marché {c.number}\u00a0: {c.object}",
+            f"se termine le {c.ends_on:%d/%m/%Y}" + (f", suivi avec {leads[c.pk]}" if c.pk in leads else ""),
+            "watch",
+            c.pk,
+        )
+        for c in kept
     ]
 
 

@@ -1,6 +1,6 @@
 """Hours received: the rows behind every figure, and the facilitator's decision on each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 
 from levier.records.models import Contract, HoursLine, HoursState, Person
 from levier.rules.access import Actor, may
-from levier.usecases.gestures import found, gesture
+from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
 
 @dataclass(frozen=True, slots=True)
 class HoursFilters:
-    """What the rows are narrowed to; empty keeps all. ``month`` is a first day."""
+    """What the rows are narrowed to; empty keeps all. ``month`` is a first day; ``desk_id`` an organisation's."""
 
     state: str = ""
     sex: str = ""
@@ -25,11 +25,15 @@ class HoursFilters:
     employer: str = ""
     month: date | None = None
     engagement_id: int | None = None
+    desk_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """One line. ``person`` is a name for who may see it, else the person's number."""
+    """One line. ``person`` is a name for who may see it, else her number and, on a shared contract, who follows her.
+
+    ``is_ours``: kept by the organisation one acts for, which alone decides it.
+    """
 
     id: int
     person: str
@@ -45,16 +49,20 @@ class HoursRow:
     sheet: str
     cell: str
     import_id: int
+    is_ours: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ContractHours:
+    """``desks``: the organisations that follow the contract, by id, when there are several."""
+
     contract_id: int
     number: str
     object: str
     thread: Thread
     rows: tuple[HoursRow, ...]
     may_decide: bool
+    desks: tuple[tuple[int, str], ...]
 
 
 def _narrowed(contract_id: int, filters: HoursFilters) -> QuerySet[HoursLine]:
@@ -67,6 +75,7 @@ def _narrowed(contract_id: int, filters: HoursFilters) -> QuerySet[HoursLine]:
         ("engagement__employer__name", filters.employer),
         ("month", filters.month),
         ("engagement_id", filters.engagement_id),
+        ("host_id", filters.desk_id),
     ):
         if value:
             wanted &= Q(**{column: value})
@@ -74,8 +83,11 @@ def _narrowed(contract_id: int, filters: HoursFilters) -> QuerySet[HoursLine]:
 
 
 @gesture("read_hours")
-def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters) -> ContractHours:
-    """The hours of a contract, latest month first, each with the cell of the file it came from."""
+def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, on: date | None = None) -> ContractHours:
+    """The hours of a contract, latest month first, each with the cell of the file it came from.
+
+    ``on``: the day whose objective stands in the thread.
+    """
     contract = found(Contract.objects.all(), pk=contract_id)
     lines = (
         _narrowed(contract_id, filters).select_related("engagement__employer").order_by("-month", "engagement_id", "id")
@@ -83,16 +95,17 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters) -
     rows = list(lines)
     people = {r.engagement.person_id for r in rows}
     names = {p.pk: f"{p.first_name} {p.last_name}" for p in Person.objects.filter(pk__in=people)}
+    desks = dict(contract.desks.order_by("id").values_list("organization_id", "organization__name"))
     files = dict(HoursLine.objects.filter(contract_id=contract_id).values_list("source_id", "source__file_name"))
     return ContractHours(
         contract.pk,
         contract.number,
         contract.object,
-        thread_of(contract),
+        thread_of(contract, on),
         tuple(
             HoursRow(
                 r.pk,
-                names.get(r.engagement.person_id, f"Personne n° {r.engagement.person_id}"),
+                names.get(r.engagement.person_id) or _unnamed(by, r, desks),
                 r.engagement.person_id if r.engagement.person_id in names else None,
                 r.engagement.employer.name,
                 r.engagement.get_modality_display(),
@@ -105,11 +118,20 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters) -
                 r.sheet,
                 r.cell,
                 r.source_id,
+                r.host_id == by.host_id,
             )
             for r in rows
         ),
         may(by, "decide_hours"),
+        tuple(desks.items()) if len(desks) > 1 else (),
     )
+
+
+def _unnamed(by: Actor, line: HoursLine, desks: Mapping[int, str]) -> str:
+    """A person whose name stays with the organisation that follows her."""
+    if may(by, "see_whole_account") and line.host_id != by.host_id and line.host_id in desks:
+        return f"Personne suivie par {desks[line.host_id]}, n°\u00a0{line.engagement.person_id}"
+    return f"Personne n°\u00a0{line.engagement.person_id}"
 
 
 @gesture("decide_hours")
@@ -124,14 +146,15 @@ def decide_hours(
 ) -> int:
     """Validate or reject lines: those named, or every line of the filters that waits. Returns how many.
 
-    A rejection carries its reason. A decided line can be decided again: the history keeps both.
+    A rejection carries its reason. A decided line can be decided again: the history keeps both. On a contract
+    followed by several, each organisation decides its own lines.
     """
     found(Contract.objects.all(), pk=contract_id)
     if state not in (HoursState.VALIDATED, HoursState.REJECTED):
         raise Refused(("state", "Choisissez de valider ou de rejeter."))
     if state == HoursState.REJECTED and not reason.strip():
         raise Refused(("reason", "Dites pourquoi ces heures sont rejetées : l’entreprise le lira."))
-    lines = _narrowed(contract_id, filters)
+    lines = _narrowed(contract_id, filters).filter(host_id=host_of(by))
     lines = lines.filter(state=HoursState.DECLARED) if line_ids is None else lines.filter(pk__in=line_ids)
     decided = HoursLine.objects.filter(pk__in=lines.values("pk")).exclude(state=state)
     count = decided.update(state=state, reason=reason.strip())

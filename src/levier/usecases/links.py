@@ -3,15 +3,18 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models import Count, Max
+from django.utils import timezone
 
+from levier.records.desks import followed
 from levier.records.models import (
     AccessLink,
     Contract,
+    Duty,
     Import,
     LinkPurpose,
     Membership,
@@ -20,8 +23,10 @@ from levier.records.models import (
     StoredFile,
 )
 from levier.rules.access import Actor
+from levier.usecases.contact_views import proposed
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
+from levier.usecases.live_people import live_person
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
@@ -79,17 +84,25 @@ class LinksGiven:
     history: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LinkSubject:
+    """What a link opens; ``proposed``: who returns the hours there, address first."""
+
+    about: str
+    proposed: tuple[tuple[str, str], ...]
+
+
 def hash_of(token: str) -> str:
     """What is kept of a token, and what its bearer is known by."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _contract(by: Actor, contract_id: int) -> Contract:
-    return found(Contract.objects.filter(host_id=host_of(by)), pk=contract_id)
+    return found(followed(host_of(by)), pk=contract_id)
 
 
 def _person(by: Actor, person_id: int) -> Person:
-    return found(Person.objects.filter(host_id=host_of(by)), pk=person_id)
+    return live_person(by, person_id)
 
 
 def _named(contract: Contract) -> str:
@@ -97,12 +110,15 @@ def _named(contract: Contract) -> str:
 
 
 @gesture("give_link")
-def link_subject(*, by: Actor, contract_id: int | None = None, person_id: int | None = None) -> str:
-    """What a link would open, as its form names it. Raises ``NotFound`` out of reach."""
+def link_subject(
+    *, by: Actor, today: date, contract_id: int | None = None, person_id: int | None = None
+) -> LinkSubject:
+    """What a link would open, and who could receive it, as its form shows them. Raises ``NotFound`` out of reach."""
     if contract_id is not None:
-        return f"Marché {_contract(by, contract_id).number}"
+        contract = _contract(by, contract_id)
+        return LinkSubject(f"Marché {contract.number}", proposed(host_of(by), contract.pk, Duty.HOURS, today))
     person = _person(by, person_id or 0)
-    return f"{person.first_name} {person.last_name}"
+    return LinkSubject(f"{person.first_name} {person.last_name}", ())
 
 
 @gesture("give_link")
@@ -177,7 +193,8 @@ def list_links(*, by: Actor, at: datetime, contract_id: int | None = None, perso
     about, thread = "", None
     if contract_id is not None:
         contract = _contract(by, contract_id)
-        about, thread, rows = f"Marché {contract.number}", thread_of(contract), rows.filter(contract_id=contract_id)
+        about, thread = f"Marché {contract.number}", thread_of(contract, timezone.localdate(at))
+        rows = rows.filter(contract_id=contract_id)
     elif person_id is not None:
         person = _person(by, person_id)
         about, rows = f"{person.first_name} {person.last_name}", rows.filter(person_id=person_id)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from levier.records.models import Contract, Organization, PublishedContract
 from levier.rules.access import Actor, may
@@ -20,6 +20,7 @@ MOST_FOUND: Final = 10_000
 
 _SIRET_LENGTH: Final = 14
 _SHORTEST_PLURAL: Final = 4
+_LAST_CHARACTER: Final = "\U0010ffff"
 
 
 @gesture("see_published_contracts")
@@ -65,9 +66,8 @@ def _matching(search: "PublishedSearch") -> QuerySet[PublishedContract]:
     if terms := [_term(word) for word in words_of(search.words)]:
         rows = rows.filter(words=SearchQuery(" & ".join(terms), search_type="raw", config="simple"))
     if buyer := "".join(search.buyer.split()):
-        is_whole = len(buyer) == _SIRET_LENGTH
-        among = Q(buyer_siret=buyer) if is_whole else Q(buyer_siret__range=(buyer, buyer.ljust(_SIRET_LENGTH, "9")))
-        rows = rows.filter(among)
+        # Each uid begins with the SIRET of its buyer.
+        rows = rows.filter(uid__range=(buyer, buyer.ljust(_SIRET_LENGTH, "9") + _LAST_CHARACTER))
     if search.cpv:
         rows = rows.filter(cpv__startswith=search.cpv)
     if search.departement:

@@ -1,5 +1,24 @@
 """What a use case says when it cannot: in French, to the point, at its field when there is one."""
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def each_of(rows: Iterable[Given], make: Callable[[Given], Made]) -> list[Made]:
+    """What ``make`` gives for every row. Raises ``RowsRefused`` with the problems of all of them."""
+    made, refused = [], {}
+    for rank, row in enumerate(rows):
+        try:
+            made.append(make(row))
+        except Refused as problem:
+            refused[rank] = problem.problems
+    if refused:
+        raise RowsRefused(refused)
+    return made
+
 
 class Refused(Exception):
     """The gesture is not possible as asked. ``problems``: pairs (field or "", French message)."""
@@ -7,6 +26,20 @@ class Refused(Exception):
     def __init__(self, *problems: tuple[str, str]) -> None:
         super().__init__(" ".join(message for _, message in problems))
         self.problems = problems
+
+
+class RowsRefused(Refused):
+    """Some of many rows given at once are not possible: nothing is done. ``rows``: rank from 0 -> its problems."""
+
+    def __init__(self, rows: Mapping[int, tuple[tuple[str, str], ...]]) -> None:
+        super().__init__(
+            *(
+                (field, f"Ligne {rank + 1}\u00a0: {message}")
+                for rank, problems in rows.items()
+                for field, message in problems
+            )
+        )
+        self.rows = rows
 
 
 class NotFound(Exception):

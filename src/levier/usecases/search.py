@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from levier.records.desks import followed
 from levier.records.models import Commune, Contract, Organization, Person
 from levier.rules.access import Actor, may
 from levier.usecases.gestures import gesture
@@ -30,14 +31,9 @@ def search(*, by: Actor, words: str) -> tuple[Found, ...]:
         return ()
     found: list[Found] = []
     if may(by, "see_contracts"):
-        found += [
-            Found("contract", c.pk, f"{c.number} · {c.object}", c.buyer.name)
-            for c in Contract.objects.select_related("buyer").filter(
-                Q(number__icontains=text) | Q(object__icontains=text)
-            )[:SHOWN]
-        ]
+        found += _contracts(by, text)
     if may(by, "see_people"):
-        people = Person.objects.all()
+        people = Person.objects.filter(merged_into__isnull=True)
         for word in text.split():
             people = people.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
         found += [Found("person", p.pk, f"{p.first_name} {p.last_name}", "") for p in people[:SHOWN]]
@@ -51,3 +47,20 @@ def search(*, by: Actor, words: str) -> tuple[Found, ...]:
         for c in Commune.objects.filter(Q(code=text) | Q(name__istartswith=text)).order_by("-population")[:SHOWN]
     ]
     return tuple(found)
+
+
+def _contracts(by: Actor, text: str) -> list[Found]:
+    """Contracts in reach; one that another organisation keeps says with whom it is followed."""
+    matching = Q(number__icontains=text) | Q(object__icontains=text)
+    rows = list(Contract.objects.select_related("buyer").filter(matching)[:SHOWN])
+    mine = followed(by.host_id or 0).filter(pk__in=[c.pk for c in rows]).exclude(host_id=by.host_id or 0)
+    leads = dict(mine.values_list("pk", "host__name"))
+    return [
+        Found(
+            "contract",
+            c.pk,
+            f"{c.number} · {c.object}",
+            c.buyer.name + (f", suivi avec {leads[c.pk]}" if c.pk in leads else ""),
+        )
+        for c in rows
+    ]

@@ -1,19 +1,24 @@
 """Le fil: the chain of a contract, from the programme to the account, each link with its count or state."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
 from levier.records.models import Contract, Engagement, HoursLine, HoursState, Objective
-from levier.usecases import objectives
+from levier.records.objectives import counted
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Figures of a contract's chain. ``objective`` and hours in hours worked."""
+    """Figures of a contract's chain. ``objective`` and hours in hours worked; ``clauses_fixed``: lots that have one.
+
+    ``host_id``: the organisation that keeps the contract.
+    """
 
     contract_id: int
+    host_id: int
     number: str
     operation: str
     lots: int
@@ -28,9 +33,13 @@ class Thread:
         return self.hours_validated / self.objective if self.objective else None
 
 
-def thread_of(contract: Contract) -> Thread:
-    """The thread of a contract already reached by the actor, in three queries."""
-    current = objectives.current(Objective.objects.filter(clause__lot__contract_id=contract.pk))
+def thread_of(contract: Contract, on: date | None = None) -> Thread:
+    """The thread of a contract already reached by the actor, in four queries.
+
+    ``on``: the day whose objective is shown; without one, every part affirmed counts.
+    """
+    rows = Objective.objects.filter(clause__lot__contract_id=contract.pk).select_related("part")
+    lines = counted(rows, on)
     people = Engagement.objects.filter(contract_id=contract.pk).aggregate(found=Count("person_id", distinct=True))[
         "found"
     ]
@@ -40,11 +49,12 @@ def thread_of(contract: Contract) -> Thread:
     )
     return Thread(
         contract.pk,
+        contract.host_id,
         contract.number,
         contract.operation,
         contract.lots.count(),
-        sum((o.hours for o in current), Decimal()),
-        len(current),
+        sum((line.hours for line in lines), Decimal()),
+        len({line.clause_id for line in lines}),
         people,
         sums["validated"] or Decimal(),
         sums["waiting"] or Decimal(),

@@ -52,7 +52,7 @@ def show_problems(form: forms.Form, refused: Refused) -> None:
     if isinstance(refused, EditedMeanwhile) and isinstance(form, SeenForm):
         form.data = form.data.copy()
         form.data[form.add_prefix("seen")] = str(refused.seen)
-        form.meanwhile = Meanwhile(refused.who, refused.at, shown_differences(refused.differences))
+        form.meanwhile = Meanwhile(refused.who, refused.at, shown_differences(refused.table, refused.differences))
         form.add_error(None, MEANWHILE)
         return
     for field, message in refused.problems:
@@ -79,6 +79,12 @@ class NumberField(forms.DecimalField):
         if not number.is_finite():
             raise forms.ValidationError("Écrivez un nombre, par exemple 1 250,50.")
         return number
+
+    def prepare_value(self, value):
+        """A number already known, as people write it: "20,04", not "20.040"."""
+        if isinstance(value, Decimal) and value.is_finite():
+            return f"{value.normalize():f}".replace(".", ",")
+        return value
 
 
 class DayField(forms.DateField):

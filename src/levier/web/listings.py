@@ -8,12 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from levier.exchange.outputs import tables as files
 from levier.web import tables
 
-PAGE_SIZE = 100
 _FILE_KINDS = {"number": "text", "moment": "text", "state": "text", "month": "date"}
 _MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,7 +32,7 @@ def _order(row: tables.Row, key: str) -> tuple[bool, Any]:
 
 def _sorted(table: tables.Table, request: HttpRequest) -> Sequence[tables.Row]:
     key, is_down = tables.asked_sort(table, request.GET)
-    if not key:
+    if not key or table.count is not None:
         return table.rows
     filled = [row for row in table.rows if _value(row.cells.get(key)) not in (None, "")]
     blank = [row for row in table.rows if _value(row.cells.get(key)) in (None, "")]
@@ -70,7 +70,7 @@ def as_file(table: tables.Table, request: HttpRequest, sources: Sequence[str] = 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:
     """A file to keep: never shown in the page, never cached."""
     response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -91,11 +91,16 @@ def listing(
     table: tables.Table,
     context: dict[str, Any] | None = None,
     sources: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a list, or its file when the address asks for one. The template gets ``table``."""
     file = export(table, request, sources)
     if file is not None:
         return file
-    page = Paginator(_sorted(table, request), PAGE_SIZE).get_page(request.GET.get(f"{table.prefix}page"))
-    shown = replace(table, rows=list(page.object_list), page=page)
-    return render(request, template, {**(context or {}), "table": shown})
+    number = request.GET.get(f"{table.prefix}page")
+    if table.count is not None:
+        shown = replace(table, page=Paginator(range(table.count), table.page_size).get_page(number))
+    else:
+        page = Paginator(_sorted(table, request), table.page_size).get_page(number)
+        shown = replace(table, rows=list(page.object_list), page=page)
+    return render(request, template, {**(context or {}), "table": shown}, status=status)

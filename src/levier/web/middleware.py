@@ -3,14 +3,16 @@
 import re
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from levier.records import scope
 from levier.rules.access import ANONYMOUS, NotAllowed
 from levier.usecases import accounts
+from levier.usecases.live_people import Merged
 from levier.usecases.refusals import NotFound, Refused
 
 SIGN_IN_PREFIX = "/compte/"
@@ -97,6 +99,9 @@ class plain_errors:
             return render(request, "403.html", {"reason": str(exception)}, status=403)
         if isinstance(exception, Refused):
             return render(request, "400.html", {"reason": str(exception)}, status=422)
+        if isinstance(exception, Merged):
+            messages.info(request, "La fiche demandée a été réunie avec celle-ci.")
+            return redirect("person", exception.kept_id)
         if isinstance(exception, NotFound):
             return render(request, "404.html", {"exception": Http404()}, status=404)
         return None

@@ -16,6 +16,8 @@ from django.forms import Form
 from django.http import QueryDict
 
 FIGURE_KINDS = frozenset({"integer", "number", "hours", "euros", "percent"})
+PAGE_SIZE = 100
+LONGEST_PAGE_NUMBER = 6
 FORMAT_NAMES = {"xlsx": "Tableur (XLSX)", "csv": "CSV"}
 
 
@@ -30,6 +32,14 @@ def asked_sort(table: "Table", asked: QueryDict) -> tuple[str, bool]:
         if key in sortable:
             return key, text.startswith("-")
     return "", False
+
+
+def asked_page(table: "Table", asked: QueryDict) -> int | None:
+    """Return the page number from the address, 1 for what is no number; None for a file, which holds every row."""
+    if asked.get(f"{table.prefix}format", "") in FORMAT_NAMES:
+        return None
+    written = asked.get(f"{table.prefix}page", "")
+    return int(written[:LONGEST_PAGE_NUMBER]) if written.isascii() and written.isdecimal() else 1
 
 
 def shown_columns(table: "Table", asked: QueryDict) -> list["Column"]:
@@ -186,7 +196,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. ``key``: id in the page; ``title``: what the rows are; ``count``: rows beyond those given.
+    """One table. ``key``: id in the page; ``title``: what the rows are.
+
+    ``count``: of all the rows, when those given are one page of ``page_size``, sorted and cut by the database.
 
     ``totals``: by column key, over all the rows filtered, not the page's. ``filters``: an unbound or bound Django
     form. ``empty``: what ``parts/empty.html`` takes. ``prefix`` keeps two tables of one page apart in the address.
@@ -201,6 +213,7 @@ class Table:
     filters: Form | None = None
     page: Page | None = None
     count: int | None = None
+    page_size: int = PAGE_SIZE
     formats: Sequence[str] = ("xlsx", "csv")
     empty: Mapping[str, Any] | None = None
     is_pinned: bool = True

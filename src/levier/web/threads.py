@@ -9,6 +9,7 @@ from levier.usecases.thread import Thread
 def thread_links(thread: Thread, current: str) -> list[dict]:
     """Links of the band; ``current`` is the key of the page one is on."""
     page = reverse("contract", args=[thread.contract_id])
+    account = reverse("contract_account", args=[thread.contract_id])
     share = thread.share_done
     links = [
         ("programme", "Programme", thread.operation or "sans ligne", ""),
@@ -27,8 +28,8 @@ def thread_links(thread: Thread, current: str) -> list[dict]:
             reverse("contract_hours", args=[thread.contract_id]),
         ),
         ("pathways", "Parcours", "à venir", ""),
-        ("exits", "Sorties", "à venir", ""),
-        ("account", "Compte", "ouvrir", reverse("contract_account", args=[thread.contract_id])),
+        ("exits", "Sorties", "au compte", f"{account}#sorties"),
+        ("account", "Compte", "ouvrir", account),
     ]
     return [
         {"label": label, "value": value, "href": href, "is_current": key == current}

@@ -13,11 +13,13 @@ urlpatterns = [
     path("equipe/", accounts.team, name="team"),
     path("equipe/<int:membership_id>/retirer/", accounts.member_remove, name="member_remove"),
     path("", include("levier.web.procurement.urls")),
+    path("", include("levier.web.operations.urls")),
     path("", include("levier.web.published_contracts.urls")),
     path("", include("levier.web.territory.urls")),
     path("", include("levier.web.social_clauses.urls")),
     path("", include("levier.web.people.urls")),
     path("", include("levier.web.contract_accounts.urls")),
     path("", include("levier.web.hours.urls")),
+    path("", include("levier.web.listed.urls")),
     path("", include("levier.web.links.urls")),
 ]

@@ -74,7 +74,8 @@ def _json_contracts(source: Unpacked) -> Iterator[PublishedContract | Refusal]:
             if inner in KINDS and window.peek() == "[":
                 yield from _json_list(window, KINDS[inner])
             elif inner in KINDS and window.peek() == "{":
-                yield read_contract(window.value(), KINDS[inner], partial(_where, _WORDS[KINDS[inner]], 1, window.line))
+                found, kind = window.value(), KINDS[inner]
+                yield read_contract(found, kind, partial(_where, _WORDS[kind], 1, window.line_read))
             else:
                 window.value()
     window.place = ""
@@ -84,12 +85,15 @@ def _json_contracts(source: Unpacked) -> Iterator[PublishedContract | Refusal]:
 
 
 def _json_list(window: Window, kind: Kind | None) -> Iterator[PublishedContract | Refusal]:
-    word = _WORDS[kind]
-    for rank, _ in enumerate(window.items(), start=1):
+    word, rank = _WORDS[kind], 0
+
+    def where() -> str:
+        return _where(word, rank, window.line_read)
+
+    for _ in window.items():
+        rank += 1
         window.place = f"{word}{rank}"
-        window.peek()
-        line = window.line
-        yield read_contract(window.value(), kind, partial(_where, word, rank, line))
+        yield read_contract(window.value(), kind, where)
 
 
 def _xml_contracts(source: Unpacked) -> Iterator[PublishedContract | Refusal]:

@@ -11,6 +11,7 @@ Caveats: a total is typed as often as computed; it may span the file or only the
 from decimal import Decimal
 
 from levier.exchange.sources.hours_files_dates import plain
+from levier.rules import wordings
 
 _CENT = Decimal("0.01")
 # Hours read from minutes are rounded one by one, their total once.
@@ -18,8 +19,8 @@ _ROUNDING = Decimal("0.005")
 
 
 def french_hours(hours: Decimal) -> str:
-    """ "3 212,40 h", with narrow no-break spaces."""
-    return f"{hours:,.2f} h".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+    """ "3 212,40 h": always to the hundredth, as two totals are compared."""
+    return wordings.hours(hours, 2)
 
 
 class RunningTotals:

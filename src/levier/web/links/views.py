@@ -50,11 +50,13 @@ def _give(request: HttpRequest, subject: dict[str, int]) -> HttpResponse:
             return render(
                 request, "levier/links/given.html", {**page, "given": given, "address": address, "is_sent": is_sent}
             )
-    about = links.link_subject(by=request.actor, **subject)
+    found = links.link_subject(by=request.actor, today=timezone.localdate(), **subject)
+    if found.proposed and not form.is_bound:
+        form = LinkForm(initial={"recipient": found.proposed[0][0]})
     return render(
         request,
         "levier/links/new.html",
-        {**page, "form": form, "about": about},
+        {**page, "form": form, "about": found.about, "proposed": found.proposed},
         status=422 if form.errors else 200,
     )
 

@@ -16,6 +16,7 @@
     const longitude = document.getElementById("id_longitude");
     const day = document.getElementById("id_day");
     box.hidden = false;
+    document.querySelectorAll("[data-with-map]").forEach((told) => (told.hidden = false));
     const map = L.map(box);
     map.attributionControl.setPrefix(false);
     if (box.dataset.tiles) {
@@ -39,6 +40,18 @@
     function mark(lat, lon) {
       if (marker) marker.remove();
       marker = L.circleMarker([lat, lon], { radius: 6, color: alert, fillOpacity: 0.8 }).addTo(map);
+    }
+
+    function follow() {
+      const lat = number(latitude.value);
+      const lon = number(longitude.value);
+      if (lat === null || lon === null || Math.abs(lat) > 90 || Math.abs(lon) > 180) {
+        if (marker) marker.remove();
+        marker = null;
+        return;
+      }
+      mark(lat, lon);
+      map.setView([lat, lon], Math.max(map.getZoom(), 15));
     }
 
     function draw() {
@@ -69,6 +82,8 @@
     }
     if (day) day.addEventListener("change", draw);
     if (!latitude || !longitude) return;
+    latitude.addEventListener("change", follow);
+    longitude.addEventListener("change", follow);
     map.on("click", function (event) {
       const point = event.latlng.wrap();
       latitude.value = point.lat.toFixed(5).replace(".", ",");
