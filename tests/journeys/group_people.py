@@ -11,10 +11,11 @@ import django
 LEAD = "Claire Vidal"
 SECOND, SECOND_EMAIL = "Lucie Marty", "lucie.marty@plie-tarn.example"
 SECOND_ORGANIZATION = "Facilitation des Coteaux"
+# organisations of their own: a SIRET has one name on the site, whichever journey gave it first
 MEMBERS = (
-    ("44306184100047", "Bâtiments du Canal", "lead", "60"),
-    ("35600000000048", "Rive fictive", "member", "30"),
-    ("38012986646850", "Toits fictifs", "member", "10"),
+    ("99000311300018", "Maçonnerie des Coteaux", "lead", "60"),
+    ("99000312100011", "Rive fictive", "member", "30"),
+    ("99000313900013", "Toits fictifs", "member", "10"),
 )
 OBJECTIVE, PRICE, PENALTY = 1000, "20.04", 50
 
@@ -25,7 +26,7 @@ def _open() -> None:
 
     member = {"name": SECOND, "email": SECOND_EMAIL}
     founder = accounts.open_organization(
-        siret="41816609600069",
+        siret="99000331100018",
         name=SECOND_ORGANIZATION,
         kind="host",
         administrator=member["name"],

@@ -5,7 +5,7 @@ from datetime import date
 
 import django
 
-HOLDER, HOLDER_SIRET = "Bâtiments du Canal", "44306184100047"
+HOLDER, HOLDER_SIRET = "Ateliers du Port", "99000321200018"
 
 
 def main(number: str) -> None:

@@ -40,7 +40,7 @@ def test_a_contact_leaves_and_another_takes_over(open_as, site, environment):
     check(page)
     page.locator("#id_name").fill(LEAVING)
     page.locator("#id_position").fill("Responsable des ressources humaines")
-    page.locator("#id_email").fill("rh@batiments-du-canal.example")
+    page.locator("#id_email").fill("rh@ateliers-du-port.example")
     page.locator("#id_since_on").fill("2025-09-01")
     duties = page.locator("input[name=duties]")
     labels = [page.locator(f"label[for={duties.nth(i).get_attribute('id')}]").inner_text() for i in range(2)]
@@ -62,7 +62,7 @@ def test_a_contact_leaves_and_another_takes_over(open_as, site, environment):
     check(page)
     page.locator("#id_new_name").fill(NEXT)
     page.locator("#id_new_position").fill("Chargé des ressources humaines")
-    page.locator("#id_new_email").fill("y.roche@batiments-du-canal.example")
+    page.locator("#id_new_email").fill("y.roche@ateliers-du-port.example")
     page.get_by_role("button", name="Noter le départ").click()
     assert "Départ noté" in _text(page)
     assert HOLDER in page.get_by_role("heading", level=1).inner_text()
@@ -79,7 +79,7 @@ def test_a_contact_leaves_and_another_takes_over(open_as, site, environment):
     assert all(label.lower() in left for label in labels), (labels, left)
     check(page)
     page.get_by_role("link", name=LEAVING, exact=True).click()
-    assert page.locator("#id_email").input_value() == "rh@batiments-du-canal.example"
+    assert page.locator("#id_email").input_value() == "rh@ateliers-du-port.example"
     assert page.locator("#id_until_on").input_value() == left_on.isoformat()
     assert not page.get_by_role("link", name="Cette personne est partie").count()
     check(page)

@@ -91,7 +91,7 @@ def test_a_shared_contract_won_by_a_group_of_three(open_as, set_up):
     assert "Groupement solidaire, attribué le 15 janv. 2026" in _text(page)
     page.goto(contract)
     text = _text(page)
-    assert "Bâtiments du Canal et 2 autres" in text
+    assert "Maçonnerie des Coteaux et 2 autres" in text
     assert "pas encore connu" not in text
 
     # Each organisation has a person who works for a member: the second facilitator sees the whole, without names.
@@ -122,16 +122,16 @@ def test_a_shared_contract_won_by_a_group_of_three(open_as, set_up):
 
     # Who owes how much to whom, from the same hours.
     page.goto(contract)
-    page.locator("#clauses table").get_by_role("link", name="Bâtiments du Canal et 2 autres").click()
+    page.locator("#clauses table").get_by_role("link", name="Maçonnerie des Coteaux et 2 autres").click()
     assert page.url == award
     rows = [line.split("\t") for line in _text(page).splitlines()]
     told = {cells[0].strip(): [cell.strip() for cell in cells[1:]] for cells in rows if len(cells) > 3}
-    assert told["Bâtiments du Canal"][:4] == ["60,0 %", "600 h", "300 h", "300 h"]
+    assert told["Maçonnerie des Coteaux"][:4] == ["60,0 %", "600 h", "300 h", "300 h"]
     assert told["Rive fictive"][1:3] == ["300 h", "350 h"]
     assert told["Rive fictive"][-1] == "50 h"
     assert told["Toits fictifs"][1:4] == ["100 h", "0 h", "100 h"]
     debts = _text(page).partition("Qui doit combien à qui")[2]
-    assert "Bâtiments du Canal doit 37,5 h à Rive fictive, soit 751,50 €" in debts
+    assert "Maçonnerie des Coteaux doit 37,5 h à Rive fictive, soit 751,50 €" in debts
     assert "Toits fictifs doit 12,5 h à Rive fictive, soit 250,50 €" in debts
     assert "Le groupement ensemble n’a pas encore fait 350 h, soit 17 500 € de pénalité" in debts
     assert not page.get_by_role("link", name="Modifier l’attribution").count()

@@ -70,7 +70,7 @@ def test_from_a_validation_to_the_situation_six_months_after(open_as, site, envi
     assert page.locator("#id_job_code").input_value() == "F1702"
     _choose(page, "#id_lot_id", NUMBER)
     page.locator("#id_employer_id").select_option("")
-    page.locator("#id_employer_siret").fill("55208131766522")
+    page.locator("#id_employer_siret").fill("99000322000011")
     page.locator("#id_employer_kind").select_option("ETTI")
     page.locator("#id_employer_name").fill(ETTI)
     _choose(page, "#id_on_behalf_of_id", HOLDER)

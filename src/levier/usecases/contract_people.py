@@ -101,18 +101,19 @@ def _nearest(page: int | None, count: int) -> int | None:
 def _slice(
     asked: Order, page: int | None, counts: Sequence[int], sections: Sequence[QuerySet[Engagement]]
 ) -> list[Engagement]:
-    """The rows of the page, through sections that follow one another."""
+    """The rows of the page, through sections that follow one another. Ids are sorted, not whole rows: it is quicker."""
     first = 0 if page is None else (page - 1) * LINES_A_PAGE
     last = sum(counts) if page is None else first + LINES_A_PAGE
-    kept: list[Engagement] = []
+    ids: list[int] = []
     for section, (count, rows) in enumerate(zip(counts, sections, strict=True)):
         if first < count and last > 0:
-            kept += _ordered(rows, asked, is_named=section == 0)[max(first, 0) : last]
+            ids += _ordered_ids(rows, asked, is_named=section == 0)[max(first, 0) : last]
         first, last = first - count, last - count
-    return kept
+    found_rows = Engagement.objects.in_bulk(ids)
+    return [found_rows[pk] for pk in ids]
 
 
-def _ordered(rows: QuerySet[Engagement], asked: Order, *, is_named: bool) -> QuerySet[Engagement]:
+def _ordered_ids(rows: QuerySet[Engagement], asked: Order, *, is_named: bool) -> QuerySet[Engagement, int]:
     """The usual order settles ties. Names of others' people are out of reach: joining them would lose the rows."""
     usual = [spelled("person__last_name"), spelled("person__first_name")] if is_named else [spelled("host__name")]
     terms: list[OrderBy] = []
@@ -121,9 +122,12 @@ def _ordered(rows: QuerySet[Engagement], asked: Order, *, is_named: bool) -> Que
             expression = _sortable(term)
             terms.append(expression.desc(nulls_last=True) if asked.is_down else expression.asc(nulls_last=True))
     if asked.sort in _HOURS:
-        rows = rows.annotate(summed=Sum("hours_lines__hours", filter=Q(hours_lines__state=_HOURS[asked.sort])))
-        terms = [F("summed").desc(nulls_last=True) if asked.is_down else F("summed").asc(nulls_last=True)]
-    return rows.order_by(*terms, *usual, "starts_on", "id")
+        # Grouped by the row alone: a name to settle ties would make it a wide and slow sort.
+        summed = Sum("hours_lines__hours", filter=Q(hours_lines__state=_HOURS[asked.sort]))
+        grouped = rows.values("pk").annotate(summed=summed)
+        order = F("summed").desc(nulls_last=True) if asked.is_down else F("summed").asc(nulls_last=True)
+        return grouped.order_by(order, "pk").values_list("pk", flat=True)
+    return rows.order_by(*terms, *usual, "starts_on", "id").values_list("pk", flat=True)
 
 
 def _sortable(term: str) -> "Case | Func | F":

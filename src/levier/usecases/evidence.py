@@ -32,6 +32,7 @@ class EvidenceAdvice:
 class Piece:
     """A piece of evidence a public asks for, and what is known of it. ``is_missing``: still to be asked for."""
 
+    kind: str
     label: str
     advice: EvidenceAdvice
     is_missing: bool
@@ -51,7 +52,7 @@ def expected_pieces(code: str, held: Sequence[Evidence], on: date, lists: OwnLis
         ]
         good = next((advice for advice in known if advice.is_good), None)
         advice = good or next(iter(known), EvidenceAdvice("watch", "À demander."))
-        pieces.append(Piece(kind.label, advice, good is None))
+        pieces.append(Piece(kind.code, kind.label, advice, good is None))
     return tuple(pieces)
 
 

@@ -17,7 +17,7 @@ from levier.usecases.listed_organizations import ROLES, KnownOrganizations, Part
 from levier.usecases.listed_results import Alike, Decided, Examined, Ready, Result, RowResult, flaws_of, why_of
 from levier.usecases.people import PersonFacts, check_person, record_people
 from levier.usecases.refusals import Refused
-from levier.usecases.resemblances import Crowd
+from levier.usecases.resemblances import Crowd, written_name
 from levier.usecases.residences import WrittenCommune, communes_of
 
 PIECE = 2_000
@@ -129,7 +129,9 @@ class _Recorded:
             # A file merged into another still says under which name the person was known.
             self._same.setdefault((plain(last), plain(first), born_on), (merged_into or pk, None))
             if merged_into is None:
-                self._crowd.add(last, first, born_on, Alike(pk, None, f"{first} {last}", numbers.date_digits(born_on)))
+                self._crowd.add(
+                    written_name(last, first), born_on, Alike(pk, None, f"{first} {last}", numbers.date_digits(born_on))
+                )
 
     def compared(self, number: int, facts: PersonFacts, decided: str, remarks: tuple[str, ...]) -> RowResult:
         """The result of a row, which the next rows are then compared with."""
@@ -139,7 +141,8 @@ class _Recorded:
             target, row = known
             why = f"Même personne que la ligne {row}." if row else "Déjà enregistrée, mêmes nom, prénom et naissance."
             return RowResult(number, Result.KNOWN, (why,), target)
-        alike = self._crowd.alike(facts.last_name, facts.first_name, facts.born_on)
+        compared = written_name(facts.last_name, facts.first_name)
+        alike = self._crowd.alike(compared, facts.born_on)
         if alike and decided == SAME:
             return RowResult(
                 number, Result.KNOWN, (f"Même personne que {_told(alike[0])}, selon vous.",), alike[0].id, alike
@@ -148,12 +151,8 @@ class _Recorded:
         if not alike or decided == OTHER:
             # A row that waits is no one yet: the next rows are not compared with it.
             self._same[name] = (None, number)
-            self._crowd.add(
-                facts.last_name,
-                facts.first_name,
-                facts.born_on,
-                Alike(None, number, told, numbers.date_digits(facts.born_on)),
-            )
+            shown = Alike(None, number, told, numbers.date_digits(facts.born_on))
+            self._crowd.add(compared, facts.born_on, shown)
             said = (f"Autre personne que {_told(alike[0])}, selon vous.",) if alike else ()
             return RowResult(number, Result.NEW, (*said, *remarks), None, alike)
         why = f"Née le même jour que {_told(alike[0])}, et d’un nom proche\u00a0: est-ce la même personne\u00a0?"

@@ -128,19 +128,18 @@ class Crowd(Generic[T]):
         self._names: dict[date, list[tuple[WrittenName, T]]] = defaultdict(list)
         self._ranks: dict[tuple[date, str], list[int]] = defaultdict(list)
 
-    def add(self, last_name: str, first_name: str, born_on: date, what: T) -> None:
+    def add(self, name: WrittenName, born_on: date, what: T) -> None:
         """One more; ``what`` is given back by ``alike``."""
-        name, same_day = written_name(last_name, first_name), self._names[born_on]
+        same_day = self._names[born_on]
         for word in name.words:
             self._ranks[born_on, word].append(len(same_day))
         same_day.append((name, what))
 
-    def alike(self, last_name: str, first_name: str, born_on: date) -> tuple[T, ...]:
+    def alike(self, name: WrittenName, born_on: date) -> tuple[T, ...]:
         """Those of the same day whose name is close, the closest first, as ``ask_if_known`` finds them."""
         same_day = self._names.get(born_on, [])
         if not same_day:
             return ()
-        name = written_name(last_name, first_name)
         compared = range(len(same_day)) if len(same_day) <= MOST_COMPARED else self._sharing(name, born_on)
         close = [(-closeness(same_day[rank][0], name), rank) for rank in compared]
         return tuple(same_day[rank][1] for found, rank in sorted(close)[:SHOWN] if found < 0)

@@ -245,10 +245,12 @@ def _advice(request: HttpRequest, person_id: int) -> dict[str, Any]:
         hired_on=known["hired_on"],
     )
     advice = validation_forms.advise_validation(by=request.actor, person_id=person_id, facts=facts)
+    # Evidence the public asks for is told once, among its pieces.
+    is_apart = facts.evidence not in {piece.kind for piece in advice.pieces} if facts.evidence else not advice.pieces
     return {
         "on": advice.on,
         "is_hire": facts.hired_on is not None,
-        "evidence": _told(advice.evidence, "") if facts.evidence or not advice.pieces else None,
+        "evidence": _told(advice.evidence, "") if is_apart else None,
         "pieces": [_told(piece.advice, piece.label) for piece in advice.pieces],
         "checks": [
             {"label": c.label, "state": c.state, "sentence": c.sentence, "why": shown_reasons(c.reasons)}
