@@ -12,7 +12,7 @@ import pytest
 # on a busy machine an example may take long: that is no fault of the code
 hypothesis.settings.register_profile("levier", deadline=None)
 hypothesis.settings.load_profile("levier")
-pytest_plugins = ["tests.fixtures_domain", "tests.fixtures_territory"]
+pytest_plugins = ["tests.fixtures_domain", "tests.fixtures_territory", "tests.fixtures_listed"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("LEVIER_SHARED_DATA", ROOT / ".." / "shared" / "data")).resolve()

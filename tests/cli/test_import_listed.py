@@ -5,7 +5,7 @@ import json
 
 import pytest
 from tests.fixtures_domain import HOLDER_SIRET
-from tests.usecases.test_listed_imports import CONTRACTS, PEOPLE
+from tests.fixtures_listed import CONTRACTS, PEOPLE
 
 from levier.cli import imports
 from levier.usecases import accounts, contracts, people

@@ -1,13 +1,13 @@
 """Returns of hours, from the file to the lines; decisions on them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from tests.fixtures_advances import tell
 from tests.fixtures_domain import NOW
 
-from levier.records.models import Engagement, HoursLine, Import, Lot, Matching, Person
+from levier.records.models import Contract, Engagement, HoursLine, Import, Lot, Matching, Person
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.usecases import advances, hours, hours_imports, hours_writing
 from levier.usecases.hours import HoursFilters
@@ -92,6 +92,26 @@ def test_a_month_outside_the_engagement_is_left_out(world):
     found = received(world, f"{LINA};10;20")
     assert found.counts["lines"] == 1
     assert "n’était pas à l’embauche sur ce marché en 05/2026" in found.problems[0].message
+
+
+def test_past_hours_of_an_ended_contract_and_engagement_go_through(world):
+    over, years_later = date(2026, 5, 31), datetime(2028, 9, 4, tzinfo=UTC)
+    with acting(Scope(APPLICATION, world.facilitator, "record_engagement")):
+        Engagement.objects.update(ends_on=over)
+    with acting(Scope(APPLICATION, world.facilitator, "change_contract")):
+        Contract.objects.update(ends_on=over)
+    content = csv_file(f"{LINA};120,5;35")
+    found = hours_imports.receive_hours_file(by=world.facilitator, at=years_later, name="2026.csv", content=content)
+    hours_imports.confirm_hours_import(by=world.facilitator, at=years_later, import_id=found)
+    assert [month for month, _, _ in lines_of(world)] == [date(2026, 4, 1), date(2026, 5, 1)]
+
+
+def test_hours_without_an_engagement_say_which_one_is_missing(world):
+    found = received(world, "Inconnue;Zoé;23/04/1999;2026-TRA-0001;10;", "Test;Lina;23/04/1999;2026-XXX;;10")
+    assert [problem.what_to_do.split(". ")[0] for problem in found.problems] == [
+        "Il manque l’embauche de Zoé Inconnue (23/04/1999), sur le marché 2026-TRA-0001, en 04/2026",
+        "Il manque l’embauche de Lina Test (23/04/1999), sur le marché 2026-XXX, en 05/2026",
+    ]
 
 
 def test_blocking_problems_stop_the_whole_unless_left_out(world):

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.fixtures_advances import tell
-from tests.usecases.test_listed_imports import CONTRACTS, PEOPLE
+from tests.fixtures_listed import CONTRACTS, PEOPLE
 
 from levier.exchange.spreadsheets import open_workbook
 from levier.usecases import listed_imports
@@ -132,10 +132,13 @@ def test_a_long_list_says_how_far_it_is(client_as, host, monkeypatch):
     assert "HX-Refresh" in signed_in.get(url, headers={"HX-Target": "job-tableau"}).headers
 
 
-def test_lists_are_reached_from_contracts_people_and_the_rail(client_as, host):
-    signed_in = client_as(host)
-    for name, target in (("contracts", "list_of_contracts"), ("people", "list_of_people"), ("home", "lists")):
+def test_lists_are_reached_from_contracts_people_and_what_waits(page):
+    signed_in, url, _ = page
+    ways = (("contracts", "list_of_contracts"), ("people", "list_of_people"), ("list_of_people", "lists"))
+    for name, target in ways:
         assert f'href="{reverse(target)}"' in signed_in.get(reverse(name)).content.decode()
+    assert "Tableau de personnes « liste.csv »" in signed_in.get(reverse("home")).content.decode()
+    assert f'href="{url}"' in signed_in.get(reverse("home")).content.decode()
     assert reverse("hours_upload") in signed_in.get(reverse("lists")).content.decode()
     assert "Ce qui peut être repris" in signed_in.get(reverse("list_of_contracts")).content.decode()
 

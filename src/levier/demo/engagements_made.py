@@ -116,7 +116,7 @@ def _start(missing: dict[date, float], rng: Random, *, is_first: bool) -> date:
 def _job(contract: ContractMade, lot: int, days: tuple[date, date, date], wanted: Decimal, rng: Random) -> Job:
     """``days``: first day, end of the contract, last day told; ``wanted``: hours this job may have."""
     start, last_end, last_day = days
-    ways = WAYS[contract.trade]
+    ways = SCHOOL if contract.lots[lot].method == "STEP_TABLE" else WAYS[contract.trade]
     own_team = OWN_TEAMS.get(contract.holder, 1)
     way = rng.choices(ways, [way.weight * (own_team if way.employer == "holder" else 1) for way in ways])[0]
     employment = rng.choice(way.contracts)
@@ -140,6 +140,10 @@ def _job(contract: ContractMade, lot: int, days: tuple[date, date, date], wanted
         None if employment == "CDI" and end > last_day else end,
         hours,
     )
+
+
+SCHOOL = (Way("holder", "placement", ("none",), 1, (2, 4), (60, 90)),)
+"""A training clause takes in young people under school status, without an employment contract."""
 
 
 def _months(

@@ -13,7 +13,7 @@ from random import Random
 
 from django.db import transaction
 
-from levier.demo import clause_terms_made, eligibility_made, geography, operations_made, sharing_made
+from levier.demo import clause_terms_made, eligibility_made, geography, operations_made, proposals_made, sharing_made
 from levier.demo.calendar_made import moment, month_end
 from levier.demo.contracts_made import CONTRACTS, ContractMade
 from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on
@@ -375,6 +375,9 @@ def _around(play_: Play) -> str:
     told.append(
         sharing_made.deepen(play_.actors, play_.contracts, play_.lots, play_.hosts, play_.at, play_.today)
     )
+    contract_id, holder_id = play_.contracts["rehabilitation"], play_.hosts["holder_building"]
+    told.append(proposals_made.propose(claire, contract_id, holder_id, play_.today, play_.at))
+    told.append(proposals_made.follow(claire, play_.today, play_.at))
     return ", ".join(told)
 
 

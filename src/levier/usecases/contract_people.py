@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Func, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import OrderBy
 
 from levier.records.desks import followed
@@ -130,7 +130,7 @@ def _ordered_ids(rows: QuerySet[Engagement], asked: Order, *, is_named: bool) ->
     return rows.order_by(*terms, *usual, "starts_on", "id").values_list("pk", flat=True)
 
 
-def _sortable(term: str) -> "Case | Func | F":
+def _sortable(term: str) -> "Case | F":
     if term in _CHOICES:
         labels = sorted(_CHOICES[term].items(), key=lambda choice: choice[1].casefold())
         return Case(*(When(**{term: code}, then=Value(rank)) for rank, (code, _) in enumerate(labels)))

@@ -94,13 +94,19 @@ def _answers_awaited(by: Actor, today: date) -> list[Todo]:
 def _imports(host: int) -> list[Todo]:
     states = (ImportState.RECEIVED, ImportState.TO_MATCH, ImportState.TO_CONFIRM, ImportState.FAILED)
     waiting = (
-        Import.objects.filter(host_id=host, kind=ImportKind.HOURS, state__in=states)
+        Import.objects.filter(host_id=host, kind__in=(ImportKind.HOURS, *_LISTS), state__in=states)
         .select_related("link", "contract")
         .order_by("created_at")[:SHOWN]
     )
     return [
-        Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk) for row in waiting
+        Todo("list", f"{row.get_kind_display()} « {row.file_name} »", row.get_state_display(), "watch", row.pk)
+        if row.kind in _LISTS
+        else Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk)
+        for row in waiting
     ]
+
+
+_LISTS = (ImportKind.CONTRACTS, ImportKind.PEOPLE)
 
 
 def _import_detail(row: Import) -> str:

@@ -15,6 +15,7 @@ from levier.rules.counting import most_without_alert, overload
 from levier.rules.wordings import hours
 
 DECEMBER = 12
+_WITHOUT_ENGAGEMENT = ("person", "contract")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 """Letters that no decomposition turns into plain ones."""
 _LOT = re.compile(r"(.+) lot (?:no? )?0*([0-9]{1,4})")
@@ -152,6 +153,17 @@ def _candidates(line: DeclaredHours, known: Sequence[Known]) -> Sequence[Known] 
     return kept
 
 
+def _missing(line: DeclaredHours) -> str:
+    """The engagement a line is of, as the file tells of it."""
+    told = [
+        f"l’embauche de {_person(line)}" + (f" ({line.born_on:%d/%m/%Y})" if line.born_on else ""),
+        f"chez {line.employer}" if line.employer else "",
+        f"sur le marché {line.contract_number}" if line.contract_number else "",
+        f"en {line.month:%m/%Y}",
+    ]
+    return ", ".join(filter(None, told))
+
+
 def _of_lot(known: Sequence[Known], wanted: str) -> list[Known]:
     """Engagements on the lot a number goes on to name; an exact contract number always comes first."""
     named = _LOT.fullmatch(wanted)
@@ -200,7 +212,9 @@ def resolve(lines: Iterable[DeclaredHours], by_name: dict[str, list[Known]]) -> 
             name = folded(f"{line.last_name} {line.first_name}")
             candidates = looked_up[key] = _candidates(line, by_name.get(name, ()))
         if isinstance(candidates, tuple):
-            found.problems.append(_problem(line, *candidates))
+            value, message, what, code = candidates
+            what = f"Il manque {_missing(line)}. {what}" if code in _WITHOUT_ENGAGEMENT else what
+            found.problems.append(_problem(line, value, message, what, code))
             continue
         placed = _place(line, candidates)
         if isinstance(placed, Known):

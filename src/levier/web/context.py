@@ -11,7 +11,6 @@ _PLACES = (
     ("Opérations", "operations", "see_operations"),
     ("Personnes", "people", "see_people"),
     ("Heures", "hours", "declare_hours"),
-    ("Reprendre mes tableaux", "lists", "import_list"),
     ("Marchés publiés", "published_contracts", "see_published_contracts"),
     ("Territoire", "territory", "see_public_reference"),
     ("Équipe", "team", "see_members"),

@@ -22,6 +22,7 @@ from levier.web.tables import Cell, Column, Row, Table
 
 _PAGES = {
     "import": ("import", "Reprendre"),
+    "list": ("list", "Reprendre"),
     "hours": ("contract_hours", "Valider"),
     "person": ("person", "Vérifier"),
     "ceiling": ("person", "Voir la fiche"),

@@ -50,7 +50,7 @@ class ColumnsForm(forms.Form):
         self.fields["header_row"] = forms.IntegerField(
             label="Ligne des titres", initial=matched.header_row or 1, min_value=1, max_value=1_000_000
         )
-        choices = [("ignored", "Rien : à laisser de côté"), *found.fields]
+        choices = [("ignored", "À ignorer"), *found.fields]
         self._columns = [column for column in matched.columns if column.field != "sensitive"]
         for column in self._columns:
             self.fields[f"column:{column.index}"] = forms.ChoiceField(

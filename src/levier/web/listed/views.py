@@ -79,6 +79,7 @@ def list_upload(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "back": reverse(place),
         "crumbs": [{"label": label, "href": reverse(place)}, {"label": "Importer un tableau"}],
+        "actions": [{"label": "Tous mes tableaux repris", "href": reverse("lists")}],
     }
     return render(request, "levier/listed/upload.html", context, status=422 if form.errors else 200)
 
