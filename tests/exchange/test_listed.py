@@ -19,7 +19,7 @@ from levier.exchange.sources.listed_columns import (
     recall,
 )
 from levier.exchange.sources.listed_rows import read_rows
-from levier.exchange.spreadsheets import UnreadableFile, open_workbook
+from levier.exchange.spreadsheets import Sheet, UnreadableFile, Workbook, open_workbook
 
 PEOPLE, CONTRACTS = listed_people.FIELDS, listed_contracts.FIELDS
 NOTES = Notes("", is_month_first=False, in_year=2026)
@@ -196,6 +196,15 @@ def test_amounts_as_people_write_them(cell, expected):
     assert listed_values.amount(cell, NOTES) == Decimal(expected)
 
 
+def test_a_formula_without_result_is_said_at_its_cell():
+    rows = (("Nom", "Prénom", "Né le", ""), ("A", "B", "", ""), ("C", "D", "01/01/1990", ""))
+    sheet = Sheet("S", rows, flaws={(2, 2): "la formule n’a pas de résultat", (1, 3): "titre"})
+    matched = propose(Workbook("l.xlsx", (sheet,)), PEOPLE)
+    assert [column.index for column in matched.columns] == [0, 1, 2]
+    [flaw] = read_rows(sheet, matched, PEOPLE, 2026)[0].flaws
+    assert (flaw.cell, flaw.value, flaw.message_fr) == ("C2", "", "la formule n’a pas de résultat")
+
+
 @pytest.mark.parametrize("cell", ["1.234", "abc", "-5", -5, float("nan"), float("inf"), 1e14, True, date(2026, 1, 1)])
 def test_amounts_that_are_refused(cell):
     assert isinstance(listed_values.amount(cell, NOTES), Flagged)
@@ -245,6 +254,7 @@ def test_values_as_people_write_them(read, cell, expected):
         (listed_values.degrees(90), 91),
         (listed_values.degrees(90), True),
         (listed_values.birth_date, "hier"),
+        (listed_values.day, date(9999, 1, 1)),
         (listed_values.number_text(64), date(2026, 1, 1)),
         (listed_values.text(5), "plus de cinq"),
         (listed_values.text(5), "a\x00b"),

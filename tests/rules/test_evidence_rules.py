@@ -19,7 +19,16 @@ from levier.rules.evidence import (
     is_evidence_valid,
     own_kinds,
 )
-from levier.rules.publics import OwnPublic, UnknownPublic, catalogue, departures, is_of_age, listed, listed_public, public
+from levier.rules.publics import (
+    OwnPublic,
+    UnknownPublic,
+    catalogue,
+    departures,
+    is_of_age,
+    listed,
+    listed_public,
+    public,
+)
 
 HIRE = date(2026, 4, 13)
 AGED = [kind.code for kind in evidence_kinds(HIRE) if kind.rule is EvidenceRule.AGE]

@@ -51,9 +51,7 @@ def test_everything_a_gesture_writes_stands_at_one_instant(host, contract_id):
 def test_two_gestures_are_two_events_newest_first_each_with_its_reason(host, contract_id):
     facts = _facts(host, contract_id)
     for object_, why in (("Réhabilitation", "première"), ("Réhabilitation complète", "seconde")):
-        contracts.change_contract(
-            by=host, contract_id=contract_id, facts=replace(facts, object=object_), why=why
-        )
+        contracts.change_contract(by=host, contract_id=contract_id, facts=replace(facts, object=object_), why=why)
     found = contracts.get_contract(by=host, contract_id=contract_id).history
     assert [(event.reason, len(event.rows)) for event in found] == [("seconde", 1), ("première", 1), ("", 5)]
     assert found[0].at > found[1].at > found[2].at

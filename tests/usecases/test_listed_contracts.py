@@ -138,3 +138,11 @@ def test_amounts_of_lots_stand_beside_that_of_the_contract(host, receive_list, c
     assert (first.amount, second.amount) == (Decimal(300), None)
     lots = contracts.get_contract(by=host, contract_id=first.id).lots
     assert [(lot.title, lot.amount) for lot in lots] == [("Lot 1", Decimal(100)), ("Lot 2", Decimal(200))]
+
+
+def test_a_contract_has_so_many_lots_at_most(receive_list, list_seen, monkeypatch):
+    monkeypatch.setattr("levier.usecases.listed_contracts.MOST_LOTS", 1)
+    head = "N° marché;Objet;SIRET acheteur;Acheteur;Intitulé du lot"
+    lines = [f"1;A;{BUYER_SIRET};V;Peinture", f"1;A;{BUYER_SIRET};V;Voirie"]
+    found = list_seen(receive_list(lines_of(*lines, head=head), "contracts"))
+    assert (found.results["refused"], "plus de 1 lots" in found.problems[0]["message"]) == (2, True)

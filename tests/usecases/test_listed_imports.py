@@ -1,11 +1,13 @@
 """Lists of people: handed in, matched once, compared, confirmed; twice is once."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.exchange.spreadsheet_samples import xlsx
-from tests.fixtures_domain import HOLDER_SIRET, NOW
+from tests.fixtures_domain import BUYER_SIRET, HOLDER_SIRET, NOW
 from tests.fixtures_listed import PEOPLE, lines_of
 
 from levier.records.models import Commune, Import, Matching, Person
@@ -351,3 +353,31 @@ def test_cells_are_written_again_as_their_author_sees_them(host, receive_list):
     )
     assert report.rows[0].cells == ("A", "B", "01/01/1990", "1,5")
     assert (report.rows[1].cells, report.rows[1].result) == (("Total", "", "", "•••"), "Pas une ligne")
+
+
+CELL = st.one_of(
+    st.sampled_from(["", "A", "01/01/1990", "Mme", "Nantes", "44000", "1 000,50", "Lot 1", BUYER_SIRET, "12 mois"]),
+    st.text(st.characters(codec="utf-8"), max_size=12),
+    st.integers(0, 10**15),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.dates(date(1900, 3, 1), date(9999, 12, 31)).map(lambda day: datetime(day.year, day.month, day.day)),  # noqa: DTZ001
+)
+HEADS = {
+    "people": ("Nom", "Prénom", "Né le", "Sexe", "Ville", "CP", "Lat", "Prescripteur", "SIRET prescripteur"),
+    "contracts": ("N°", "Objet", "Acheteur", "SIRET", "Titulaire", "Montant", "Notification", "Durée", "Lot", "Lieu"),
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+@given(data=st.data())
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_cells_end_in_rows_each_with_its_result(host, kind, data):
+    rows = data.draw(st.lists(st.tuples(*[CELL] * len(HEADS[kind])), min_size=1, max_size=6))
+    formats = dict.fromkeys(range(len(HEADS[kind])), "dd/mm/yyyy")
+    try:
+        content = xlsx([HEADS[kind], *rows], formats=formats)
+        done = listed_imports.import_list(by=host, at=NOW, kind=kind, name="l.xlsx", content=content)
+    except Refused as refused:
+        assert str(refused)
+    else:
+        assert sum(done.counts.values()) == len(done.rows)

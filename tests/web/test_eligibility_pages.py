@@ -55,7 +55,9 @@ def test_a_public_is_added_then_ended(facilitator):
     page = facilitator.post(reverse("public_add"), PUBLIC, follow=True)
     assert "Parents isolés" in _text(page)
     assert "Public enregistré" in _text(page)
-    (end,) = {part.split('"')[0] for part in _text(page).split('href="/personnes/publics/') if "/fin/" in part.split('"')[0]}
+    (end,) = {
+        part.split('"')[0] for part in _text(page).split('href="/personnes/publics/') if "/fin/" in part.split('"')[0]
+    }
     address = f"/personnes/publics/{end}"
     assert "Fin du public : Parents isolés" in _text(facilitator.get(address))
     assert facilitator.post(address, {"until_on": "2025-01-01"}).status_code == 422

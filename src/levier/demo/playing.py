@@ -372,9 +372,7 @@ def _around(play_: Play) -> str:
         ),
     ]
     told.append(eligibility_made.keep_lists_and_papers(claire, play_.today, play_.at))
-    told.append(
-        sharing_made.deepen(play_.actors, play_.contracts, play_.lots, play_.hosts, play_.at, play_.today)
-    )
+    told.append(sharing_made.deepen(play_.actors, play_.contracts, play_.lots, play_.hosts, play_.at, play_.today))
     contract_id, holder_id = play_.contracts["rehabilitation"], play_.hosts["holder_building"]
     told.append(proposals_made.propose(claire, contract_id, holder_id, play_.today, play_.at))
     told.append(proposals_made.follow(claire, play_.today, play_.at))

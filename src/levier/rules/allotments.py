@@ -25,8 +25,8 @@ def may_allot(worked: Decimal, allotted: Sequence["Allotment"], wanted: "Allotme
         sentence = f"{hours(worked)} travaillées dans le mois, {told} attribuées\u00a0: chaque heure compte une fois."
     else:
         sentence = (
-            f"{told} dépasseraient les {hours(worked)} travaillées dans le mois\u00a0: une heure compte une seule fois. "
-            f"Reste à attribuer\u00a0: {hours(left)}."
+            f"{told} dépasseraient les {hours(worked)} travaillées dans le mois\u00a0: "
+            f"une heure compte une seule fois. Reste à attribuer\u00a0: {hours(left)}."
         )
     return Answer(wanted.hours <= left, (because(sentence, "field_practice", left=left),))
 

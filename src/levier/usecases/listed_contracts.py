@@ -9,6 +9,7 @@ from typing import NamedTuple
 from levier.exchange.sources.listed_columns import ColumnsMatched
 from levier.exchange.sources.listed_contracts import ListedContract, contract_of
 from levier.exchange.sources.listed_rows import CellFlaw, ListedRow
+from levier.exchange.sources.listed_values import MOST_LOTS
 from levier.exchange.spreadsheets import cell_reference
 from levier.records.desks import followed
 from levier.records.models import OrganizationKind
@@ -120,6 +121,10 @@ def _examine_group(
         why = f"Même marché que la ligne {first}."
         found.results += [RowResult(row.number, Result.KNOWN, (why,)) for row, _ in group[1:]]
         group = group[:1]
+    elif len(group) > MOST_LOTS:
+        for row, _ in group:
+            found.refuse(row, _flaw(row, "number", f"ce marché a plus de {MOST_LOTS} lots", matched))
+        return
     elif twice := _same_lot(group):
         for row, _ in group:
             told = f"le lot {twice} de ce marché est sur plusieurs lignes\u00a0: gardez-en une"

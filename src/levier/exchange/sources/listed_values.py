@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from levier.exchange.sources.hours_files_dates import plain
+from levier.exchange.sources.hours_files_dates import PLAUSIBLE_YEARS, plain
 from levier.exchange.sources.hours_files_values import (
     TO_CHECK,
     Flagged,
@@ -27,7 +27,8 @@ from levier.exchange.sources.listed_columns import Notes
 from levier.rules.siret import NotANumber, read_siret
 
 Reader = Callable[[Any, Notes], Any]
-LARGEST_AMOUNT = Decimal(10) ** 13
+LARGEST_AMOUNT = Decimal(10) ** 11
+"""A contract of as many lots as there may be still has an amount of fourteen digits."""
 MOST_MONTHS = 600
 MOST_LOTS = 999
 
@@ -94,7 +95,10 @@ def birth_date(cell: Any, notes: Notes) -> Any:
 
 def day(cell: Any, notes: Notes) -> Any:
     """A day; a year of two digits is of this century."""
-    return day_of("" if isinstance(cell, str) and not cell.strip() else cell, notes.is_month_first)
+    found = day_of("" if isinstance(cell, str) and not cell.strip() else cell, notes.is_month_first)
+    if isinstance(found, date) and not PLAUSIBLE_YEARS[0] <= found.year <= PLAUSIBLE_YEARS[1]:
+        return Flagged(f"l’année {found.year} n’est pas plausible", "Vérifiez la date.")
+    return found
 
 
 def amount(cell: Any, notes: Notes) -> Any:
