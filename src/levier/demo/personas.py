@@ -34,7 +34,7 @@ PERSONAS: tuple[Persona, ...] = (
         "Lucie Marty",
         "host_tarn",
         (Role.FACILITATOR,),
-        "facilitatrice d’un autre territoire : ne voit rien du premier",
+        "facilitatrice d’un autre territoire : un seul marché suivi avec le premier",
     ),
     Persona(
         "helene.roux@metropole-garonne.example",
