@@ -132,3 +132,24 @@ def test_an_employer_s_connection_reads_no_verdict(host, engagement_id):
     assert _attempt(etti, "see_people", "SELECT id FROM engagements") == 1
     assert _attempt(etti, "see_people", "SELECT id FROM validations") == 0
     assert _attempt(etti, "see_people", "SELECT id FROM history_entries") == 0
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "content = NULL",
+        "content = NULL, removed_at = now()",
+        "removed_at = now(), removal_reason = 'Illisible'",
+        "removal_reason = 'Illisible'",
+    ],
+)
+def test_evidence_is_kept_whole_or_removed_with_a_reason(world, columns):
+    with pytest.raises(IntegrityError, match="evidence_documents_kept_or_removed"):
+        _attempt(world.facilitator, "keep_evidence", f"UPDATE evidence_documents SET {columns}")
+    removed = "content = NULL, removed_at = now(), removal_reason = 'Illisible'"
+    assert _attempt(world.facilitator, "keep_evidence", f"UPDATE evidence_documents SET {removed}") == 1
+
+
+def test_evidence_is_never_deleted_row_and_all(world):
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        _attempt(world.facilitator, "keep_evidence", "DELETE FROM evidence_documents")

@@ -130,7 +130,7 @@ def test_she_leaves_and_a_colleague_takes_over(host, contract_id, company, lea):
     assert taken.since_on == LAST_DAY
     before = of_contract(host, contract_id, date(2026, 3, 1))
     assert "hours" in duties(before.contacts)["Léa Fictive"]
-    with pytest.raises(Refused, match="est notée partie"):
+    with pytest.raises(Refused, match="est noté au"):
         contacts.hand_over(by=host, at=NOW, contact_id=lea, departure=departure)
 
 

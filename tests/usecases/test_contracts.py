@@ -9,6 +9,7 @@ from tests.fixtures_domain import BUYER_SIRET, NOW
 
 from levier.rules.access import NotAllowed
 from levier.usecases import contracts
+from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import NotFound, Refused
 
 FACTS = contracts.ContractFacts(
@@ -40,6 +41,13 @@ def test_the_thread_and_the_history_of_a_new_contract(host, contract_id):
         ({"holder_siret": "73282932000074", "holder_name": ""}, "holder_siret"),
         ({"amount": Decimal(1), "lots": [contracts.LotFacts("Lot", Decimal(2))]}, "amount"),
         ({"lots": [contracts.LotFacts(" ")]}, "lots"),
+        ({"kind": "other"}, "kind"),
+        ({"form": "other"}, "form"),
+        ({"kind": "concession", "form": "orders"}, "form"),
+        ({"lots": [contracts.LotFacts("Lot", maximum=Decimal(1))]}, "lots"),
+        ({"form": "orders", "lots": [contracts.LotFacts("Lot", maximum=Decimal(0))]}, "lots"),
+        ({"purchasing_body_siret": BUYER_SIRET}, "purchasing_body_siret"),
+        ({"purchasing_body_siret": "123"}, "purchasing_body_siret"),
     ],
 )
 def test_what_is_refused_is_said_at_its_field(host, facts, field):
@@ -60,6 +68,43 @@ def test_a_change_is_kept_with_before_and_after(host, contract_id):
     (event, *_) = contracts.get_contract(by=host, contract_id=contract_id).history
     (changed,) = [c for c in event.changes if c.label == "object"]
     assert (changed.before, changed.after) == ("Réhabilitation de logements", "Réhabilitation, phase 2")
+
+
+def test_buyer_purchasing_body_and_place_are_three_things(host):
+    facts = replace(
+        FACTS,
+        form="subsequent",
+        purchasing_body_siret="21750001600019",
+        purchasing_body_name="Centrale fictive",
+        place_commune="31555",
+        place="Quartiers nord",
+        is_neighbourhood_upkeep=True,
+        lots=[contracts.LotFacts("Écoles", Decimal(10), maximum=Decimal(40))],
+    )
+    found = contracts.get_contract(by=host, contract_id=contracts.record_contract(by=host, at=NOW, facts=facts))
+    assert replace(found.facts, lots=facts.lots) == facts
+    assert (found.buyer, found.purchasing_body) == ("Métropole fictive", "Centrale fictive")
+    assert found.form_label == "Accord-cadre à marchés subséquents"
+    assert found.lots[0].maximum == 40
+
+
+def test_a_lot_is_changed_and_who_saves_second_is_told(host, contract_id, lots):
+    read = contracts.get_lot_change(by=host, lot_id=lots[0].id)
+    assert (read.contract_id, read.facts.title, read.form) == (contract_id, "Gros œuvre", "ordinary")
+    contracts.change_lot(by=host, lot_id=lots[0].id, facts=contracts.LotFacts("Clos et couvert"), seen=read.seen)
+    with pytest.raises(EditedMeanwhile):
+        contracts.change_lot(by=host, lot_id=lots[0].id, facts=read.facts, seen=read.seen)
+    with pytest.raises(Refused, match="demande un accord-cadre"):
+        contracts.change_lot(by=host, lot_id=lots[0].id, facts=contracts.LotFacts("Lot", maximum=Decimal(1)))
+    with pytest.raises(Refused, match="Indiquez son intitulé"):
+        contracts.add_lot(by=host, contract_id=contract_id, lot=contracts.LotFacts(""))
+
+
+def test_a_change_to_the_number_of_another_contract_is_refused(host, contract_id):
+    other = contracts.record_contract(by=host, at=NOW, facts=FACTS)
+    facts = contracts.get_contract(by=host, contract_id=other).facts
+    with pytest.raises(Refused, match="déjà suivi"):
+        contracts.change_contract(by=host, contract_id=other, facts=replace(facts, number="2026-TRA-0001"))
 
 
 def test_another_organisation_neither_sees_nor_changes_it(other_host, contract_id):

@@ -274,7 +274,7 @@ def test_hours_show_who_follows_and_each_decides_its_own(shared):
         (mine,) = [row for row in found.rows if row.is_ours]
         (other,) = [row for row in found.rows if not row.is_ours]
         assert other.person.startswith(f"Personne suivie par {theirs}, n°")
-        assert (other.person_id, other.file_name) == (None, "")
+        assert (other.person_id, other.file_name, other.sheet, other.cell, other.reason) == (None, "", "", "", "")
         assert mine.person_id is not None
         assert dict(found.desks) == {shared.lead.host_id: "Nord", shared.partner.host_id: "Sud"}
         with pytest.raises(Refused, match="Aucune ligne"):

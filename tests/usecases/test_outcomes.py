@@ -63,16 +63,16 @@ def test_a_situation_is_noted_at_each_milestone(host, engagement_id, person_id):
     assert len(page.history) == 2
 
 
-def test_the_form_is_about_the_milestone_asked_else_the_first_due(host, engagement_id):
+def test_the_form_is_about_the_milestone_asked_else_the_newest_due(host, engagement_id):
     def asked(today, milestone=""):
         page = outcomes.get_outcomes(by=host, engagement_id=engagement_id, today=today, milestone=milestone)
         return page.asked and page.asked.milestone
 
     assert asked(END - timedelta(days=16)) is None
     assert asked(END) == "end"
-    assert asked(date(2026, 10, 1)) == "end"
-    assert asked(date(2026, 10, 1), "months_3") == "months_3"
-    assert asked(date(2026, 10, 1), "months_12") == "end"
+    assert asked(date(2026, 10, 1)) == "months_3"
+    assert asked(date(2026, 10, 1), "end") == "end"
+    assert asked(date(2026, 10, 1), "months_12") == "months_3"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ def test_a_contract_is_recorded_as_typed(client_as, host):
         ({"notified_on": "le 3"}, "date"),
         ({"ends_on": "2025-01-01"}, "précède la notification"),
         ({"lots": "Écoles ; cher"}, "Ligne 1"),
+        ({"lots": "Écoles ; 10 ; cher"}, "cher"),
+        ({"lots": "Écoles ; 10 ; 20"}, "demande un accord-cadre"),
+        ({"form": "other"}, "other"),
         ({"cpv": "45"}, "huit chiffres"),
     ],
 )

@@ -1,12 +1,12 @@
 """Who was proposed to whom, what was answered or not; and where people stand after their hires."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import cycle
 
 from levier.demo.calendar_made import moment
 from levier.rules.access import Actor
-from levier.usecases import home, outcomes, people, proposals
+from levier.usecases import outcomes, people, proposals
+from levier.usecases.gestures import gesture
 from levier.usecases.proposal_views import AnswerFacts
 
 ANSWERS = (
@@ -18,7 +18,7 @@ ANSWERS = (
 )
 """Answer, days it took, reason; the last two wait, one of them for more than a week."""
 SITUATIONS = ("long_job", "seeking", "permanent_job", "training", "short_job", "unknown", "inclusive_structure")
-LEFT_TO_NOTE, MOST_ROUNDS = 3, 20
+LEFT_TO_NOTE, MOST_DUE = 3, 1000
 
 
 def propose(by: Actor, contract_id: int, holder_id: int, today: date, at: datetime) -> str:
@@ -37,21 +37,13 @@ def propose(by: Actor, contract_id: int, holder_id: int, today: date, at: dateti
 
 def follow(by: Actor, today: date, at: datetime) -> str:
     """Note where people stand at the milestones that are due, but a few left to note."""
-    noted, situations = 0, cycle(SITUATIONS)
-    for _ in range(MOST_ROUNDS):
-        waiting = list(_waiting(by, today))
-        for engagement_id in waiting[: max(0, len(waiting) - LEFT_TO_NOTE)]:
-            page = outcomes.get_outcomes(by=by, engagement_id=engagement_id, today=today)
-            due = [one for one in page.milestones if one.state == "due"]
-            facts = outcomes.OutcomeFacts(due[-1].milestone, next(situations), min(due[-1].due_on, today))
-            outcomes.record_outcome(by=by, at=at, engagement_id=engagement_id, facts=facts)
-            noted += 1
-        if len(waiting) <= home.SHOWN - 1:
-            break
-    return f"{noted} situations après l’embauche"
+    due = _due(by=by, today=today)[:-LEFT_TO_NOTE]
+    for one, situation in zip(due, cycle(SITUATIONS), strict=False):
+        facts = outcomes.OutcomeFacts(one.milestone, situation, min(one.due_on, today))
+        outcomes.record_outcome(by=by, at=at, engagement_id=one.engagement_id, facts=facts)
+    return f"{len(due)} situations après l’embauche"
 
 
-def _waiting(by: Actor, today: date) -> Iterator[int]:
-    for todo in home.get_home(by=by, today=today).todos:
-        if todo.kind == "outcome" and todo.target is not None:
-            yield todo.target
+@gesture("record_outcome")
+def _due(*, by: Actor, today: date) -> list[outcomes.OutcomeDue]:
+    return outcomes.outcomes_due(by.host_id or 0, today, MOST_DUE)

@@ -99,7 +99,7 @@ class Load:
         modifications |= _types(PublishedModification)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL client_min_messages = warning")
-            # Merging words into their index takes as long as all the rest: they wait beside it, where they are
+            # Merging words into their index takes half as long as all the rest: they wait beside it, where they are
             # searched too, until the automatic vacuum that follows a large import.
             cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'")
             cursor.execute("SET LOCAL work_mem = '64MB'")

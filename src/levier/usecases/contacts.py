@@ -174,7 +174,8 @@ def hand_over(*, by: Actor, at: datetime, contact_id: int, departure: Departure,
 
 def _check_departure(leaving: Contact, departure: Departure, duties: Sequence[ContactDuty]) -> None:
     if leaving.until_on is not None:
-        told = f"{leaving.name} est notée partie le {numbers.date_short(leaving.until_on)}\u00a0: rien n’est refait."
+        day = numbers.date_short(leaving.until_on)
+        told = f"Le départ de {leaving.name} est noté au {day}\u00a0: rien n’est refait."
         raise Refused(("", told))
     if departure.left_on < leaving.since_on:
         told = f"Le départ précède l’arrivée ({numbers.date_short(leaving.since_on)})."

@@ -32,6 +32,8 @@ class HoursFilters:
 class HoursRow:
     """One line. ``person`` is a name for who may see it, else her number and, on a shared contract, who follows her.
 
+    Sheets often bear the name of a person: ``sheet`` and ``cell`` are empty for who may not see it.
+
     ``is_ours``: kept by the organisation one acts for, which alone decides it.
     """
 
@@ -113,10 +115,9 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, o
                 r.hours,
                 r.state,
                 r.get_state_display(),
-                r.reason,
+                "" if _is_shared_with(by, r) else r.reason,
                 files.get(r.source_id, ""),
-                r.sheet,
-                r.cell,
+                *((r.sheet, r.cell) if r.engagement.person_id in names else ("", "")),
                 r.source_id,
                 r.host_id == by.host_id,
             )
@@ -127,9 +128,14 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, o
     )
 
 
+def _is_shared_with(by: Actor, line: HoursLine) -> bool:
+    """Whether the line is another's, of a contract one follows with it: what it says in words stays there."""
+    return may(by, "see_whole_account") and line.host_id != by.host_id
+
+
 def _unnamed(by: Actor, line: HoursLine, desks: Mapping[int, str]) -> str:
     """A person whose name stays with the organisation that follows her."""
-    if may(by, "see_whole_account") and line.host_id != by.host_id and line.host_id in desks:
+    if _is_shared_with(by, line) and line.host_id in desks:
         return f"Personne suivie par {desks[line.host_id]}, n°\u00a0{line.engagement.person_id}"
     return f"Personne n°\u00a0{line.engagement.person_id}"
 

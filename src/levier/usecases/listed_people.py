@@ -117,7 +117,7 @@ class _Recorded:
 
     def __init__(self, host_id: int, days: Sequence[date]) -> None:
         self._same: dict[_Name, tuple[int | None, int | None]] = {}
-        self._crowd: Crowd[Alike] = Crowd()
+        self._crowd: Crowd[tuple[int | None, int | None, str]] = Crowd()
         if not days:
             return
         kept = Person.objects.filter(host_id=host_id, born_on__range=(min(days), max(days))).order_by("id")
@@ -129,9 +129,7 @@ class _Recorded:
             # A file merged into another still says under which name the person was known.
             self._same.setdefault((plain(last), plain(first), born_on), (merged_into or pk, None))
             if merged_into is None:
-                self._crowd.add(
-                    written_name(last, first), born_on, Alike(pk, None, f"{first} {last}", numbers.date_digits(born_on))
-                )
+                self._crowd.add(written_name(last, first), born_on, (pk, None, f"{first} {last}"))
 
     def compared(self, number: int, facts: PersonFacts, decided: str, remarks: tuple[str, ...]) -> RowResult:
         """The result of a row, which the next rows are then compared with."""
@@ -142,7 +140,8 @@ class _Recorded:
             why = f"Même personne que la ligne {row}." if row else "Déjà enregistrée, mêmes nom, prénom et naissance."
             return RowResult(number, Result.KNOWN, (why,), target)
         compared = written_name(facts.last_name, facts.first_name)
-        alike = self._crowd.alike(compared, facts.born_on)
+        close = self._crowd.alike(compared, facts.born_on)
+        alike = tuple(Alike(*each, numbers.date_digits(facts.born_on)) for each in close)
         if alike and decided == SAME:
             return RowResult(
                 number, Result.KNOWN, (f"Même personne que {_told(alike[0])}, selon vous.",), alike[0].id, alike
@@ -151,8 +150,7 @@ class _Recorded:
         if not alike or decided == OTHER:
             # A row that waits is no one yet: the next rows are not compared with it.
             self._same[name] = (None, number)
-            shown = Alike(None, number, told, numbers.date_digits(facts.born_on))
-            self._crowd.add(compared, facts.born_on, shown)
+            self._crowd.add(compared, facts.born_on, (None, number, told))
             said = (f"Autre personne que {_told(alike[0])}, selon vous.",) if alike else ()
             return RowResult(number, Result.NEW, (*said, *remarks), None, alike)
         why = f"Née le même jour que {_told(alike[0])}, et d’un nom proche\u00a0: est-ce la même personne\u00a0?"

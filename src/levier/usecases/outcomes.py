@@ -69,6 +69,7 @@ class OutcomeDue:
     person_name: str
     employer: str
     ends_on: date
+    milestone: str
     label: str
     due_on: date
     is_late: bool
@@ -135,7 +136,7 @@ def _problems(engagement: Engagement, facts: OutcomeFacts, today: date) -> list[
 
 @gesture("record_outcome")
 def get_outcomes(*, by: Actor, engagement_id: int, today: date, milestone: str = "") -> OutcomesPage:
-    """The milestones of an engagement. ``milestone``: the one to note, else the first that is due, else the last noted.
+    """The milestones of an engagement. ``milestone``: the one to note, else the newest due, else the last noted.
 
     Raises ``NotFound`` out of reach.
     """
@@ -150,7 +151,7 @@ def get_outcomes(*, by: Actor, engagement_id: int, today: date, milestone: str =
     waiting = [one for one in open_ones if one.state == "due"]
     asked = next((one for one in open_ones if one.milestone == milestone), None)
     events = events_of(by, (("outcomes", [row.pk for row in kept.values()]),)) if kept else ()
-    return OutcomesPage(view, milestones, asked or next(iter(waiting or open_ones[-1:]), None), events)
+    return OutcomesPage(view, milestones, asked or next(reversed(waiting or open_ones), None), events)
 
 
 def _shown(ends_on: date, milestone: str, row: Outcome | None, today: date) -> MilestoneView:
@@ -205,6 +206,7 @@ def _due(row: Engagement, limit: date, today: date) -> OutcomeDue:
         f"{row.person.first_name} {row.person.last_name}",
         row.employer.name,
         ends_on,
+        code,
         str(Milestone(code).label),
         day,
         day <= today,

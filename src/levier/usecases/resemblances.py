@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from django.db.models import Q
@@ -94,8 +95,10 @@ def closeness(theirs: "WrittenName", ours: "WrittenName") -> float:
     """
     is_shared = not theirs.words.isdisjoint(ours.words)
     # The letters in common, in any order, bound the ratio from above, and are far quicker to count.
-    if not is_shared and 2 * sum(map(min, theirs.letters, ours.letters)) < ALIKE * (len(theirs.text) + len(ours.text)):
-        return 0.0
+    if not is_shared:
+        common = sum(map(min, _letters(theirs.text), _letters(ours.text)))
+        if 2 * common < ALIKE * (len(theirs.text) + len(ours.text)):
+            return 0.0
     pairs = ((theirs.text, ours.text), (theirs.in_order, ours.in_order))
     ratio = max(SequenceMatcher(None, *pair).ratio() for pair in pairs)
     return ratio if is_shared or ratio >= ALIKE else 0.0
@@ -104,21 +107,24 @@ def closeness(theirs: "WrittenName", ours: "WrittenName") -> float:
 def written_name(last_name: str, first_name: str) -> "WrittenName":
     """A name ready to be compared with many."""
     words = plain(f"{last_name} {first_name}").split()
-    text = "".join(words)
+    return WrittenName(frozenset(words) - PARTICLES, "".join(words), "".join(sorted(words)))
+
+
+@lru_cache(maxsize=65_536)
+def _letters(text: str) -> tuple[int, ...]:
+    """How many times each letter stands in a text."""
     letters = [0] * LETTERS
     for letter in text:
         letters[ord(letter) % LETTERS] += 1
-    return WrittenName(frozenset(words) - PARTICLES, text, "".join(sorted(words)), tuple(letters))
+    return tuple(letters)
 
 
 class WrittenName(NamedTuple):
-    """A name as it is compared: its words that tell people apart, all of them joined as written and from A to Z, and
-    how many times each letter stands in it."""
+    """A name as it is compared: its words that tell people apart, and all its words joined, as written and in order."""
 
     words: frozenset[str]
     text: str
     in_order: str
-    letters: tuple[int, ...]
 
 
 class Crowd(Generic[T]):

@@ -127,7 +127,7 @@ def hours_table(found: ContractHours, filters: HoursFilterForm) -> Table:
                     "state": Cell(_STATES[r.state], word=r.state_label),
                     "reason": r.reason,
                     "file": Cell(r.file_name, href=_file_of(found, r)),
-                    "cell": f"{r.sheet}, {r.cell}",
+                    "cell": f"{r.sheet}, {r.cell}" if r.cell else "",
                 }
             )
             for r in found.rows

@@ -37,7 +37,7 @@ class OutcomeForm(SeenForm):
 
 
 def engagement_outcomes(request: HttpRequest, engagement_id: int) -> HttpResponse:
-    """The milestones of an engagement, and the form of one (``?echeance=``), else of the first that is due."""
+    """The milestones of an engagement, and the form of one (``?echeance=``), else of the newest that is due."""
     form = OutcomeForm(posted(request))
     if form.is_valid():
         try:
@@ -89,7 +89,8 @@ def _initial(one: MilestoneView) -> dict[str, Any]:
 
 
 def _shown(engagement_id: int, one: MilestoneView) -> dict[str, Any]:
-    state, word = _STATES[one.state]
+    is_ahead = one.state == "due" and one.due_on > timezone.localdate()
+    state, word = ("watch", "Bientôt") if is_ahead else _STATES[one.state]
     href = f"{reverse('engagement_outcomes', args=[engagement_id])}?echeance={one.milestone}"
     return {
         "view": one,

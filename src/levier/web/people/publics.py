@@ -20,7 +20,7 @@ from levier.web.tables import Cell, Column, Row, Table
 
 TITLE = "Publics et justificatifs"
 _STATES = {
-    "starting": ("none", "De départ"),
+    "starting": ("none", "CCAG"),
     "added": ("ok", "Ajouté"),
     "removed": ("watch", "Retiré"),
     "planned": ("watch", "À venir"),

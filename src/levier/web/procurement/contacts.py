@@ -52,7 +52,7 @@ class NewContactForm(ContactForm):
 
 class ContactChangeForm(ContactForm):
     until_on = DayField(
-        label="Partie le",
+        label="Départ le",
         required=False,
         help_text="Pour corriger une date. Un départ se note par «\u00a0Cette personne est partie\u00a0».",
     )
@@ -67,7 +67,7 @@ class DutyForm(forms.Form):
 class DepartureForm(forms.Form):
     """Her last day, and who takes over: in the list, new, or nobody yet."""
 
-    left_on = DayField(label="Partie le", help_text="De ce jour, ses missions sont à qui les reprend.")
+    left_on = DayField(label="Départ le", help_text="De ce jour, ses missions sont à qui les reprend.")
     takes_over_id = RowField(label="Ses missions passent à", required=False)
     new_name = forms.CharField(label="Prénom et nom", max_length=120, required=False)
     new_position = forms.CharField(label="Fonction", max_length=120, required=False)
@@ -127,7 +127,9 @@ def contract_contacts(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 def _duty(row: contact_views.ContactRow, duty: contact_views.DutyRow) -> dict[str, Any]:
-    return {"id": duty.id, "label": duty.duty_label, "name": row.facts.name, "since": day(duty.since_on)}
+    about = f"la mission {duty.duty_label} de {row.facts.name}"
+    end = {"label": "Finir", "post": reverse("duty_end", args=[duty.id]), "about": about}
+    return {"label": duty.duty_label, "name": row.facts.name, "since": day(duty.since_on), "end": end}
 
 
 def _left(row: contact_views.ContactRow) -> dict[str, str]:
@@ -172,7 +174,7 @@ def _contact_row(row: contact_views.ContactRow, words: dict[int, str] | None) ->
     told = [d.duty_label if words is not None else f"{d.duty_label} ({d.contract_number})" for d in duties]
     leave: Any = Cell("Cette personne est partie", href=reverse("contact_leave", args=[row.id]))
     if row.facts.until_on is not None:
-        leave = f"part le {day(row.facts.until_on)}"
+        leave = f"départ le {day(row.facts.until_on)}"
     word = (words or {}).get(row.organization_id, "")
     return Row(
         {

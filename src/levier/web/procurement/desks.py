@@ -23,12 +23,13 @@ from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
 
+_ROLES = [(role.value, role.label) for role in desks.SHARED_ROLES]
+
+
 class DeskForm(SeenForm):
     """What an organisation is on the contract: the lead's own line has no role to choose."""
 
-    role = forms.ChoiceField(
-        label="Rôle", choices=[(role, DeskRole(role).label) for role in desks.SHARED_ROLES], required=False
-    )
+    role = forms.ChoiceField(label="Rôle", choices=_ROLES, required=False)
     territory = forms.CharField(label="Territoire", max_length=120, required=False)
     share_percent = NumberField(
         label="Part des heures à réaliser (%)",
@@ -52,6 +53,7 @@ class DeskForm(SeenForm):
 
 
 class NewDeskForm(DeskForm):
+    role = forms.ChoiceField(label="Rôle", choices=_ROLES)
     organization_id = RowField(label="Organisation", required=False, help_text="Dans la liste, ou par son SIRET.")
     siret = forms.CharField(
         label="SIRET d’une autre organisation", max_length=32, required=False, help_text="Si elle n’y est pas."
@@ -178,6 +180,7 @@ def desk_edit(request: HttpRequest, desk_id: int) -> HttpResponse:
     lists = desks.get_desk(by=request.actor, desk_id=desk_id)
     if not form.is_bound:
         form = DeskForm(initial=asdict(lists.facts) | {"seen": lists.seen})
+    form.fields["role"].required = True
     if lists.facts.role == DeskRole.LEAD:
         for name in ("role", "until_on"):
             del form.fields[name]
