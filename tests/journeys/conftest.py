@@ -13,6 +13,8 @@ import pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90_000
+"""Milliseconds a page may take on a machine that has much else to do."""
 
 
 def pytest_collection_modifyitems(items):
@@ -106,7 +108,7 @@ def open_as(browser, site):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.goto("/compte/demo/personnages/")
         page.get_by_role("button", name=name).click()
         return page
