@@ -7,6 +7,7 @@ import time
 
 import pytest
 from tests.journeys.accessibility import check
+from tests.journeys.conftest import PATIENCE
 
 MEMBER, OTHER = "karim.benali@mde-garonne.example", "helene.roux@metropole-garonne.example"
 PERIOD, DIGITS = 30, 6
@@ -42,7 +43,7 @@ def device(browser, site):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield opened
