@@ -22,7 +22,6 @@ from levier.web.procurement.tabs import contract_tabs
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
-
 _ROLES = [(role.value, role.label) for role in desks.SHARED_ROLES]
 
 
