@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from tests.fixtures_desks import share
@@ -63,13 +64,25 @@ def test_a_contract_has_its_parties_contacts_and_missing_duties(host, contract_i
 def test_every_organisation_of_a_contract_is_a_party_once(host, other_host, contract_id, company, lots):
     from tests.fixtures_desks import at_work
 
+    from levier.usecases import awards, contracts
+
+    facts = contracts.get_contract(by=host, contract_id=contract_id).facts
+    body = replace(facts, purchasing_body_siret="21750001600019", purchasing_body_name="Centrale fictive")
+    contracts.change_contract(by=host, contract_id=contract_id, facts=body)
+    group = (
+        awards.MemberFacts(HOLDER_SIRET, "Bâtiments du Canal", "lead", Decimal(60)),
+        awards.MemberFacts("44306184100013", "Rive Construction", "member", Decimal(40)),
+    )
+    awards.record_award(by=host, at=NOW, lot_id=lots[0].id, facts=awards.AwardFacts("solidary", group))
     at_work(host, lots[0].id)
     outsider = contacts.record_contact(by=host, at=NOW, organization_id=other_host.host_id, facts=OMAR)
     contacts.give_duty(by=host, contract_id=contract_id, contact_id=outsider, duty="tutor", since_on=OMAR.since_on)
     words = {name: word for _, name, word in of_contract(host, contract_id).parties}
     assert words == {
         "Métropole fictive": "acheteur",
+        "Centrale fictive": "passe le marché",
         "Bâtiments du Canal": "titulaire",
+        "Rive Construction": "membre",
         "Intérim fictif": "employeur",
         "Sud": "autre organisation",
     }

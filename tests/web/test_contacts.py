@@ -110,6 +110,7 @@ def test_a_contact_is_changed_and_a_duty_given_then_ended(signed_in, host, contr
     assert "lea@canal.example" in body(signed_in.get(edit))
     assert "06 00" in body(signed_in.post(edit, {**LEA, "phone": "06 00"}, follow=True))
     assert signed_in.post(edit, {**LEA, "email": "non"}).status_code == 422
+    assert signed_in.post(edit, {**LEA, "until_on": "2025-01-01"}).status_code == 422
     new = reverse("duty_new", args=[contract_id])
     given = {"contact_id": lea, "duty": "tutor", "since_on": "2026-03-01"}
     done = body(signed_in.post(new, given, follow=True))

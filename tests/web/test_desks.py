@@ -56,7 +56,13 @@ def test_the_lead_s_own_line_has_no_role_nor_end(client_as, host, contract_id):
 
 
 def test_shares_over_a_hundred_are_said_at_their_field(client_as, host, other_host, contract_id):
+    from levier.usecases import desks
+
     share(host, other_host, contract_id, share_percent=80)
+    lead = desks.list_contract_desks(by=host, contract_id=contract_id, on=date(2026, 3, 1)).rows[0]
+    changed = client_as(host).post(reverse("desk_edit", args=[lead.id]), {"share_percent": "21"})
+    assert changed.status_code == 422
+    assert "il reste 20\u00a0% au plus" in body(changed)
     given = {"siret": "55210055400013", "name": "Est", "role": "territory", "share_percent": "21"}
     response = client_as(host).post(reverse("desk_new", args=[contract_id]), given)
     assert response.status_code == 422

@@ -27,6 +27,14 @@ def test_a_contract_is_recorded_as_typed(client_as, host):
     assert "Gymnases" in page
 
 
+def test_the_title_of_a_lot_may_hold_semicolons_and_blank_lines_are_skipped(client_as, host):
+    given = {**NEW, "lots": "Écoles ; maternelles ; 100\n\nGymnases"}
+    page = client_as(host).post(reverse("contract_new"), given, follow=True).content.decode()
+    assert "Écoles ; maternelles" in page
+    assert "100\xa0€" in page
+    assert "Gymnases" in page
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -36,7 +44,7 @@ def test_a_contract_is_recorded_as_typed(client_as, host):
         ({"notified_on": "le 3"}, "date"),
         ({"ends_on": "2025-01-01"}, "précède la notification"),
         ({"lots": "Écoles ; cher"}, "Ligne 1"),
-        ({"lots": "Écoles ; 10 ; cher"}, "cher"),
+        ({"lots": "Écoles ; 10 ; cher"}, "Ligne 1, «\u00a0cher\u00a0»"),
         ({"lots": "Écoles ; 10 ; 20"}, "demande un accord-cadre"),
         ({"form": "other"}, "other"),
         ({"cpv": "45"}, "huit chiffres"),

@@ -101,12 +101,17 @@ class NewContractForm(ContractForm):
             if not line.strip():
                 continue
             title, amount, maximum = _pieces(line)
-            try:
-                found.append(LotFacts(title, _amount(amount), maximum=_amount(maximum)))
-            except forms.ValidationError as problem:
-                told = f"Ligne {position}, «\u00a0{amount}\u00a0»\u00a0: {problem.messages[0]}"
-                raise forms.ValidationError(told) from None
+            found.append(LotFacts(title, _said(position, amount), maximum=_said(position, maximum)))
         return tuple(found)
+
+
+def _said(position: int, text: str) -> Decimal | None:
+    """An amount of a line, or the line and the words that are none."""
+    try:
+        return _amount(text)
+    except forms.ValidationError as problem:
+        told = f"Ligne {position}, «\u00a0{text}\u00a0»\u00a0: {problem.messages[0]}"
+        raise forms.ValidationError(told) from None
 
 
 def _pieces(line: str) -> tuple[str, str, str]:
