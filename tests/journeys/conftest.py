@@ -43,7 +43,9 @@ def site(environment):
     from levier.site import processes, running
 
     home = Path(environment["LEVIER_HOME"])
-    port = processes.free_port(8300)
+    # Each process of the run looks from its own port on: two at once would find the same one free.
+    rank = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    port = processes.free_port(8300 + 100 * rank)
     for module in (["django", "collectstatic", "--noinput", "-v0", "--skip-checks"], ["tests.journeys.people"]):
         subprocess.run([sys.executable, "-m", *module], env=environment, cwd=ROOT, check=True)
     kept = os.environ.get("LEVIER_HOME")
