@@ -31,6 +31,7 @@ NOWHERE: Final = -1
 
 # A limit is looked for by pieces of this many segments: fewer make the tree slow, more make each find slow.
 _PIECE: Final = 8
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 _FAR: Final = np.datetime64("9999-12-31", "D")
 _POLE: Final = 90.0
 _DATE_LINE: Final = 180.0
@@ -65,6 +66,14 @@ def nearest_commune(centres: "Centres", latitudes: npt.ArrayLike, longitudes: np
         distance[placed] = np.hypot((centres.latitudes[found] - lat) * north, (centres.longitudes[found] - lon) * east)
         index[placed] = found
     return Nearest(index, distance, _named(centres.codes, index))
+
+
+def day_column(days: date | Sequence[date] | Days, size: int) -> Days:
+    """One day for all, or one for each of ``size`` points, as a column. Raises ValueError when the lengths differ."""
+    if isinstance(days, Sequence):
+        # numpy reads dates one by one some thirty times slower than their ordinals.
+        days = (np.fromiter(map(date.toordinal, days), np.int64, len(days)) - _EPOCH).astype("datetime64[D]")
+    return np.broadcast_to(np.asarray(days, dtype="datetime64[D]"), (size,))
 
 
 def _columns(latitudes: npt.ArrayLike, longitudes: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -109,6 +118,16 @@ def _distance_to_segments(east: Floats, north: Floats, east_end: Floats, north_e
     return np.hypot(east + share * along_east, north + share * along_north)
 
 
+def _widened(bounds: Floats, margin_m: float) -> npt.NDArray[np.object_]:
+    """Boxes that reach at least ``margin_m`` further on every side of these (west, south, east, north)."""
+    west, south, east, north = bounds.T
+    # A degree is the shortest at the end of the box away from the equator; 1 % covers the margin itself.
+    a_degree_north, a_degree_east = metres_per_degree(np.maximum(np.abs(south), np.abs(north)))
+    up, aside = 1.01 * margin_m / a_degree_north, 1.01 * margin_m / a_degree_east
+    boxes: npt.NDArray[np.object_] = shapely.box(west - aside, south - up, east + aside, north + up)
+    return boxes
+
+
 class Outlines:
     """The outlines of QPV, each with the days it counts, ready for points by the 100,000.
 
@@ -126,7 +145,7 @@ class Outlines:
         self._to: Days = np.array([_FAR if row[4] is None else row[4] for row in kept], dtype="datetime64[D]")
         self._shapes = shapely.from_wkb([row[5] for row in kept]) if kept else np.empty(0, dtype=object)
         shapely.prepare(self._shapes)
-        self._tree = shapely.STRtree(self._shapes)
+        self._tree = shapely.STRtree(_widened(shapely.bounds(self._shapes), margin_m))
         self._limits = _Limits(self._shapes, margin_m)
 
     def __len__(self) -> int:
@@ -136,7 +155,7 @@ class Outlines:
         self,
         latitudes: npt.ArrayLike,
         longitudes: npt.ArrayLike,
-        days: date | npt.ArrayLike,
+        days: date | Sequence[date] | Days,
         *,
         lowest_score: float,
         scores: npt.ArrayLike | None = None,
@@ -148,18 +167,19 @@ class Outlines:
         score (NaN) counts as weak. Raises ValueError when the columns do not have the same length.
         """
         lat, lon = _columns(latitudes, longitudes)
-        day: Days = np.broadcast_to(np.asarray(days, dtype="datetime64[D]"), lat.shape)
+        day = day_column(days, len(lat))
         weak = np.zeros(len(lat), dtype=np.bool_)
         if scores is not None:
             weak = ~(np.broadcast_to(np.asarray(scores, dtype=np.float64), lat.shape) >= lowest_score)
         placed = np.flatnonzero(_is_placed(lat, lon))
         points = shapely.points(lon[placed], lat[placed])
 
-        point, outline = self._tree.query(points)
-        point = placed[point]
+        hit, outline = self._tree.query(points)
+        close = np.unique(hit)
+        point = placed[hit]
         counts = self._counts(outline, day[point])
-        point, outline = point[counts], outline[counts]
-        inside = shapely.contains_xy(self._shapes[outline], lon[point], lat[point])
+        hit, point, outline = hit[counts], point[counts], outline[counts]
+        inside = shapely.contains(self._shapes[outline], points[hit])
         point, outline = point[inside], outline[inside]
         index = np.full(len(lat), NOWHERE, dtype=np.int64)
         # Written backwards, the outline that comes first in rows stays.
@@ -167,15 +187,15 @@ class Outlines:
         index[point[order]] = outline[order]
         shared = np.bincount(point, minlength=len(lat)) > 1
 
+        points, placed = points[close], placed[close]
         limit_point, limit_outline, metres = self._limits.near(points, lat[placed], lon[placed])
         limit_point = placed[limit_point]
         counts = self._counts(limit_outline, day[limit_point])
         near, distance = _closest(len(lat), limit_point[counts], limit_outline[counts], metres[counts])
         return Located(
+            codes=self.codes,
             index=index,
-            code=_named(self.codes, index),
             near_index=near,
-            near_code=_named(self.codes, near),
             distance_m=distance,
             is_near_limit=near != NOWHERE,
             is_shared=shared,
@@ -249,37 +269,40 @@ class _Limits:
         """The box of each piece, widened by the margin."""
         if not len(self._first):
             return np.empty(0, dtype=object)
-        west = np.minimum.reduceat(np.minimum(self._lon, self._lon_end), self._first)
-        east = np.maximum.reduceat(np.maximum(self._lon, self._lon_end), self._first)
-        south = np.minimum.reduceat(np.minimum(self._lat, self._lat_end), self._first)
-        north = np.maximum.reduceat(np.maximum(self._lat, self._lat_end), self._first)
-        # A degree is the shortest at the end of the box away from the equator; 1 % covers the margin itself.
-        a_degree_north, a_degree_east = metres_per_degree(np.maximum(np.abs(south), np.abs(north)))
-        up, aside = 1.01 * self._margin_m / a_degree_north, 1.01 * self._margin_m / a_degree_east
-        boxes: npt.NDArray[np.object_] = shapely.box(west - aside, south - up, east + aside, north + up)
-        return boxes
+        lows = (np.minimum(self._lon, self._lon_end), np.minimum(self._lat, self._lat_end))
+        highs = (np.maximum(self._lon, self._lon_end), np.maximum(self._lat, self._lat_end))
+        bounds = [np.minimum.reduceat(low, self._first) for low in lows]
+        bounds += [np.maximum.reduceat(high, self._first) for high in highs]
+        return _widened(np.column_stack(bounds), self._margin_m)
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """Columns, one element for each point, in the order given.
 
-    index: of the outline the point stands in, NOWHERE when in none; code: its code or None.
+    codes: of the outlines; index: of the outline the point stands in, NOWHERE when in none; code: its code or None.
     near_index, near_code, distance_m: the outline whose limit is the nearest and its distance in metres, when
     within the margin (NOWHERE, None, NaN beyond): the one to ask the official service about.
     is_near_limit, is_shared (in two outlines at once), is_weak (geocoding), is_unplaced (no coordinates): why
     an answer is to be confirmed.
     """
 
+    codes: tuple[str, ...]
     index: Indexes
-    code: npt.NDArray[np.object_]
     near_index: Indexes
-    near_code: npt.NDArray[np.object_]
     distance_m: Floats
     is_near_limit: Flags
     is_shared: Flags
     is_weak: Flags
     is_unplaced: Flags
+
+    @property
+    def code(self) -> npt.NDArray[np.object_]:
+        return _named(self.codes, self.index)
+
+    @property
+    def near_code(self) -> npt.NDArray[np.object_]:
+        return _named(self.codes, self.near_index)
 
     @property
     def is_sure(self) -> Flags:

@@ -3,7 +3,7 @@
 Called inside a gesture that reads the reference tables; people go through levier.usecases.territory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from levier.records.models import Commune, LocationMethod, Residence
 from levier.rules.answers import Reason
-from levier.rules.territory import NOWHERE, Days, Flags, Floats
+from levier.rules.territory import NOWHERE, Days, Flags, Floats, day_column
 from levier.usecases.communes import nearest_communes
 from levier.usecases.outlines import (
     Box,
@@ -29,20 +29,19 @@ from levier.usecases.place_reasons import Facts, commune_reason, place_reasons
 
 Words = npt.NDArray[np.object_]
 
-# Why nothing, or nothing sure, can be said of a point; the sentences stand in place_reasons.
+# Why nothing, or for UNVERIFIED nothing sure, can be said of a point; the sentences stand in place_reasons.
 NO_POINT: Final = "no_point"
 BEFORE_LAW: Final = "before_law"
 NONE_LOADED: Final = "none_loaded"
 NOT_LOADED_HERE: Final = "not_loaded_here"
 FAR: Final = "far"
 UNVERIFIED: Final = "unverified"
-_UNKNOWN: Final = (NO_POINT, BEFORE_LAW, NONE_LOADED, NOT_LOADED_HERE, FAR)
 
 
 def locate_all(
     latitudes: Floats,
     longitudes: Floats,
-    days: date | npt.ArrayLike,
+    days: date | Sequence[date] | Days,
     scores: Floats | None = None,
     *,
     with_communes: bool = False,
@@ -52,7 +51,7 @@ def locate_all(
     Raises ValueError when the columns do not have the same length.
     """
     size = len(latitudes)
-    day: Days = np.broadcast_to(np.asarray(days, dtype="datetime64[D]"), (size,))
+    day = day_column(days, size)
     places = _empty(latitudes, longitudes, day, scores)
     departements = None
     if with_communes:
@@ -97,22 +96,21 @@ def _empty(latitudes: Floats, longitudes: Floats, days: Days, scores: Floats | N
     )
 
 
-def _by_law(days: Days) -> Iterator[tuple[QpvLaw | None, npt.NDArray[np.int64]]]:
+def _by_law(days: Days) -> Iterator[tuple[QpvLaw | None, npt.NDArray[np.int64] | slice]]:
     """The points of each state of the law: most files hold one."""
-    if len(days) and days.min() == days.max():
-        yield law_on(days[0].astype(date)), np.arange(len(days))
-        return
-    each, which = np.unique(days, return_inverse=True)
+    each = np.unique(days)
     laws = [law_on(day.astype(date)) for day in each]
     states: dict[tuple[date, ...], list[int]] = {}
     for number, law in enumerate(laws):
         states.setdefault(law.since if law else (), []).append(number)
     for numbers in states.values():
-        rows = np.flatnonzero(np.isin(which, numbers)) if len(states) > 1 else np.arange(len(days))
+        rows = np.flatnonzero(np.isin(days, each[numbers])) if len(states) > 1 else slice(None)
         yield laws[numbers[0]], rows
 
 
-def _fill(places: "Places", law: QpvLaw | None, rows: npt.NDArray[np.int64], departements: Words | None) -> None:
+def _fill(
+    places: "Places", law: QpvLaw | None, rows: npt.NDArray[np.int64] | slice, departements: Words | None
+) -> None:
     if law is None:
         places.obstacle[rows] = BEFORE_LAW
         return
@@ -127,21 +125,22 @@ def _fill(places: "Places", law: QpvLaw | None, rows: npt.NDArray[np.int64], dep
     )
     is_inside = located.index != NOWHERE
     named = np.where(is_inside, located.index, located.near_index)
-    hits = np.flatnonzero(named != NOWHERE)
     for column, values in (
-        (places.qpv_code, ground.outlines.codes),
-        (places.qpv_name, ground.outlines.names),
-        (places.qpv_vintage, ground.outlines.vintages),
+        (places.qpv_code, (*ground.outlines.codes, "")),
+        (places.qpv_name, (*ground.outlines.names, "")),
+        (places.qpv_vintage, (*ground.outlines.vintages, 0)),
     ):
-        column[rows[hits]] = [values[index] for index in named[hits]]
+        column[rows] = np.array(values, dtype=column.dtype)[named]  # NOWHERE takes the last
     places.distance_m[rows] = located.distance_m
     places.is_inside[rows] = is_inside
     places.is_near_limit[rows] = located.is_near_limit
     places.is_shared[rows] = located.is_shared
     places.is_weak[rows] = located.is_weak
     away = np.flatnonzero(~is_inside & ~located.is_near_limit)
-    found_at = None if departements is None else departements[rows[away]]
-    places.obstacle[rows[away]] = _obstacles(ground, law, lat[away], lon[away], found_at)
+    found_at = None if departements is None else departements[rows][away]
+    obstacles: Words = np.full(len(lat), "", dtype=object)
+    obstacles[away] = _obstacles(ground, law, lat[away], lon[away], found_at)
+    places.obstacle[rows] = obstacles
 
 
 def _obstacles(ground: Ground, law: QpvLaw, lat: Floats, lon: Floats, departements: Words | None) -> Words:
@@ -204,8 +203,9 @@ def _departements(communes: Words) -> Words:
 
 
 def _residences(places: "Places") -> Words:
-    doubtful = places.is_near_limit | places.is_shared | places.is_weak | (places.obstacle == UNVERIFIED)
-    unknown = np.isin(places.obstacle, _UNKNOWN)
+    unverified = places.obstacle == UNVERIFIED
+    doubtful = places.is_near_limit | places.is_shared | places.is_weak | unverified
+    unknown = (places.obstacle != "") & ~unverified
     words: Words = np.full(len(doubtful), Residence.OUTSIDE.value, dtype=object)
     words[places.is_inside] = Residence.INSIDE.value
     words[doubtful] = Residence.TO_CONFIRM.value

@@ -4,19 +4,20 @@ Outlines orient, they never refuse: what is not loaded is "unknown", what is nea
 confirm" with the official service; "outside" is said only where outlines of the generation in force are loaded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from django.db.models import Count, Q
 
 from levier.exchange.sources.geocoder import Geocoded, NoAddress
 from levier.records.models import Commune, Epci, LocationMethod, Qpv, ReferenceEdition
 from levier.rules.access import Actor, check, may
+from levier.rules.territory import Days
 from levier.usecases.communes import communes_named
 from levier.usecases.gestures import found, gesture
 from levier.usecases.outlines import AREA_NAMES, area_of, departement_of_qpv
@@ -82,12 +83,14 @@ def _place_of_commune(*, by: Actor, commune_code: str, on: date, problem: str) -
 
 
 @gesture("see_public_reference")
-def places_at(*, by: Actor, points: npt.ArrayLike, days: date | npt.ArrayLike, with_communes: bool = False) -> "Places":
+def places_at(
+    *, by: Actor, points: Iterable[tuple[float, float]], days: date | Sequence[date] | Days, with_communes: bool = False
+) -> "Places":
     """Where each point stands on its day.
 
     points: n rows of (latitude, longitude) in degrees, NaN where there is none; days: one for all, or n.
     """
-    columns = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    columns = np.fromiter(chain.from_iterable(points), np.float64).reshape(-1, 2)
     return locate_all(columns[:, 0], columns[:, 1], days, with_communes=with_communes)
 
 
