@@ -78,5 +78,5 @@ def test_what_people_type_is_never_markup():
 
 
 def test_a_template_that_cannot_be_set_says_so():
-    with pytest.raises(typst_files.CannotCompose, match=r"act\.typ"):
-        typst_files.compose("act.typ", {}, date(2026, 1, 1))
+    with pytest.raises(typst_files.CannotCompose, match=r"Relance \(act\.typ\) : "):
+        typst_files.compose("act.typ", {"title": "Relance"}, date(2026, 1, 1))

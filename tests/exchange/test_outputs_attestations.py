@@ -10,13 +10,12 @@ from typing import Any
 
 import pypdf
 import pytest
-import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levier.exchange.outputs import attestations
+from levier.exchange.outputs import typst_files
 from levier.exchange.outputs.attestations import (
-    AttestationError,
+    ALTERNATIVE,
     EmployerLine,
     HoursAttestation,
     HoursCut,
@@ -109,7 +108,7 @@ def test_the_document_is_titled_tagged_and_french() -> None:
     assert names.count("/H1") == 1
     assert names.count("/H2") == 4
     assert {"/Table", "/TH", "/TD", "/Figure", "/Link", "/L", "/Caption"} <= set(names)
-    assert [alternative for name, alternative in tags if name == "/Figure"] == [attestations.ALTERNATIVE]
+    assert [alternative for name, alternative in tags if name == "/Figure"] == [ALTERNATIVE]
 
 
 def test_the_document_claims_both_standards() -> None:
@@ -212,16 +211,7 @@ def test_any_text_is_only_text(text: str) -> None:
     assert '#eval("1+1") *gras* $x^2$ <a> @b \\ ` " } ] //' in told(noise)
 
 
-def test_what_the_typesetter_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Refusing:
-        def compile(self, **_: object) -> bytes:
-            raise typst.TypstError("refusé")
-
-    monkeypatch.setattr(attestations, "_compiler", Refusing)
-    with pytest.raises(AttestationError, match="marché 2026-014 n’a pas pu être composée : refusé"):
-        attestation_pdf(BARE)
-
-
 def test_warming_up_leaves_a_compiler_ready() -> None:
+    typst_files._compiler.cache_clear()
     warm_up()
-    assert attestations._compiler.cache_info().currsize == 1
+    assert typst_files._compiler.cache_info().currsize == 1

@@ -8,12 +8,9 @@ from decimal import Decimal
 import docx
 import pypdf
 import pytest
-import typst
 
-from levier.exchange.outputs import calibration_notes
 from levier.exchange.outputs.calibration_notes import (
     CalibrationNote,
-    NoteError,
     NoteLine,
     NoteReason,
     NoteScenario,
@@ -156,13 +153,3 @@ def test_any_text_is_only_text():
 def test_a_note_needs_a_line():
     with pytest.raises(ValueError, match="aucune ligne"):
         replace(NOTE, lines=())
-
-
-def test_what_the_typesetter_refuses_is_said(monkeypatch):
-    class Refusing:
-        def compile(self, **options):
-            raise typst.TypstError("refusé")
-
-    monkeypatch.setattr(calibration_notes, "_compiler", Refusing)
-    with pytest.raises(NoteError, match="marché 2026-014 n’a pas pu être composée : refusé"):
-        note_pdf(NOTE)

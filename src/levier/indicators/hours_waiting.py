@@ -12,7 +12,7 @@ def compute(selection: Selection) -> Figure:
         )
     )
     sentence = f"{hours(found)} reçues, ni validées ni rejetées : elles ne comptent pas encore."
-    return Figure(found, "estimated", (because(sentence),), {"etat": "declared"})
+    return Figure(found, "estimated" if found else "counted", (because(sentence),), {"etat": "declared"})
 
 
 INDICATOR = Indicator(

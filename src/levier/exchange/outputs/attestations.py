@@ -1,43 +1,26 @@
 """The attestation of insertion hours of a contract or lot, as an accessible PDF.
 
 The layout is `templates/attestation.typ`; the data reaches it as one JSON text, never as markup. Every figure
-is worded here, by the same functions as the screens. The PDF is tagged, in French, PDF/UA-1 (ISO 14289-1) and
-PDF/A-2a (ISO 19005-2), drawn with the fonts kept beside this module: same facts, same bytes.
+is worded here, by the same functions as the screens.
 
 What a cut may show of few people is decided before: a line whose hours are withheld comes without figures. Here
 only the arithmetic is closed: a single withheld line could be found by subtraction, so a second one goes too.
 """
 
-from __future__ import annotations
-
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import cast
-
-import typst
 
 from levier.exchange.outputs import numbers
 from levier.exchange.outputs.charts import Progress, progress_chart, progress_sentence
-from levier.exchange.outputs.texts import FONTS, drawable
+from levier.exchange.outputs.texts import drawable
+from levier.exchange.outputs.typst_files import compose
 
-TEMPLATE = Path(__file__).parent / "templates" / "attestation.typ"
-STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 WITHHELD = "non diffusé"
 ALTERNATIVE = (
     "Courbe des heures réalisées, à côté du rythme attendu et de l’objectif\u202f; les chiffres sont dans sa légende."
 )
-
-_LOCK = Lock()
-
-
-class AttestationError(ValueError):
-    """The document could not be set; the message is the typesetter's, for whoever keeps the software."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +96,9 @@ def attestation_title(facts: HoursAttestation) -> str:
 
 
 def attestation_pdf(facts: HoursAttestation) -> bytes:
-    """The document. The first call of a process scans the fonts (under a second), the next take milliseconds.
-
-    Errors: `AttestationError` when the typesetter refuses the document. Safe to call from several threads.
-    """
+    """The document. Raises ``CannotCompose`` when the typesetter refuses it. Safe to call from several threads."""
     chart = progress_chart(facts.progress, width=660) if facts.progress else ""
-    inputs = {"data": json.dumps(_worded(facts), ensure_ascii=False), "chart": chart}
-    made_at = datetime.combine(facts.made_on, time.min, tzinfo=UTC)
-    try:
-        with _LOCK:
-            found = _compiler().compile(
-                format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=int(made_at.timestamp())
-            )
-    except typst.TypstError as error:
-        raise AttestationError(
-            f"L’attestation du marché {facts.contract_number} n’a pas pu être composée : {error}"
-        ) from error
-    return cast(bytes, found)
+    return compose("attestation.typ", _worded(facts), facts.made_on, chart=chart)
 
 
 def warm_up() -> None:
@@ -149,13 +118,6 @@ def warm_up() -> None:
         organization="essai",
     )
     attestation_pdf(nobody)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One compiler, kept: the fonts are ours alone, those of the machine would change the document."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 def _worded(facts: HoursAttestation) -> dict[str, object]:

@@ -1,29 +1,17 @@
 """The note of a calibration: how each line's hours were found, beside the scenarios compared, as a PDF or a .docx.
 
-Both files say the same things, worded once. The PDF is laid out by `templates/calibration_note.typ`, to which the
-data comes as one JSON text, never as markup: tagged, in French, PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2).
-Same facts, same bytes.
+Both files say the same things, worded once; the PDF is laid out by `templates/calibration_note.typ`.
 """
 
-from __future__ import annotations
-
-import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import cast
-
-import typst
 
 from levier.exchange.outputs import numbers
-from levier.exchange.outputs.texts import FONTS, drawable, line
+from levier.exchange.outputs.texts import drawable, line
+from levier.exchange.outputs.typst_files import compose
 from levier.exchange.outputs.word_files import Block, Heading, Items, Paragraph, Terms, WordTable, to_docx
 
-TEMPLATE = Path(__file__).parent / "templates" / "calibration_note.typ"
-STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 HEADINGS = {
     "summary": "Heures par ligne",
     "formula": "Calcul",
@@ -31,12 +19,6 @@ HEADINGS = {
     "scenarios": "Scénarios comparés",
     "reasons": "Raisons et textes",
 }
-
-_LOCK = Lock()
-
-
-class NoteError(ValueError):
-    """The document could not be set; the message is the typesetter's, for whoever keeps the software."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +117,8 @@ def note_docx(facts: CalibrationNote) -> bytes:
 
 
 def note_pdf(facts: CalibrationNote) -> bytes:
-    """The PDF. Errors: `NoteError` when the typesetter refuses the document. Safe to call from several threads."""
-    made_at = datetime.combine(facts.made_on, time.min, tzinfo=UTC)
-    inputs = {"data": json.dumps(_worded(facts), ensure_ascii=False)}
-    try:
-        with _LOCK:
-            found = _compiler().compile(
-                format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=int(made_at.timestamp())
-            )
-    except typst.TypstError as error:
-        raise NoteError(f"La note du marché {facts.contract_number} n’a pas pu être composée : {error}") from error
-    return cast(bytes, found)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One compiler, kept: the fonts are ours alone, those of the machine would change the document."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+    """The PDF. Raises ``CannotCompose`` when the typesetter refuses it. Safe to call from several threads."""
+    return compose("calibration_note.typ", _worded(facts), facts.made_on)
 
 
 _SUMMARY = ("Ligne", "État", "Avant arrondi", "Heures")

@@ -29,7 +29,10 @@ class CannotCompose(ValueError):
 
 
 def compose(template: str, data: Mapping[str, Any], made_on: date, **inputs: str) -> bytes:
-    """The PDF of a template with its data. Raises ``CannotCompose``. Safe to call from several threads."""
+    """The PDF of a template with its data, of which ``title`` names the document. Raises ``CannotCompose``.
+
+    Safe to call from several threads. The first call of a process reads the fonts (under a second).
+    """
     made_at = datetime.combine(made_on, time.min, tzinfo=UTC)
     given = {"data": json.dumps(data, ensure_ascii=False), **inputs}
     try:
@@ -38,7 +41,7 @@ def compose(template: str, data: Mapping[str, Any], made_on: date, **inputs: str
                 format="pdf", sys_inputs=given, pdf_standards=STANDARDS, timestamp=int(made_at.timestamp())
             )
     except typst.TypstError as error:
-        raise CannotCompose(f"{template} : {error}") from error
+        raise CannotCompose(f"{data.get('title', 'Document')} ({template}) : {error}") from error
     return cast(bytes, found)
 
 
