@@ -16,15 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levier.exchange.outputs import numbers
-from levier.exchange.outputs.clause_documents import (
+from levier.exchange.outputs.clause_documents import clause_document, sentences
+from levier.exchange.outputs.clause_facts import (
     AmountFormula,
     ClauseLot,
     ClauseText,
     CountingRules,
     Facilitator,
     Penalties,
-    clause_document,
-    sentences,
 )
 
 pytestmark = pytest.mark.slow

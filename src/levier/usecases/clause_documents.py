@@ -7,8 +7,8 @@ from typing import cast
 
 from django.utils.text import slugify
 
-from levier.exchange.outputs import clause_documents as texts
-from levier.exchange.outputs import numbers
+from levier.exchange.outputs import clause_documents, numbers
+from levier.exchange.outputs import clause_facts as texts
 from levier.records.models import Clause, ClauseKind, Contract, LimitBase, LimitStart, Lot, Objective, Strength
 from levier.records.objectives import counted, current
 from levier.rules import publics
@@ -83,7 +83,7 @@ def clause_document(*, by: Actor, contract_id: int, on: date, clause_id: int | N
         facilitator=texts.Facilitator(name=by.name if is_followed_here else None, organization=contract.host.name),
     )
     which = f"-lot-{lot.number}" if clause_id is not None and len(lots) > 1 else ""
-    return ClauseFile(f"clause-{slugify(contract.number)}{which}.docx", texts.clause_document(facts))
+    return ClauseFile(f"clause-{slugify(contract.number)}{which}.docx", clause_documents.clause_document(facts))
 
 
 def _check_same_terms(rows: Sequence[Objective]) -> None:

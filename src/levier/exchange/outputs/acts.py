@@ -23,7 +23,9 @@ MODELS = Path(__file__).parent / "templates" / "acts.yaml"
 
 @dataclass(frozen=True, slots=True)
 class ActDocument:
-    """The facts of an act. ``figures``: (label, value) in words, as of ``happened_on``; absent facts leave no trace."""
+    """The facts of an act. ``figures``: (label, value) in words, as of ``happened_on``; absent facts leave no
+    trace. ``period_ends_on``: the last day of the return of hours it is about.
+    """
 
     kind: str
     number: int
@@ -42,6 +44,7 @@ class ActDocument:
     answer_by: date | None = None
     answers: str = ""
     figures: tuple[tuple[str, str], ...] = ()
+    period_ends_on: date | None = None
 
 
 def act_docx(facts: ActDocument) -> bytes:
@@ -137,6 +140,7 @@ def _said(facts: ActDocument, part: str) -> tuple[str, ...]:
         "buyer": line(facts.buyer),
         "organization": line(facts.organization),
         "answer_by": numbers.date_long(facts.answer_by) if facts.answer_by else "",
+        "period_ends_on": numbers.date_long(facts.period_ends_on) if facts.period_ends_on else "",
     }
     return tuple(
         typeset(sentence.format(**words))
