@@ -69,12 +69,12 @@ def fresh_database() -> str:
 
 def facilitator():
     """A facilitator of a fictional organisation."""
-    from dataclasses import replace
-
     from levier.rules.access import Role
     from levier.usecases import accounts
 
+    email = "banc@exemple.example"
     founder = accounts.open_organization(
-        siret="73282932000074", name="Banc", kind="host", administrator="Banc", email="banc@exemple.example"
+        siret="73282932000074", name="Banc", kind="host", administrator="Banc", email=email
     )
-    return replace(founder, roles=frozenset({Role.FACILITATOR, Role.ADMINISTRATOR}))
+    accounts.invite_member(by=founder, name="Banc", email=email, role=Role.FACILITATOR)
+    return accounts.member(email)

@@ -1,12 +1,13 @@
 """Requests a second of a contract's page, against the emptiest signed-in page of the same server."""
 
+import http.client
 import os
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 
 from bench.ground import Result, facilitator, fresh_database
@@ -17,27 +18,21 @@ SECONDS, CLIENTS = 5.0, 8
 
 def _rate(address: str, cookie: str) -> float:
     """Answers a second for a few clients at once, over a few seconds."""
-    done: Counter[int] = Counter()
+    host, _, path = address.removeprefix("http://").partition("/")
     until = time.perf_counter() + SECONDS
 
-    def ask(client: int) -> None:
-        import http.client
-
-        host, _, path = address.removeprefix("http://").partition("/")
-        connection = http.client.HTTPConnection(host)
+    def answers(client: int) -> int:
+        connection, done = http.client.HTTPConnection(host), 0
         while time.perf_counter() < until:
             connection.request("GET", f"/{path}", headers={"Cookie": cookie})
             response = connection.getresponse()
             response.read()
-            if response.status == 200:
-                done[client] += 1
+            assert response.status == HTTPStatus.OK, f"{address} : {response.status}"
+            done += 1
+        return done
 
-    threads = [threading.Thread(target=ask, args=(client,)) for client in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done.values()) / SECONDS
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        return sum(clients.map(answers, range(CLIENTS))) / SECONDS
 
 
 def run() -> list[Result]:
