@@ -144,6 +144,7 @@ def _search(pattern: str, text: str) -> re.Match[str] | None:
     return re.search(pattern, text, re.IGNORECASE if pattern.lower() == pattern else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", FORBIDDEN)
 def test_words_the_field_has_left_are_not_used(pattern):
     found = [
