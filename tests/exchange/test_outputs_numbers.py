@@ -26,7 +26,7 @@ AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan
         (n.hours_with_weeks(35), "35~h (1~semaine)"),
         (n.hours_with_weeks(12), "12~h (moins d’une~semaine)"),
         (n.hours_with_weeks(0), "0~h"),
-        (n.hours_with_weeks(64, hours_a_week=32), "64~h (2~semaines)"),
+        (n.hours(n.legal_week()), "35~h"),
         (n.percent(0.125), "12,5~%"),
         (n.percent(Fraction(36, 400)), "9,0~%"),
         (n.percent(Decimal("0.3125"), 2), "31,25~%"),

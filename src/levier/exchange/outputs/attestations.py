@@ -146,7 +146,7 @@ def _worded(facts: HoursAttestation) -> dict[str, object]:
         f"du marché {facts.contract_number}"
         + (f", {facts.lot}" if facts.lot else "")
         + ("" if facts.people is None else f", par {numbers.counted(facts.people, 'personne')}")
-        + f". Une semaine est comptée à temps plein ({numbers.hours(numbers.HOURS_A_WEEK)})."
+        + f". Une semaine est comptée à temps plein ({numbers.hours(numbers.legal_week())})."
     )
     return {
         "title": attestation_title(facts),

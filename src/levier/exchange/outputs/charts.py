@@ -83,7 +83,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: hours counted, or estimated (drawn hollow and said so)."""
+    """One bar: hours (or people, as its cut says) counted, or estimated (drawn hollow and said so)."""
 
     label: str
     hours: Decimal
@@ -92,10 +92,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Hours shared out by sex, QPV, modality… in the order they are to be read."""
+    """Hours shared out by sex, QPV, modality… in the order they are to be read; or people, each in one bar."""
 
     label: str
     bars: tuple[Bar, ...]
+    are_people: bool = False
 
 
 def progress_sentence(progress: Progress) -> str:
@@ -112,7 +113,7 @@ def progress_sentence(progress: Progress) -> str:
 def cut_sentence(cut: Cut) -> str:
     """Each bar with its hours and its share, in one sentence."""
     if not cut.bars:
-        return f"{line(cut.label)}{numbers.NBSP}: aucune heure."
+        return f"{line(cut.label)}{numbers.NBSP}: aucune {'personne' if cut.are_people else 'heure'}."
     told = (f"{line(bar.label)} {_bar_figures(bar, cut)}" for bar in cut.bars)
     return f"{line(cut.label)}{numbers.NBSP}: {', '.join(told)}."
 
@@ -315,7 +316,8 @@ def _cut_spec(cut: Cut, theme: Theme, width: int) -> dict[str, Any]:
 def _bar_figures(bar: Bar, cut: Cut) -> str:
     whole = sum(other.hours for other in cut.bars)
     share = f" · {numbers.percent(bar.hours / whole)}" if whole else ""
-    return f"{numbers.hours(bar.hours)}{share}{' (estimé)' if bar.is_estimated else ''}"
+    amount = numbers.counted(int(bar.hours), "personne") if cut.are_people else numbers.hours(bar.hours)
+    return f"{amount}{share}{' (estimé)' if bar.is_estimated else ''}"
 
 
 def _text_width(text: str) -> float:

@@ -5,7 +5,9 @@ Errors: `ValueError` on a value that is not a finite number; an absent value is 
 """
 
 from datetime import date
+from decimal import Decimal
 
+from levier.law import parameter
 from levier.rules import wordings
 from levier.rules.wordings import BEFORE_UNIT as NBSP
 from levier.rules.wordings import BETWEEN_THOUSANDS as THIN
@@ -26,6 +28,7 @@ __all__ = [
     "hours_with_weeks",
     "in_weeks",
     "integer",
+    "legal_week",
     "month_long",
     "month_short",
     "months",
@@ -42,8 +45,10 @@ SHORT_MONTHS = (
     "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
 
-HOURS_A_WEEK = 35
-"""Only to let people picture a volume in weeks of full-time work (legal week, code du travail L3121-27)."""
+
+def legal_week() -> Decimal:
+    """Hours of a week of full-time work, the newest the law says: only to let people picture a volume."""
+    return parameter("hours.legal_week").values[-1].number
 
 
 def integer(value: Number) -> str:
@@ -51,21 +56,21 @@ def integer(value: Number) -> str:
     return number(value, 0)
 
 
-def weeks(value: Number, *, hours_a_week: Number = HOURS_A_WEEK) -> int:
+def weeks(value: Number) -> int:
     """Whole weeks of full-time work nearest to a number of hours."""
-    return int(rounded(exact(value) / exact(hours_a_week), 0))
+    return int(rounded(exact(value) / legal_week(), 0))
 
 
-def hours_with_weeks(value: Number, *, hours_a_week: Number = HOURS_A_WEEK) -> str:
+def hours_with_weeks(value: Number) -> str:
     """2150 -> "2 150 h (61 semaines)", in weeks of full-time work; nothing added to 0 h."""
     if exact(value) == 0:
         return hours(value)
-    return f"{hours(value)} ({in_weeks(value, hours_a_week=hours_a_week)})"
+    return f"{hours(value)} ({in_weeks(value)})"
 
 
-def in_weeks(value: Number, *, hours_a_week: Number = HOURS_A_WEEK) -> str:
+def in_weeks(value: Number) -> str:
     """2150 -> "61 semaines"; "moins d’une semaine" for what rounds to none."""
-    count = weeks(value, hours_a_week=hours_a_week)
+    count = weeks(value)
     return counted(count, "semaine") if count > 0 or exact(value) == 0 else f"moins d’une{NBSP}semaine"
 
 
