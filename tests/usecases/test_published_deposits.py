@@ -3,19 +3,21 @@
 import gzip
 
 import pytest
+from django.db import connection
+from tests.fixtures_advances import tell
 from tests.fixtures_domain import NOW
-from tests.fixtures_published import decp, market
+from tests.fixtures_published import decp, market, stream
 from tests.usecases.published_samples import deposit, listed
 
 from levier.records.models import Import, StoredFile
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.usecases import (
-    published_imports,
-)
+from levier.usecases import published_imports, published_rows
+from levier.usecases.advances import Advance, Step
 from levier.usecases.published_imports import (
     confirm_published_import,
     drop_published_import,
     get_published_import,
+    import_published_file,
     list_published_imports,
     run_published_import,
 )
@@ -119,3 +121,51 @@ def test_a_file_that_is_gone_or_a_breakdown_fails_the_import(host, monkeypatch):
         run_published_import(by=host, at=NOW, import_id=stopped)
     assert "rien n’a été écrit" in get_published_import(by=host, import_id=stopped).message
     assert listed(host) == []
+
+
+def test_an_import_tells_how_far_it_is_while_it_goes_on(host, monkeypatch):
+    monkeypatch.setattr(published_imports, "AT_ONCE", 1)
+    monkeypatch.setattr(published_imports, "enqueue", lambda *given, **others: None)
+    monkeypatch.setattr(published_rows, "BATCH_ROWS", 2)
+    told = []
+
+    class Telling:
+        def __init__(self, import_id):
+            assert import_id == found
+
+        def tell(self, *what):
+            told.append(what)
+
+    found = deposit(host, decp(market("A"), market("B", montant="?"), *(market(name) for name in "CDE")))
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    assert get_published_import(by=host, import_id=found).advance is None
+    tell(found, Step.READ, 2, 5)
+    assert get_published_import(by=host, import_id=found).advance == Advance(Step.READ, 2, 5)
+    monkeypatch.setattr(published_imports, "Teller", Telling)
+    run_published_import(by=host, at=NOW, import_id=found)
+    assert told == [(Step.READ, 0, 5), (Step.READ, 3, 5), (Step.READ, 5, 5), (Step.WRITE, 0, 0)]
+    assert get_published_import(by=host, import_id=found).advance is None
+
+
+def _waiting_pages():
+    """Pages of words that waited beside their index. Asking puts them in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE levier_owner")
+        cursor.execute("SELECT gin_clean_pending_list('published_words')")
+        (pages,) = cursor.fetchone()
+        cursor.execute("RESET ROLE")
+    return pages
+
+
+def test_the_words_of_a_long_import_are_in_their_index_once_it_is_over(host, monkeypatch):
+    confirm_published_import(by=host, at=NOW, import_id=deposit(host, decp(market("A"))))
+    assert _waiting_pages() > 0
+    import_published_file(by=host, at=NOW, stream=stream(market("B")), name="b.json")
+    assert _waiting_pages() == 0
+    monkeypatch.setattr(published_imports, "AT_ONCE", 1)
+    monkeypatch.setattr(published_imports, "enqueue", lambda *given, **others: None)
+    found = deposit(host, decp(market("C")))
+    confirm_published_import(by=host, at=NOW, import_id=found)
+    run_published_import(by=host, at=NOW, import_id=found)
+    assert _waiting_pages() == 0
+    assert sorted(listed(host, words="école")) == ["A", "B", "C"]

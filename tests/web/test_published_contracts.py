@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.urls import reverse
+from tests.fixtures_advances import tell
 from tests.fixtures_domain import NOW
 from tests.fixtures_published import decp, market, modification, stream
 
@@ -16,6 +17,7 @@ from levier.records.models import User
 from levier.records.scope import identity
 from levier.rules.access import Role
 from levier.usecases import accounts, published_imports, published_searches
+from levier.usecases.advances import Step
 from levier.usecases.published_searches import PublishedSearch, list_published_contracts
 
 
@@ -128,6 +130,43 @@ def test_a_long_import_shows_that_it_waits_then_why_it_failed(client_as, host, m
     import_id = int(address.rstrip("/").rpartition("/")[2])
     published_imports.run_published_import(by=host, at=NOW, import_id=import_id)
     assert "L’import a échoué" in plain(signed_in.get(address))
+
+
+@pytest.fixture
+def waiting(client_as, host, monkeypatch):
+    """A client of the facilitator, and the page of an import confirmed that waits for its worker."""
+    monkeypatch.setattr(published_imports, "AT_ONCE", 1)
+    monkeypatch.setattr(published_imports, "enqueue", lambda *given, **others: None)
+    signed_in = client_as(host)
+    address = upload(signed_in, decp(market("A"))).redirect_chain[-1][0]
+    signed_in.post(f"{address}confirmer/")
+    return signed_in, address, int(address.rstrip("/").rpartition("/")[2])
+
+
+def test_a_page_left_and_found_again_shows_where_the_import_stands(waiting):
+    signed_in, address, import_id = waiting
+    tell(import_id, Step.READ, 0, 100_000)
+    page = plain(signed_in.get(address))
+    assert "0 contrat lu sur 100 000, 0 %" in page
+    assert 'hx-trigger="every 2s"' in page
+    tell(import_id, Step.READ, 12_345, 100_000)
+    page = plain(signed_in.get(address))
+    assert "12 345 contrats lus sur 100 000, 12 %" in page
+    assert "en cours, tout sera écrit d’un seul coup" in page
+    tell(import_id, Step.WRITE, 0, 0)
+    page = plain(signed_in.get(address))
+    assert "tout est lu, la fin s’écrit" in page
+    assert "%</progress>" not in page
+
+
+def test_the_page_that_watches_an_import_is_loaded_again_once_it_is_over(waiting, host):
+    signed_in, address, import_id = waiting
+    watched = {"HX-Request": "true", "HX-Target": f"job-import-{import_id}"}
+    assert "HX-Refresh" not in signed_in.get(address, headers=watched).headers
+    published_imports.run_published_import(by=host, at=NOW, import_id=import_id)
+    answer = signed_in.get(address, headers=watched)
+    assert (answer.headers["HX-Refresh"], answer.content) == ("true", b"")
+    assert "Import terminé" in plain(signed_in.get(address))
 
 
 def test_a_file_is_given_up_once(client_as, host):

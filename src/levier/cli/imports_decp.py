@@ -25,16 +25,14 @@ def _run(arguments: Namespace) -> int:
     from django.utils import timezone
 
     from levier.usecases.accounts import operator
-    from levier.usecases.published_imports import import_published_contracts
+    from levier.usecases.published_imports import import_published_file
     from levier.usecases.published_previews import preview_published_contracts
 
     try:
         with arguments.file.open("rb") as stream:
             if not arguments.needs_database:
                 return _tell(preview_published_contracts(stream=stream, name=arguments.file.name), None, arguments)
-            report = import_published_contracts(
-                by=operator(), at=timezone.now(), stream=stream, name=arguments.file.name
-            )
+            report = import_published_file(by=operator(), at=timezone.now(), stream=stream, name=arguments.file.name)
     except OSError as problem:
         return fail(f"« {arguments.file} » ne se lit pas ({problem.strerror}).")
     return _tell(report.preview, report.loaded, arguments)

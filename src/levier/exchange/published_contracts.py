@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
-from levier.exchange.published_notes import LONGEST_ID, Essential, Found, Notes, Raw, named
+from levier.exchange.published_notes import LONGEST_ID, Essential, Found, Notes, Plan, Raw, named
 from levier.exchange.published_values import (
     LONGEST_LABEL,
     Consideration,
     PlaceKind,
+    Reading,
     amount_of,
     considerations_of,
     cpv_of,
@@ -34,6 +34,15 @@ Kind = Literal["market", "concession"]
 LONGEST_SUBJECT: Final = 1000
 MOST_HOLDERS: Final = 500
 
+_PLACE: Final = (("code", "lieuExecution.code", label_of), ("typeCode", "lieuExecution.typeCode", place_kind_of))
+_OPTIONAL: Final[Plan] = (
+    ("codeCPV", "codeCPV", cpv_of),
+    ("nature", "nature", label_of),
+    ("procedure", "procedure", label_of),
+    ("datePublicationDonnees", "datePublicationDonnees", day_of),
+    ("dureeMois", "dureeMois", months_of),
+    ("idAccordCadre", "idAccordCadre", label_of),
+)
 _NOTHING_SAID: Final[frozenset[Consideration]] = frozenset()
 
 
@@ -63,22 +72,18 @@ def _read(raw: Raw, kind: Kind, notes: Notes, where: Callable[[], str]) -> "Publ
     if len(subject) > LONGEST_SUBJECT:
         notes.set_aside("objet", subject, f"objet coupé à {LONGEST_SUBJECT} caractères")
         subject = subject[:LONGEST_SUBJECT]
-    cpv, cpv_key = notes.optional("codeCPV", cpv_of) or (None, None)
     place_code, place_kind = _place(raw.get("lieuExecution"), notes)
-    nature = notes.label("nature")
-    procedure = notes.label("procedure")
     amount_key, notified_key = _first_said(raw, is_market)
     amount = notes.essential(amount_key, amount_of)
     notified_on = notes.essential(notified_key, day_of)
-    published_on = notes.optional("datePublicationDonnees", day_of)
+    cpv, nature, procedure, published_on, months, framework_id = notes.several(raw, _OPTIONAL)
     starts_on = None if is_market else notes.optional("dateDebutExecution", day_of)
-    months = notes.optional("dureeMois", months_of)
     holders_key, holder_key = ("titulaires", "titulaire") if is_market else ("concessionnaires", "concessionnaire")
     holders = _holders(raw.get(holders_key), holders_key, holder_key, notes)
     social = _considerations(raw, "considerationsSociales", notes)
     environmental = _considerations(raw, "considerationsEnvironnementales", notes)
-    framework_id = notes.label("idAccordCadre")
     modifications = _modifications(raw.get("modifications"), notes)
+    cpv_digits, cpv_key = cpv or (None, None)
     return PublishedContract(
         buyer_siret + contract_id,
         contract_id,
@@ -93,7 +98,7 @@ def _read(raw: Raw, kind: Kind, notes: Notes, where: Callable[[], str]) -> "Publ
         published_on,
         starts_on,
         months,
-        cpv,
+        cpv_digits,
         cpv_key,
         place_code,
         place_kind,
@@ -108,9 +113,15 @@ def _read(raw: Raw, kind: Kind, notes: Notes, where: Callable[[], str]) -> "Publ
 
 def _kind_of(raw: Raw) -> Kind:
     declared = raw.get("_type")
-    if isinstance(declared, str) and declared.strip():
-        return "concession" if "concession" in declared.lower() else "market"
+    if isinstance(declared, str) and (kind := _DECLARED[declared]):
+        return kind
     return "concession" if raw.get("autoriteConcedante") and not raw.get("acheteur") else "market"
+
+
+def _declared(written: object) -> Kind | None:
+    """The kind a publisher declares, None when nothing is written."""
+    text = str(written).strip().lower()
+    return ("concession" if "concession" in text else "market") if text else None
 
 
 def _first_said(raw: Raw, is_market: bool) -> tuple[str, str]:
@@ -136,8 +147,8 @@ def _place(raw: object, notes: Notes) -> tuple[str | None, PlaceKind | None]:
         if raw:
             notes.set_aside("lieuExecution", raw, "un code et un type de code sont attendus")
         return None, None
-    code = notes.read("lieuExecution.code", raw.get("code"), label_of)
-    return code, notes.read("lieuExecution.typeCode", raw.get("typeCode"), place_kind_of)
+    code, kind = notes.several(raw, _PLACE)
+    return code, kind
 
 
 def _holders(raw: object, field: str, key: str, notes: Notes) -> tuple["Holder", ...]:
@@ -147,9 +158,11 @@ def _holders(raw: object, field: str, key: str, notes: Notes) -> tuple["Holder",
         if not isinstance(element, dict):
             notes.set_aside(field, element, "un titulaire a un identifiant et un type d’identifiant")
             continue
-        number, id_type, name = element.get("id"), element.get("typeIdentifiant"), element.get("denominationSociale")
-        holder, aside = _holder_seen(number, id_type, name)
-        notes.include(field, aside)
+        holder, aside = _HOLDERS(
+            (element.get("id"), element.get("typeIdentifiant"), element.get("denominationSociale"))
+        )
+        if aside:
+            notes.include(field, aside)
         if holder is not None:
             holders.append(holder)
     if len(elements) > MOST_HOLDERS:
@@ -157,35 +170,27 @@ def _holders(raw: object, field: str, key: str, notes: Notes) -> tuple["Holder",
     return tuple(holders)
 
 
-def _holder_seen(*written: Any) -> tuple["Holder | None", tuple[Found, ...]]:
-    """See ``_holder``: one that was read before is not read again, unless it would fill the memory."""
-    try:
-        if sum(map(len, filter(None, written))) <= LONGEST_LABEL:
-            return _cached_holder(*written)
-    except TypeError:  # a list, a mapping or a boolean is not remembered
-        pass
-    return _holder(*written)
-
-
-def _holder(raw_id: object, raw_type: object, raw_name: object) -> tuple["Holder | None", tuple[Found, ...]]:
+def _holder(written: Any) -> tuple["Holder | None", tuple[Found, ...]]:
     """The holder, None when nothing tells who it is, and what had to be set aside."""
+    raw_id, raw_type, raw_name = written
     notes = Notes({"id": raw_id, "typeIdentifiant": raw_type, "denominationSociale": raw_name})
-    written, name = notes.label("id"), notes.label("denominationSociale")
+    number, name = notes.label("id"), notes.label("denominationSociale")
     id_type = (notes.label("typeIdentifiant") or "SIRET").upper().replace("_", "-")
-    if written is None:
+    if number is None:
         notes.set_aside("id", raw_id, "titulaire sans identifiant")
         return None if name is None else Holder(None, "", name), notes.found
     if id_type != "SIRET":
-        return Holder(written, id_type, name), notes.found
-    siret = siret_of(written)
+        return Holder(number, id_type, name), notes.found
+    siret = siret_of(number)
     if isinstance(siret, NotANumber):
         # The holder is kept, or the number of holders would lie, but not under a number that is not theirs.
-        notes.set_aside("id", written, f"SIRET du titulaire\N{NO-BREAK SPACE}: {siret.reason}")
+        notes.set_aside("id", number, f"SIRET du titulaire\N{NO-BREAK SPACE}: {siret.reason}")
         return Holder(None, "", name), notes.found
     return Holder(siret, "SIRET", name), notes.found
 
 
-_cached_holder = lru_cache(maxsize=50_000)(_holder)
+_DECLARED: Final = Reading(_declared, most=100)
+_HOLDERS: Final = Reading(_holder, most=50_000, longest=LONGEST_LABEL)
 
 
 def _considerations(raw: Raw, field: str, notes: Notes) -> frozenset[Consideration]:
@@ -199,6 +204,8 @@ def _considerations(raw: Raw, field: str, notes: Notes) -> frozenset[Considerati
 
 
 def _modifications(raw: object, notes: Notes) -> tuple["Modification", ...]:
+    if raw is None or raw == []:
+        return ()
     modifications = []
     for element in unwrapped(raw, "modification"):
         if not isinstance(element, dict):

@@ -6,13 +6,14 @@ the text they were written with) and gives a typed value, None when nothing was 
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from levier.rules.siret import NotANumber, Siret, read_siret
 
+T = TypeVar("T")
 Consideration = Literal["clause", "criterion", "reserved", "none"]
 PlaceKind = Literal["postal_code", "commune", "canton", "arrondissement", "departement", "region", "country"]
 
@@ -24,7 +25,8 @@ LONGEST_MONTHS: Final = 1200
 LONGEST_LABEL: Final = 200
 
 _CENT = Decimal("0.01")
-_CACHED_LENGTH = 40
+_LONGEST_CODE: Final = 40
+_LONGEST_STATEMENT: Final = 640
 _NOT_SAID: Final = frozenset({"", "nc", "n/c", "nan", "null", "none", "n.c.", "nil"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile("[ \t\r\n\x0b\x0c]+")
@@ -47,6 +49,48 @@ _PLACE_KINDS: Final[dict[str, PlaceKind]] = {
     "region": "region",
     "pays": "country",
 }
+
+
+def _length(written: object) -> int:
+    """Characters of a text, of the texts of a tuple; TypeError for anything else."""
+    if isinstance(written, tuple):
+        return sum(_length(text) for text in written if text is not None)
+    if isinstance(written, str):
+        return len(written)
+    raise TypeError
+
+
+class Reading(dict[object, T], Generic[T]):
+    """What comes back from contract to contract (days, codes, names), read once: ``reading[written]``.
+
+    A hit costs one look in a dictionary. Only texts of at most ``longest`` characters are remembered, or tuples of
+    texts of as many in all, ``most`` of them: memory stays bounded whatever the file holds. ``reading(written)`` also
+    takes a list or a mapping, which no dictionary looks up: TypeError otherwise.
+    """
+
+    __slots__ = ("_longest", "_most", "_read")
+
+    def __init__(self, read: Callable[[object], T], *, most: int, longest: int = _LONGEST_CODE) -> None:
+        super().__init__()
+        self._read, self._most, self._longest = read, most, longest
+
+    def __missing__(self, written: object) -> T:
+        value = self._read(written)
+        try:
+            is_short = _length(written) <= self._longest
+        except TypeError:
+            return value
+        if is_short:
+            if len(self) >= self._most:
+                self.clear()
+            self[written] = value
+        return value
+
+    def __call__(self, written: object) -> T:
+        try:
+            return self[written]
+        except TypeError:
+            return self._read(written)
 
 
 class Unreadable(Exception):
@@ -75,10 +119,7 @@ def text_of(raw: object) -> str | None:
     return text
 
 
-def label_of(raw: object) -> str | None:
-    """A text of at most LONGEST_LABEL characters."""
-    if type(raw) is str and len(raw) <= LONGEST_LABEL:
-        return _cached_text(raw)
+def _label(raw: object) -> str | None:
     text = text_of(raw)
     return text if text is None else text[:LONGEST_LABEL]
 
@@ -100,27 +141,6 @@ def amount_of(raw: object) -> Decimal | None:
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
-def months_of(raw: object) -> int | None:
-    """A whole number of months, from 1 to LONGEST_MONTHS."""
-    if type(raw) is str and len(raw) < _CACHED_LENGTH:
-        return _cached_months(raw)
-    return _months(raw)
-
-
-def day_of(raw: object) -> date | None:
-    """A day of the years FIRST_YEAR to LAST_YEAR, written AAAA-MM-JJ (an hour may follow) or JJ/MM/AAAA."""
-    if type(raw) is str and len(raw) < _CACHED_LENGTH:
-        return _cached_day(raw)
-    return _day(raw)
-
-
-def cpv_of(raw: object) -> tuple[str, str] | None:
-    """The eight digits of a CPV code and its check digit ("" when not given)."""
-    if type(raw) is str and len(raw) < _CACHED_LENGTH:
-        return _cached_cpv(raw)
-    return _cpv(raw)
-
-
 def _cpv(raw: object) -> tuple[str, str] | None:
     text = text_of(raw)
     if text is None:
@@ -131,18 +151,10 @@ def _cpv(raw: object) -> tuple[str, str] | None:
     return match[1], match[2] or ""
 
 
-def siret_of(raw: object) -> Siret | NotANumber:
-    """The SIRET, repaired and checked (levier.rules.siret), or why it is not one."""
-    if type(raw) is str and len(raw) < _CACHED_LENGTH:
-        return _cached_siret(raw)
-    return NotANumber("", "numéro absent") if raw is None else NotANumber("", "un texte est attendu")
-
-
-def place_kind_of(raw: object) -> PlaceKind | None:
-    """The kind of place code: "Code département", "CODE POSTAL", "Code departement"…"""
-    if type(raw) is str and len(raw) < _CACHED_LENGTH:
-        return _cached_place_kind(raw)
-    return _place_kind(raw)
+def _siret(raw: object) -> Siret | NotANumber:
+    if type(raw) is str:
+        return read_siret(raw)
+    return NotANumber("", "numéro absent" if raw is None else "un texte est attendu")
 
 
 def considerations_of(raw: object) -> tuple[frozenset[Consideration], tuple[str, ...]]:
@@ -151,10 +163,7 @@ def considerations_of(raw: object) -> tuple[frozenset[Consideration], tuple[str,
     Empty: nothing is said (null, "NC"). {"none"}: it is said that there is none ("Pas de considération
     sociale", "Sans objet"). "none" never stands beside another: what is claimed wins over it.
     """
-    labels = tuple(_labels(raw))
-    # Long labels are no labels: they must not fill the memory of the cache.
-    is_short = len(labels) < 5 and all(len(label) < 4 * _CACHED_LENGTH for label in labels)
-    return (_cached_considerations if is_short else _considerations)(labels)
+    return _SAID[tuple(_labels(raw))]
 
 
 def unwrapped(raw: object, key: str) -> list[object]:
@@ -232,7 +241,7 @@ def _labels(raw: object, depth: int = 3) -> list[str]:
     return labels
 
 
-def _considerations(labels: tuple[str, ...]) -> tuple[frozenset[Consideration], tuple[str, ...]]:
+def _considerations(labels: Any) -> tuple[frozenset[Consideration], tuple[str, ...]]:
     said: set[Consideration] = set()
     unknown: list[str] = []
     for label in labels:
@@ -255,11 +264,16 @@ def _considerations(labels: tuple[str, ...]) -> tuple[frozenset[Consideration], 
     return frozenset(said), tuple(unknown)
 
 
-# What comes back from contract to contract is read once: days, codes, kinds, and the names of those who buy and hold.
-_cached_text = lru_cache(maxsize=20_000)(text_of)
-_cached_cpv = lru_cache(maxsize=10_000)(_cpv)
-_cached_day = lru_cache(maxsize=20_000)(_day)
-_cached_months = lru_cache(maxsize=1_000)(_months)
-_cached_place_kind = lru_cache(maxsize=1_000)(_place_kind)
-_cached_siret = lru_cache(maxsize=50_000)(read_siret)
-_cached_considerations = lru_cache(maxsize=1_000)(_considerations)
+label_of: Final = Reading(_label, most=20_000, longest=LONGEST_LABEL)
+"""A text of at most LONGEST_LABEL characters."""
+cpv_of: Final = Reading(_cpv, most=10_000)
+"""The eight digits of a CPV code and its check digit ("" when not given)."""
+day_of: Final = Reading(_day, most=20_000)
+"""A day of the years FIRST_YEAR to LAST_YEAR, written AAAA-MM-JJ (an hour may follow) or JJ/MM/AAAA."""
+months_of: Final = Reading(_months, most=1_000)
+"""A whole number of months, from 1 to LONGEST_MONTHS."""
+place_kind_of: Final = Reading(_place_kind, most=1_000)
+"""The kind of place code: "Code département", "CODE POSTAL", "Code departement"…"""
+siret_of: Final = Reading(_siret, most=50_000)
+"""The SIRET, repaired and checked (levier.rules.siret), or why it is not one."""
+_SAID: Final = Reading(_considerations, most=1_000, longest=_LONGEST_STATEMENT)

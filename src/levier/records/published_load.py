@@ -7,7 +7,7 @@ of the models only, never what people type; everything happens in the caller's t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from levier.records.models import PublishedContract, PublishedModification
 
@@ -45,8 +45,9 @@ def _temporary(name: str, columns: Iterable[str], types: dict[str, str]) -> str:
 # A scan of a temporary table follows the order of its lines: of two lines of a new contract, the first is added.
 _ADD = f"""
 INSERT INTO published_contracts ({_listed(CONTRACT_COLUMNS)}, import_id)
-SELECT {_listed(CONTRACT_COLUMNS)}, %s FROM levier_incoming ON CONFLICT (uid) DO NOTHING
+SELECT {_listed(CONTRACT_COLUMNS)}, %s FROM levier_incoming
 """
+_ADD_UNKNOWN = f"{_ADD} ON CONFLICT (uid) DO NOTHING"
 _KEEP_KNOWN = """
 INSERT INTO levier_known
 SELECT i.* FROM levier_incoming i JOIN published_contracts p ON p.uid = i.uid
@@ -89,18 +90,28 @@ SELECT count(*) FILTER (WHERE is_added), count(*) FILTER (WHERE NOT is_added) FR
 """
 
 
+def merge_words() -> None:
+    """Put the words of what was imported into their index, and tell the planner what the table now holds.
+
+    Once the import is committed: of 100,000 contracts it takes 2 seconds, before which a search takes 60 ms more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT levier_merge_published_words()")
+
+
 class Load:
     """One file on its way in. ``add`` any number of times, then ``finish`` once."""
 
     def __init__(self, import_id: int) -> None:
         self._import_id = import_id
         self._rows = self._known = self._modifications = 0
+        self._is_all_new = True
         contracts, modifications = _types(PublishedContract), {"rank": "bigint", "uid": "text"}
         modifications |= _types(PublishedModification)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL client_min_messages = warning")
             # Merging words into their index takes half as long as all the rest: they wait beside it, where they are
-            # searched too, until the automatic vacuum that follows a large import.
+            # searched too, until ``merge_words`` or the automatic vacuum.
             cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'")
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute(_temporary("levier_incoming", CONTRACT_COLUMNS, contracts))
@@ -111,15 +122,26 @@ class Load:
         """Write a batch of lines of COPY (text format). A contract seen before waits for ``finish``."""
         with connection.cursor() as cursor:
             _copy(cursor, "levier_incoming", CONTRACT_COLUMNS, contracts)
-            cursor.execute(_ADD, [self._import_id])
             self._rows += rows
-            if known := rows - cursor.rowcount:
+            if known := rows - self._add_unknown(cursor):
                 self._known += known
                 cursor.execute(_KEEP_KNOWN, [self._import_id])
             cursor.execute("TRUNCATE levier_incoming")
             if modifications:
                 _copy(cursor, "levier_changes", MODIFICATION_COLUMNS, modifications)
                 self._modifications += 1
+
+    def _add_unknown(self, cursor) -> int:
+        """Add the contracts never seen; how many. Until one comes again, they go in for a tenth less."""
+        if self._is_all_new:
+            try:
+                with transaction.atomic():
+                    cursor.execute(_ADD, [self._import_id])
+                    return cursor.rowcount
+            except IntegrityError:
+                self._is_all_new = False
+        cursor.execute(_ADD_UNKNOWN, [self._import_id])
+        return cursor.rowcount
 
     def finish(self) -> "Loaded":
         """Apply, to contracts seen before, the last line of the file where something differs; then modifications."""

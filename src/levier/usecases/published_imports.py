@@ -11,9 +11,10 @@ from levier.exchange.incoming import Readable
 from levier.exchange.refusals import WrongFile
 from levier.records.file_pieces import pieces_of, store_file
 from levier.records.models import Import, ImportKind, ImportState, StoredFile
-from levier.records.published_load import Load, Loaded
+from levier.records.published_load import Load, Loaded, merge_words
 from levier.rules import access
 from levier.rules.access import Actor, may
+from levier.usecases.advances import Advance, Step, Teller, advance_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.published_previews import Preview, Tally, preview_published_contracts, read_back, written
 from levier.usecases.published_rows import batches
@@ -50,6 +51,18 @@ def import_published_contracts(
         created_at=at,
     )
     return _write(row, at, stream)
+
+
+def import_published_file(*, by: Actor, at: datetime, stream: Readable, name: str, why: str = "") -> "ImportReport":
+    """Import a file of any size, then have it found at once by those who search. Raises as the import does."""
+    report: ImportReport = import_published_contracts(by=by, at=at, stream=stream, name=name, why=why)
+    _merge_words(by=by)
+    return report
+
+
+@gesture("import_published_contracts")
+def _merge_words(*, by: Actor) -> None:
+    merge_words()
 
 
 def deposit_published_file(*, by: Actor, at: datetime, stream: IO[bytes], name: str, size: int) -> int:
@@ -98,9 +111,11 @@ def _keep(*, by: Actor, at: datetime, stream: IO[bytes], preview: Preview) -> in
 
 
 def _write(row: Import, at: datetime, stream: Readable) -> "ImportReport":
-    tally, load = Tally(), Load(row.pk)
+    tally, load, teller = Tally(), Load(row.pk), Teller(row.pk)
     for batch in ahead(batches(stream, row.file_name, tally)):
         load.add(batch.contracts, batch.rows, batch.modifications)
+        teller.tell(Step.READ, batch.read, row.rows_total)
+    teller.tell(Step.WRITE, 0, 0)
     loaded = load.finish()
     report = ImportReport(row.pk, tally.preview(row.file_name), loaded)
     counts, problems = written(report.preview)
@@ -119,6 +134,7 @@ def _write(row: Import, at: datetime, stream: Readable) -> "ImportReport":
 def _write_stored(row: Import, at: datetime) -> "ImportReport":
     if row.file_id is None:
         raise WrongFile(f"{row.file_name} : le fichier n’a pas été gardé, déposez-le de nouveau.")
+    Teller(row.pk).tell(Step.READ, 0, row.rows_total)
     with tempfile.TemporaryFile() as copy:
         # The reader works in a thread of its own, away from the connection.
         for piece in pieces_of(row.file_id):
@@ -152,6 +168,7 @@ def run_published_import(*, by: Actor, at: datetime, import_id: int) -> None:
     try:
         if _start(by=by, import_id=import_id):
             _run(by=by, at=at, import_id=import_id)
+            _merge_words(by=by)
     except WrongFile as problem:
         _fail(by=by, at=at, import_id=import_id, message=problem.message)
     except Exception:
@@ -199,6 +216,7 @@ def get_published_import(*, by: Actor, import_id: int) -> "PublishedImport":
         Loaded(**{name: row.counts[name] for name in _LOADED}) if "added" in row.counts else None,
         _already_imported_at(by, row),
         row.state == ImportState.TO_CONFIRM and may(by, "import_published_contracts"),
+        advance_of(row.pk) if row.state in _WAITING else None,
     )
 
 
@@ -249,7 +267,10 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class PublishedImport:
-    """``loaded`` once the import is done; ``same_file_at``: when the very same file was imported before."""
+    """``loaded`` once the import is done; ``same_file_at``: when the very same file was imported before.
+
+    ``advance``: how far the worker is, None while it is not at it; WRITE: all is read, what was known is compared.
+    """
 
     id: int
     state: str
@@ -261,6 +282,7 @@ class PublishedImport:
     loaded: Loaded | None
     same_file_at: datetime | None
     may_confirm: bool
+    advance: Advance | None
 
 
 @dataclass(frozen=True, slots=True)
