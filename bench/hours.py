@@ -87,14 +87,14 @@ def _holder(contract_id: int) -> int:
     return Contract.objects.values_list("holder_id", flat=True).get(pk=contract_id)
 
 
-def _file() -> bytes:
+def _file(lines: int = LINES) -> bytes:
     """One line a person-month: name, first name, birth date, contract, month, hours."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"constant_memory": True})
     sheet = book.add_worksheet("Heures")
     titles = ("Nom", "Prénom", "Date de naissance", "N° de marché", "Mois", "Heures", "Contrat", "Employeur")
     sheet.write_row(0, 0, titles)
-    for row in range(LINES):
+    for row in range(lines):
         person, month = row % PEOPLE, row // PEOPLE
         year, index = 2024 + month // 12, month % 12 + 1
         values = (f"Nom{person}", "Prénom", "13/01/1980", "2024-BANC-1", f"{index:02d}/{year}")
@@ -143,13 +143,14 @@ def run() -> list[Result]:
     content = _file()
     seconds = {}
 
-    def preview() -> None:
+    def preview(content: bytes = content) -> None:
         import_id = hours_imports.receive_hours_file(
             by=actor, at=NOW, name="banc.xlsx", content=content, contract_id=contract_id
         )
         hours_imports.read_hours_file(by=actor, import_id=import_id)
         seconds["import"] = import_id
 
+    preview(_file(20))  # a site in service has read files before: modules are loaded, as they are for the floor
     previewed = timed(preview, runs=1)
     found = hours_imports.get_hours_import(by=actor, import_id=seconds["import"])
     assert (found.counts["lines"], found.counts["blocking"]) == (LINES, 0), (

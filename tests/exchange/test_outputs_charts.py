@@ -216,6 +216,12 @@ def test_a_cut_is_told_in_one_sentence() -> None:
     assert plain(cut_sentence(Cut("Heures par sexe", ()))) == "Heures par sexe : aucune heure."
 
 
+def test_a_cut_of_people_counts_people() -> None:
+    cut = Cut("Situation", (Bar("Formation", Decimal(6)), Bar("Sans nouvelles", Decimal(1))), are_people=True)
+    assert plain(cut_sentence(cut)) == "Situation : Formation 6 personnes · 85,7 %, Sans nouvelles 1 personne · 14,3 %."
+    assert plain(cut_sentence(Cut("Situation", (), are_people=True))) == "Situation : aucune personne."
+
+
 def test_an_empty_cut_and_an_empty_bar_are_drawn() -> None:
     assert texts(cut_chart(Cut("Rien", ()))) == []
     assert "0\xa0h" in texts(cut_chart(Cut("Rien", (Bar("Femmes", Decimal(0)),))))

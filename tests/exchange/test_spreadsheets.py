@@ -461,3 +461,10 @@ def test_a_table_written_as_text_comes_back(rows, encoding):
     text = "\n".join(["a;b;c;d;e;f", *(line + ";;;;" for line in lines)])
     read = rows_of(text.encode(encoding))[1:]
     assert [row[:2] for row in read] == rows
+
+
+def test_a_system_without_files_in_memory_reads_the_same(monkeypatch):
+    content = xlsx([["Nom", "Heures"], ["Durand", 7.5]])
+    expected = open_workbook(content, "r.xlsx")
+    monkeypatch.delattr("os.memfd_create", raising=False)
+    assert open_workbook(content, "r.xlsx") == expected

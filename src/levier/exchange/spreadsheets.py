@@ -8,6 +8,7 @@ cheaply is read in a child process of limited memory and time.
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from levier.exchange import spreadsheets_archives as archives
@@ -18,6 +19,7 @@ from levier.exchange.refusals import WrongFile
 from levier.exchange.spreadsheets_cells import Cell
 from levier.rules.wordings import number
 
+_ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Ouvrez-le dans votre tableur et enregistrez-le au format .xlsx, .ods ou .csv."
 
@@ -63,7 +65,28 @@ def open_workbook(content: bytes, name: str, limits: "Limits | None" = None) -> 
         raise UnreadableFile(_cells_message(name, refused, limits)) from refused
 
 
-def _opened(content: bytes, name: str, limits: "Limits") -> "Workbook":
+def contents_of(content: bytes, name: str, limits: "Limits") -> "Contents":
+    """What kind of spreadsheet a file is, with its parts or its text, its cells unread. Raises UnreadableFile."""
+    try:
+        return _contents(content, name, limits)
+    except archives.RefusedArchive as refused:
+        raise UnreadableFile(_archive_message(name, refused, limits)) from refused
+    except cells.RefusedCells as refused:
+        raise UnreadableFile(_cells_message(name, refused, limits)) from refused
+
+
+def _contents(content: bytes, name: str, limits: "Limits") -> "Contents":
+    _refuse_size(content, name, limits)
+    if content[:4] in _ZIPPED:
+        parts = archives.unzipped_parts(content, limits.unzipped_bytes)
+        return Contents(_archive_kind(parts, name), parts)
+    if content.startswith(_OLE2):
+        _refuse_other_binary(content, name)
+        return Contents("xls")
+    return Contents("text", text=_text_of(content, name))
+
+
+def _refuse_size(content: bytes, name: str, limits: "Limits") -> None:
     if not content:
         raise UnreadableFile(f"Le fichier « {name} » est vide. Vérifiez que c’est le bon, puis renvoyez-le.")
     if len(content) > limits.zipped_bytes:
@@ -72,26 +95,28 @@ def _opened(content: bytes, name: str, limits: "Limits") -> "Workbook":
             f"{_megabytes(limits.zipped_bytes)} Mo. Retirez-en les images et les feuilles inutiles, ou envoyez-le "
             "en plusieurs fois."
         )
-    if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+
+
+def _opened(content: bytes, name: str, limits: "Limits") -> "Workbook":
+    _refuse_size(content, name, limits)
+    if content[:4] in _ZIPPED:
         return _zipped_workbook(content, name, limits)
     if content.startswith(_OLE2):
         return _binary_workbook(content, name, limits)
-    for magic, kind in _OTHER_KINDS:
-        if content.startswith(magic):
-            raise _other_kind(name, kind)
     return _text_workbook(content, name, limits)
 
 
 def _zipped_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
     parts, checked = archives.unzipped(content, limits.unzipped_bytes)
-    kind = archives.document_kind(parts)
-    if kind not in archives.SPREADSHEETS:
-        raise _other_kind(name, kind)
-    if kind == "xlsx" and xlsx.is_plain(parts, limits.cells):
-        raw = cells.read_sheets(checked, limits.cells)
-    else:
-        raw = cells.read_in_child(checked, limits.cells, limits.memory_bytes, limits.seconds)
-    marks = xlsx.sheet_marks(parts) if kind == "xlsx" else {}
+    kind = _archive_kind(parts, name)
+    # The reading library leaves the processor to others while it reads: the marks are looked for meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        marking = pool.submit(xlsx.sheet_marks, parts if kind == "xlsx" else {})
+        if kind == "xlsx" and xlsx.is_plain(parts, limits.cells):
+            raw = cells.read_sheets(checked, limits.cells)
+        else:
+            raw = cells.read_in_child(checked, limits.cells, limits.memory_bytes, limits.seconds)
+    marks = marking.result()
     hidden = archives.ods_hidden_rows(parts["content.xml"]) if kind == "ods" else []
     sheets = []
     for index, sheet in enumerate(raw):
@@ -100,11 +125,22 @@ def _zipped_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
     return Workbook(name, tuple(sheets))
 
 
-def _binary_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
+def _archive_kind(parts: Mapping[str, bytes], name: str) -> str:
+    kind = archives.document_kind(parts)
+    if kind not in archives.SPREADSHEETS:
+        raise _other_kind(name, kind)
+    return kind
+
+
+def _refuse_other_binary(content: bytes, name: str) -> None:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise cells.RefusedCells("password")
     if not any(stream.encode("utf-16-le") in content for stream in ("Workbook", "Book")):
         raise _other_kind(name, "un document d’un autre logiciel (Word, Outlook…)")
+
+
+def _binary_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
+    _refuse_other_binary(content, name)
     raw = cells.read_in_child(content, limits.cells, limits.memory_bytes, limits.seconds)
     return Workbook(
         name,
@@ -112,7 +148,10 @@ def _binary_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
     )
 
 
-def _text_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
+def _text_of(content: bytes, name: str) -> str:
+    for magic, kind in _OTHER_KINDS:
+        if content.startswith(magic):
+            raise _other_kind(name, kind)
     text = texts.decoded(content)
     if text is None:
         raise UnreadableFile(
@@ -121,6 +160,11 @@ def _text_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
         )
     if _MARKUP.match(text):
         raise _other_kind(name, "une page web ou un fichier XML, même si son nom finit par .xls")
+    return text
+
+
+def _text_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
+    text = _text_of(content, name)
     rows = texts.delimited_rows(text)
     width = max(map(len, rows), default=0)
     if not any(cell.strip() for row in rows for cell in row):
@@ -219,3 +263,12 @@ class Workbook:
 
     name: str
     sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """kind: "xlsx", "xlsb", "ods", "xls" or "text"; parts: those of an archive; text: that of a delimited file."""
+
+    kind: str
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+    text: str | None = None

@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 SPREADSHEETS = ("xlsx", "xlsb", "ods")
 MAX_PARTS = 5_000
@@ -26,10 +27,44 @@ _ODS_MAX_ROWS = 1_048_576
 def unzipped(content: bytes, limit: int) -> tuple[dict[str, bytes], bytes]:
     """(name -> bytes of every part, a fresh uncompressed archive of these without the pictures), at most `limit` bytes
     in all; raises RefusedArchive."""
+    entries = _entries(content)
+    parts = _parts(content, entries, limit)
+    return parts, _zipped(parts, {entry.filename: entry.CRC for entry in entries})
+
+
+def unzipped_parts(content: bytes, limit: int) -> dict[str, bytes]:
+    """The parts alone, their checksums not looked at; raises RefusedArchive."""
+    return _parts(content, _entries(content), limit)
+
+
+def rewritten(content: bytes, parts: Mapping[str, bytes], changed: Mapping[str, bytes]) -> bytes:
+    """The archive with some parts changed: same order, names, dates and compression, other parts as they are.
+
+    `parts`: its parts as they are now. Raises RefusedArchive when one is not what its checksum says.
+    """
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as archive:
+        archive.comment = source.comment
+        for entry in source.infolist():
+            if entry.is_dir():
+                continue
+            if zlib.crc32(parts[entry.filename]) != entry.CRC:
+                raise RefusedArchive("damaged")
+            kept = zipfile.ZipInfo(entry.filename, entry.date_time)
+            kept.compress_type, kept.external_attr = entry.compress_type, entry.external_attr
+            kept.create_system = entry.create_system
+            archive.writestr(kept, changed.get(entry.filename, parts[entry.filename]))
+    return target.getvalue()
+
+
+def _entries(content: bytes) -> list[zipfile.ZipInfo]:
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        return zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
         raise RefusedArchive("damaged") from error
+
+
+def _parts(content: bytes, entries: list[zipfile.ZipInfo], limit: int) -> dict[str, bytes]:
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise RefusedArchive("encrypted")
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > limit:
@@ -45,7 +80,7 @@ def unzipped(content: bytes, limit: int) -> tuple[dict[str, bytes], bytes]:
         part = _inflated(content, entry, left)
         left -= len(part)
         parts[entry.filename] = part
-    return parts, _zipped(parts, {entry.filename: entry.CRC for entry in entries})
+    return parts
 
 
 def _zipped(parts: dict[str, bytes], sums: dict[str, int]) -> bytes:
@@ -89,7 +124,7 @@ def _inflated(content: bytes, entry: zipfile.ZipInfo, left: int) -> bytes:
     return part
 
 
-def document_kind(parts: dict[str, bytes]) -> str:
+def document_kind(parts: Mapping[str, bytes]) -> str:
     """One of SPREADSHEETS, or what the document is, in French with its article; raises if it is encrypted."""
     names = {name.lower() for name in parts}
     if "xl/workbook.xml" in names:

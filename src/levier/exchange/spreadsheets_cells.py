@@ -8,6 +8,7 @@ script this module reads a file on its input and writes its cells as JSON.
 import gc
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def read_sheets(content: bytes, max_cells: int) -> "list[RawSheet]":
 
 
 def _read(content: bytes, max_cells: int) -> "list[RawSheet]":
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    book = _book(content)
     sheets = []
     count = 0
     for index, metadata in enumerate(book.sheets_metadata):
@@ -75,6 +76,16 @@ def _read(content: bytes, max_cells: int) -> "list[RawSheet]":
     if not count:
         raise RefusedCells("empty")
     return sheets
+
+
+def _book(content: bytes) -> python_calamine.CalamineWorkbook:
+    """Through a file held in memory where the system has those: read as a Python object, the bytes are copied piece
+    by piece, a tenth of the time that reading takes."""
+    if not hasattr(os, "memfd_create"):
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    with os.fdopen(os.memfd_create("workbook"), "wb", buffering=0) as file:
+        file.write(content)
+        return python_calamine.CalamineWorkbook.from_path(f"/proc/self/fd/{file.fileno()}")
 
 
 def read_in_child(content: bytes, max_cells: int, memory_bytes: int, seconds: int) -> "list[RawSheet]":

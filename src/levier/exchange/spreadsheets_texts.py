@@ -14,22 +14,31 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.I)
 
 def decoded(content: bytes) -> str | None:
     """The text of a file in UTF-8, UTF-16 or cp1252, with or without a byte order mark; None if it is no text."""
-    text = _text(content)
+    text = _text(content)[0]
     if text is None or len(_CONTROL.findall(text[:10_000])) > max(3, len(text[:10_000]) // 100):
         return None
     return text
 
 
-def _text(content: bytes) -> str | None:
+def encoded(text: str, content: bytes) -> bytes:
+    """A text in the encoding `content` was read in, with the byte order mark it has."""
+    encoding = _text(content)[1]
+    if encoding == "utf-16":
+        # Under that name Python writes the order of the machine, not the order of the file.
+        return content[:2] + text.encode("utf-16-be" if content.startswith(b"\xfe\xff") else "utf-16-le")
+    return text.encode(encoding)
+
+
+def _text(content: bytes) -> tuple[str | None, str]:
     encodings = [encoding for bom, encoding in _BOMS if content.startswith(bom)]
     if not encodings:
         encodings = [*_unmarked_utf16(content), "utf-8", "cp1252"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    return None
+    return None, ""
 
 
 def _unmarked_utf16(content: bytes) -> list[str]:

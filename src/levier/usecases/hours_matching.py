@@ -7,19 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from operator import itemgetter
 
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
+from levier.records.desks import last_days
 from levier.records.models import Engagement, HoursLine, HoursState
 from levier.rules.counting import most_without_alert, overload
 from levier.rules.wordings import hours
 
 DECEMBER = 12
 _WITHOUT_ENGAGEMENT = ("person", "contract")
+_PERSON_AND_CONTRACT = itemgetter(
+    *map(DeclaredHours._fields.index, ("last_name", "first_name", "born_on", "contract_number"))
+)
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 """Letters that no decomposition turns into plain ones."""
 _LOT = re.compile(r"(.+) lot (?:no? )?0*([0-9]{1,4})")
 """A folded contract number followed by its lot: "2026 tra 0001 lot 3"."""
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""The usual combining marks (U+034F combines nothing)."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,15 @@ class Known:
     first_month: date
     closes_on: date | None
 
+    def is_under_way(self, month: date) -> bool:
+        """Whether the window has a day of this month (its first day)."""
+        return self.first_month <= month and (self.closes_on is None or self.closes_on >= month)
 
-class Placed(NamedTuple):
-    """A line with its engagement."""
 
-    line: DeclaredHours
-    engagement: Known
+Placed = tuple[DeclaredHours, Known]
+"""A line with its engagement."""
+Engagements = dict[str, list[Known]]
+"""Engagements by folded names of the person."""
 
 
 @dataclass(slots=True)
@@ -58,8 +68,10 @@ class Resolution:
 def folded(text: str) -> str:
     """A name without case, accents, hyphens or double spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    plain = _ACCENTS.sub("", plain)
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(plain))
 
 
 def month_end(first_day: date) -> date:
@@ -68,10 +80,11 @@ def month_end(first_day: date) -> date:
     return following - timedelta(days=1)
 
 
-def known_engagements(host_id: int, contract_id: int | None = None) -> dict[str, list[Known]]:
+def known_engagements(host_id: int, contract_id: int | None = None) -> Engagements:
     """Engagements an organisation keeps, by folded names of the person (both orders of last and first name are kept).
 
-    Those of the others that follow the same contract are theirs to match: an hour belongs to one organisation.
+    Those of the others that follow the same contract are theirs to match: an hour belongs to one organisation, until
+    the last day of its desk.
     """
     rows = Engagement.objects.filter(host_id=host_id).values_list(
         "id",
@@ -90,10 +103,11 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> dict[str,
     )
     if contract_id is not None:
         rows = rows.filter(contract_id=contract_id)
+    until = last_days(host_id)
     found: dict[str, list[Known]] = defaultdict(list)
     for pk, contract, number, lot, last, first, born, employer, siret, starts, ends, notified, over in rows:
         opens = max(starts, notified) if notified else starts
-        closes = min(filter(None, (ends, over)), default=None)
+        closes = min(filter(None, (ends, over, until.get(contract))), default=None)
         known = Known(
             pk,
             contract,
@@ -173,7 +187,7 @@ def _of_lot(known: Sequence[Known], wanted: str) -> list[Known]:
 def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
     """The one engagement of a line in its month, or why there is none."""
     month = line.month
-    within = [k for k in kept if k.first_month <= month and (k.closes_on is None or k.closes_on >= month)]
+    within = [k for k in kept if k.is_under_way(month)]
     if len(within) > 1 and line.employer:
         named = [k for k in within if line.employer in (k.employer, k.employer_siret)]
         within = named or within
@@ -201,12 +215,13 @@ def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
     )
 
 
-def resolve(lines: Iterable[DeclaredHours], by_name: dict[str, list[Known]]) -> Resolution:
+def resolve(lines: Iterable[DeclaredHours], by_name: Engagements) -> Resolution:
     """Place each line; what does not depend on the month is looked up once for all the months of a person."""
     found = Resolution()
+    placed: list[Placed] = []
     looked_up: dict[tuple[object, ...], Sequence[Known] | tuple[str, str, str, str]] = {}
     for line in lines:
-        key = (line.last_name, line.first_name, line.born_on, line.contract_number)
+        key = _PERSON_AND_CONTRACT(line)
         candidates = looked_up.get(key)
         if candidates is None:
             name = folded(f"{line.last_name} {line.first_name}")
@@ -216,12 +231,16 @@ def resolve(lines: Iterable[DeclaredHours], by_name: dict[str, list[Known]]) -> 
             what = f"Il manque {_missing(line)}. {what}" if code in _WITHOUT_ENGAGEMENT else what
             found.problems.append(_problem(line, value, message, what, code))
             continue
-        placed = _place(line, candidates)
-        if isinstance(placed, Known):
-            found.placed.append(Placed(line, placed))
+        # Nearly every line: one engagement, under way in the month.
+        if len(candidates) == 1 and candidates[0].is_under_way(line.month):
+            placed.append((line, candidates[0]))
+            continue
+        place = _place(line, candidates)
+        if isinstance(place, Known):
+            placed.append((line, place))
         else:
-            found.problems.append(placed)
-    found.placed, again = _without_repeats(found.placed)
+            found.problems.append(place)
+    found.placed, again = _without_repeats(placed)
     found.problems += again
     found.problems += _overloads(found.placed)
     return found
@@ -229,31 +248,31 @@ def resolve(lines: Iterable[DeclaredHours], by_name: dict[str, list[Known]]) -> 
 
 def _without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:
     """Lines whose engagement and month were already received in another file are left out, and said."""
-    wanted = {(p.engagement.id, p.line.month) for p in placed}
-    if not wanted:
+    if not placed:
         return placed, []
     received: dict[tuple[int, date], tuple[Decimal, str]] = {}
+    wanted = {"engagement_id__in": {e.id for _, e in placed}, "month__in": {line.month for line, _ in placed}}
     known = (
-        HoursLine.objects.filter(engagement_id__in={e for e, _ in wanted}, month__in={m for _, m in wanted})
+        HoursLine.objects.filter(**wanted)
         .exclude(state=HoursState.REJECTED)
         .values_list("engagement_id", "month", "hours", "source__file_name")
     )
-    for engagement, month, amount, name in known:
-        before = received.get((engagement, month), (Decimal(), name))[0]
-        received[engagement, month] = (before + amount, name)
+    for engagement_id, month, amount, name in known:
+        before = received.get((engagement_id, month), (Decimal(), name))[0]
+        received[engagement_id, month] = (before + amount, name)
     if not received:
         return placed, []
     kept, problems = [], []
-    for item in placed:
-        earlier = received.get((item.engagement.id, item.line.month))
+    for line, engagement in placed:
+        earlier = received.get((engagement.id, line.month))
         if earlier is None:
-            kept.append(item)
+            kept.append((line, engagement))
             continue
         problems.append(
             _problem(
-                item.line,
-                hours(item.line.hours),
-                f"{hours(earlier[0])} déjà reçues pour {item.engagement.person} en {item.line.month:%m/%Y} "
+                line,
+                hours(line.hours),
+                f"{hours(earlier[0])} déjà reçues pour {engagement.person} en {line.month:%m/%Y} "
                 f"(fichier « {earlier[1]} »).",
                 "Si ce relevé corrige le précédent, rejetez d’abord les anciennes lignes.",
                 "repeat",
@@ -264,13 +283,16 @@ def _without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]
 
 def _overloads(placed: list[Placed]) -> list[Problem]:
     """Months beyond what the week's limits allow: to check, never refused."""
-    totals: dict[tuple[int, date], Decimal] = defaultdict(Decimal)
-    first: dict[tuple[int, date], DeclaredHours] = {}
-    for item in placed:
-        key = (item.engagement.id, item.line.month)
-        totals[key] += item.line.hours
-        first.setdefault(key, item.line)
-    allowed = {month: most_without_alert(month, month_end(month)) for _, month in totals}
+    totals: dict[tuple[int, date], Decimal] = {}
+    for line, engagement in placed:
+        key = (engagement.id, line.month)
+        totals[key] = totals[key] + line.hours if key in totals else line.hours
+    allowed = {month: most_without_alert(month, month_end(month)) for month in {month for _, month in totals}}
+    over = {key: total for key, total in totals.items() if total > allowed[key[1]]}
+    if not over:
+        return []
+    # Read backwards, the line that stays is the first of its month.
+    first = {(engagement.id, line.month): line for line, engagement in reversed(placed)}
     return [
         _problem(
             first[engagement, month],
@@ -280,6 +302,5 @@ def _overloads(placed: list[Placed]) -> list[Problem]:
             "overload",
             "to_check",
         )
-        for (engagement, month), total in totals.items()
-        if total > allowed[month]
+        for (engagement, month), total in over.items()
     ]

@@ -1,16 +1,20 @@
 """Reading a return of hours before anything is kept: its columns, its lines, whose hours they are, what is wrong."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from levier.exchange.sources import hours_files
 from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_workbook
+from levier.exchange.spreadsheets_cells import collection_paused
 from levier.records.models import Import, ImportState, Matching, StoredFile
 from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change
-from levier.usecases.hours_matching import Placed, known_engagements, resolve
+from levier.usecases.hours_matching import Engagements, Placed, known_engagements, resolve
 from levier.usecases.refusals import Refused
 
 SHOWN_PROBLEMS = 500
@@ -25,15 +29,25 @@ def opened(content: bytes, name: str) -> Workbook:
 
 
 def workbook_of(row: Import) -> Workbook:
-    """The file of an import, as it was received."""
+    """The file of an import, as it was kept."""
     stored = StoredFile.objects.values_list("content", "name").get(pk=row.file_id or 0)
     return opened(bytes(stored[0]), stored[1])
 
 
-def propose(row: Import, book: Workbook, teller: Teller) -> None:
+def workbook_and_engagements(row: Import) -> tuple[Workbook, Engagements]:
+    """The file of an import and what its lines may belong to: fetched while a thread reads the file, as the reading
+    library leaves the processor to others."""
+    content, name = StoredFile.objects.values_list("content", "name").get(pk=row.file_id or 0)
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(opened, bytes(content), name)
+        known = known_engagements(row.host_id, row.contract_id)
+    return reading.result(), known
+
+
+def propose(row: Import, book: Workbook, teller: Teller, known: Engagements | None = None) -> None:
     """Recall the matching of an earlier file with the same headers, else propose one; then examine."""
     matching = _recalled(row, book) or hours_files.propose_matchings(book)[0]
-    examine(row, book, matching, teller)
+    examine(row, book, matching, teller, known)
 
 
 def _recalled(row: Import, book: Workbook) -> hours_files.Matching | None:
@@ -49,32 +63,43 @@ def _recalled(row: Import, book: Workbook) -> hours_files.Matching | None:
     return None
 
 
-def examine(row: Import, book: Workbook, matching: hours_files.Matching, teller: Teller) -> None:
-    """Read with this matching; keep what the page shows and the lines that wait."""
+def examine(
+    row: Import, book: Workbook, matching: hours_files.Matching, teller: Teller, known: Engagements | None = None
+) -> None:
+    """Read with this matching; keep what the page shows and the lines that wait. ``known``: the engagements of the
+    import, where they are at hand."""
     values: dict[str, Any] = {"matching": {**matching.to_dict(), "sheets": [s.name for s in book.sheets]}}
     if matching.open_questions:
         change(Import.objects.filter(pk=row.pk), state=ImportState.TO_MATCH, problems=[], counts={}, **values)
         return
+    with collection_paused():
+        if known is None:
+            known = known_engagements(row.host_id, row.contract_id)
+        values |= _read(book, matching, teller, known)
+    change(Import.objects.filter(pk=row.pk), state=ImportState.TO_CONFIRM, **values)
+
+
+def _read(book: Workbook, matching: hours_files.Matching, teller: Teller, known: Engagements) -> dict[str, Any]:
+    """What reading gives the columns of the import."""
     reading = hours_files.read_hours(book, matching)
     lines = teller.through(reading.lines, Step.READ, len(reading.lines))
-    resolution = resolve(lines, known_engagements(row.host_id, row.contract_id))
+    resolution = resolve(lines, known)
     problems = [*reading.problems, *resolution.problems]
     blocking = [p for p in problems if p.severity == "blocking"]
     shown = sorted(problems, key=lambda p: (p.severity != "blocking", p.row))[:SHOWN_PROBLEMS]
-    change(
-        Import.objects.filter(pk=row.pk),
-        state=ImportState.TO_CONFIRM,
-        counts={
+    by_month = _by_month(resolution.placed)
+    return {
+        "counts": {
             "lines": len(resolution.placed),
-            "hours": str(sum((p.line.hours for p in resolution.placed), Decimal())),
-            "people": len({p.engagement.person for p in resolution.placed}),
-            "months": sorted({p.line.month.isoformat() for p in resolution.placed}),
+            "hours": str(sum((Decimal(total) for *_, total in by_month), Decimal())),
+            "people": len({engagement.person for _, engagement in resolution.placed}),
+            "months": sorted({month for _, month, *_ in by_month}),
             "blocking": len(blocking),
             "to_check": len(problems) - len(blocking),
             "dropped": dict(reading.dropped),
-            "by_month": _by_month(resolution.placed),
+            "by_month": by_month,
         },
-        problems=[
+        "problems": [
             {
                 "sheet": p.sheet,
                 "cell": p.cell,
@@ -85,18 +110,18 @@ def examine(row: Import, book: Workbook, matching: hours_files.Matching, teller:
             }
             for p in shown
         ],
-        lines=hours_writing.packed(resolution.placed),
-        rows_read=len(reading.lines),
-        rows_total=len(reading.lines),
-        **values,
-    )
+        "lines": hours_writing.packed(resolution.placed),
+        "rows_read": len(reading.lines),
+        "rows_total": len(reading.lines),
+    }
 
 
 def _by_month(placed: Iterable[Placed]) -> list[list[Any]]:
     """[contract id, month, lines, hours as text] for each contract and month, in order."""
-    totals: dict[tuple[int, str], tuple[int, Decimal]] = {}
+    hours: dict[tuple[int, date], list[Decimal]] = defaultdict(list)
     for line, engagement in placed:
-        key = (engagement.contract_id, line.month.isoformat())
-        count, total = totals.get(key, (0, Decimal()))
-        totals[key] = (count + 1, total + line.hours)
-    return [[*key, count, str(total)] for key, (count, total) in sorted(totals.items())]
+        hours[engagement.contract_id, line.month].append(line.hours)
+    return [
+        [contract_id, month.isoformat(), len(amounts), str(sum(amounts, Decimal()))]
+        for (contract_id, month), amounts in sorted(hours.items())
+    ]

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import compress, repeat
 from operator import attrgetter
 from typing import Any
@@ -132,7 +133,8 @@ class _Lines:
             repeat(self._sheet.name), numbers, [f"{letters}{number}" for number in numbers], *columns,
             repeat(table.is_training_included), strict=False,
         )  # fmt: skip
-        self._lines.extend(map(DeclaredHours._make, rows))
+        # As DeclaredHours._make, without its count of fields for each line.
+        self._lines.extend(map(partial(tuple.__new__, DeclaredHours), rows))
 
     def _person(
         self,

@@ -258,6 +258,9 @@ class _ColumnReader:
                 cells[row] = Lost(why)
         if is_filled_down:
             self._fill_down(cells, index)
+        if cells and type(cells[0]) is str and cells.count(cells[0]) == len(cells):
+            # One text all the way down: one object, looked up and compared at no cost from here on.
+            cells = cells[:1] * len(cells)
         different = dict.fromkeys(cells)
         if are_usual and set(map(type, different)) == {str} and are_clean(different) and are_usual(different):
             return cells

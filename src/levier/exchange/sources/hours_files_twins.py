@@ -29,7 +29,7 @@ def rows_maybe_twice(table: Table) -> set[int]:
     rows = np.arange(len(table.last_names))
     groups = np.zeros(len(rows), dtype=np.int64)
     for column in columns:
-        if column and len(rows):
+        if column and len(rows) and column.count(column[0]) < len(column):
             ranks, count = _ranked([column[row] for row in rows.tolist()])
             _, groups, sizes = np.unique(groups * count + ranks, return_inverse=True, return_counts=True)
             shared = sizes[groups] > 1

@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from levier.exchange.social_security_numbers import BLANKED
 from levier.exchange.sources.hours_files_dates import EPOCH, ShortDate, birth_of, date_of, plain
 from levier.exchange.spreadsheets_cells import Cell
 
@@ -77,7 +78,7 @@ def text_of(value: Cell) -> "str | Flagged | None":
         if not value.isprintable() and _CONTROL.search(value.replace("\t", " ")):
             return Flagged("ce texte contient un caractère invisible qui ne peut pas être enregistré",
                            "Effacez la cellule et retapez-la.")  # fmt: skip
-        if len(text) > 12 and _SOCIAL_SECURITY.search(text):
+        if BLANKED in text or (len(text) > 12 and _SOCIAL_SECURITY.search(text)):
             return _social_security()
         if len(text) > MAX_TEXT:
             return Flagged(f"ce texte dépasse {MAX_TEXT} caractères", "Raccourcissez-le.")
@@ -103,12 +104,13 @@ def are_clean(texts: Collection[str]) -> bool:
         and "" not in texts
         and not any(space in f"|{joined}|" for space in ("  ", "| ", " |"))
         and longest <= MAX_TEXT
+        and BLANKED not in joined
         and (longest < 13 or not _SOCIAL_SECURITY.search(joined))
     )
 
 
 def is_social_security(value: Cell) -> bool:
-    """Whether a cell looks like a social security number (13 digits, or 15 with its key)."""
+    """Whether a cell looks like a social security number (13 digits, or 15 with its key), or held one."""
     result = text_of(value)
     return isinstance(result, Flagged) and result.is_secret
 
