@@ -17,10 +17,12 @@ from levier.rules import (
     counting,
     evidence,
     inclusion_contracts,
+    late_returns,
     penalties,
     progress,
     renewal_projects,
     returns,
+    tutors,
 )
 from levier.rules.answers import because
 
@@ -122,6 +124,29 @@ def late_proofs(day: date, per_day: int, formal_notice_on: date | None, received
     return {"amount": penalty.amount, "reasons": penalty.reasons}
 
 
+def late_return(
+    day: date,
+    period: list[date],
+    files: list[list[date]],
+    per_day: int | None,
+    notices: list[list[date]],
+    days_given: int = 0,
+) -> dict[str, Any]:
+    first, last, due_before = period
+    deposits = [late_returns.Deposit(*days) for days in files]
+    terms = late_returns.LateTerms(None if per_day is None else Decimal(per_day), days_given, "CCAP, article 4.2")
+    sent = [late_returns.Notice(*days) for days in notices]
+    answer = late_returns.follow_return(returns.Return(first, last, due_before), deposits, sent, terms, day)
+    found = answer.verdict
+    return {
+        "standing": str(found.standing),
+        "received_on": found.received_on,
+        "days_late": Decimal(found.days_late),
+        "incurred": found.incurred.amount if found.incurred else None,
+        "reasons": answer.reasons,
+    }
+
+
 def training_hours(day: date, due: int, done: int, multiple: int) -> dict[str, Any]:
     penalty = penalties.for_training_hours(Decimal(due), Decimal(done), Decimal(multiple), day)
     return {"amount": penalty.amount, "reasons": penalty.reasons}
@@ -220,9 +245,16 @@ def qpv_share(day: date, done: int, sure: int, uncertain: int) -> dict[str, Any]
     return {"sure": share.sure_percent, "up_to": share.up_to_percent, "reasons": share.reasons}
 
 
-def ai_hours(day: date, worked: list[dict], waiver: list[date] | None = None) -> dict[str, Any]:
-    each = [ceilings.Worked(line["day"], Decimal(line["hours"]), ceilings.AiUser(line["user"])) for line in worked]
-    answer = ceilings.ai_hours(each, day, ceilings.Waiver(*waiver) if waiver else None)
+def ai_hours(day: date, worked: list[dict], waivers: list[dict] | None = None) -> dict[str, Any]:
+    each = [
+        ceilings.Worked(line["day"], Decimal(line["hours"]), ceilings.AiUser(line["user"]), line.get("ai", ""))
+        for line in worked
+    ]
+    known = [
+        ceilings.Waiver(one["first"], one["last"], one["raised_to"] and Decimal(one["raised_to"]), one.get("ai", ""))
+        for one in waivers or ()
+    ]
+    answer = ceilings.ai_hours(each, day, known)
     found = answer.verdict
     return {
         "verdict": str(found.verdict),
@@ -242,6 +274,16 @@ def inclusion_cdi(day: date, born_on: date, started_on: date, structures: list[s
 def inclusion_cdis(day: date, posts: int, has_prefect_decision: bool = False) -> dict[str, Any]:
     answer = inclusion_contracts.most_inclusion_cdis(Decimal(posts), day, has_prefect_decision)
     return {"most": Decimal(answer.verdict), "reasons": answer.reasons}
+
+
+def placement(day: date, *, training_clause: bool) -> dict[str, Any]:
+    answer = tutors.may_be_placed(training_clause)
+    return {"may": answer.verdict, "reasons": answer.reasons}
+
+
+def tutor(day: date, modality: str, employment_contract: str) -> dict[str, Any]:
+    answer = tutors.tutor_asked(modality, employment_contract)
+    return {"asked": answer.verdict.value, "reasons": answer.reasons}
 
 
 def allotment(day: date, worked: int, allotted: dict[str, int], wanted: dict[str, int]) -> dict[str, Any]:
@@ -264,6 +306,8 @@ RULES: dict[str, Callable[..., dict[str, Any]]] = {
     "ai_hours": ai_hours,
     "all_hours": all_hours,
     "allotment": allotment,
+    "placement": placement,
+    "tutor": tutor,
     "counted_hours": counted_hours,
     "counting_end": counting_end,
     "evidence": evidence_at_hire,
@@ -275,6 +319,7 @@ RULES: dict[str, Callable[..., dict[str, Any]]] = {
     "job_seeker": job_seeker,
     "labour_share": labour_share,
     "late_proofs": late_proofs,
+    "late_return": late_return,
     "missing_hours": missing_hours,
     "new_staff": new_staff,
     "qpv_share": qpv_share,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levier.law import BeforeFirstDate
-from levier.rules.ceilings import AiUser, AiVerdict, Waiver, Worked, ai_hours
+from levier.rules.ceilings import AiUser, AiVerdict, Waiver, Worked, ai_hours, usual_ceiling
 from levier.rules.inclusion_contracts import Pathway, may_sign_inclusion_cdi, most_inclusion_cdis
 
 DAY = date(2026, 6, 1)
@@ -52,9 +52,40 @@ def test_nearing_and_passing(hours, verdict):
     ],
 )
 def test_a_waiver_holds_on_its_own_days(waiver, verdict):
-    answer = ai_hours([Worked(DAY, Decimal(500))], DAY, waiver)
+    answer = ai_hours([Worked(DAY, Decimal(500))], DAY, [waiver])
     assert answer.verdict.verdict == verdict
     assert any("Dérogation" in reason.sentence for reason in answer.reasons) is (verdict == "waived")
+
+
+@pytest.mark.parametrize(
+    ("waivers", "verdict", "ceiling"),
+    [
+        ([Waiver(DAY, DAY, Decimal(600)), Waiver(DAY, DAY, Decimal(700))], "waived", 700),
+        ([Waiver(DAY, DAY), Waiver(DAY, DAY, Decimal(700))], "waived", 480),
+        ([Waiver(DAY, DAY, Decimal(700)), Waiver(DAY, DAY)], "waived", 480),
+        ([Waiver(DAY, DAY, Decimal(400))], "over", 480),
+        ([Waiver(DAY, DAY, employer="other")], "over", 480),
+    ],
+    ids=["highest", "lifted first", "lifted last", "below the ceiling", "another AI"],
+)
+def test_the_most_generous_waiver_of_the_ai_holds(waivers, verdict, ceiling):
+    found = ai_hours([Worked(DAY, Decimal(500))], DAY, waivers).verdict
+    assert (found.verdict, found.ceiling) == (verdict, ceiling)
+
+
+def test_the_lowest_ceiling_of_several_ais_holds():
+    worked = [Worked(DAY, Decimal(250), employer="a"), Worked(DAY, Decimal(250), employer="b")]
+    lifted, raised = Waiver(DAY, DAY, employer="a"), Waiver(DAY, DAY, Decimal(600), "b", "arrêté 12")
+    answer = ai_hours(worked, DAY, [lifted, raised])
+    assert (answer.verdict.verdict, answer.verdict.ceiling, answer.verdict.is_lifted) == ("waived", 600, False)
+    assert "(arrêté 12)" in answer.reasons[-1].sentence
+    alone = ai_hours(worked, DAY, [lifted])
+    assert "n'a pas de dérogation" in alone.reasons[-1].sentence
+
+
+def test_under_a_lifted_ceiling_nothing_nears():
+    assert ai_hours([Worked(DAY, Decimal(479))], DAY, [Waiver(DAY, DAY)]).verdict.verdict == "within"
+    assert usual_ceiling(DAY) == 480
 
 
 @given(lines)

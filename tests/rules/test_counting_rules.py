@@ -20,6 +20,7 @@ from levier.rules.counting import (
     PermanentLimit,
     count_hours,
     counting_period,
+    first_hour,
     hours_from_invoice,
     overload,
     permanent_limits_offered,
@@ -136,3 +137,13 @@ def test_hours_from_an_invoice_say_they_are_estimated():
     assert "estimées" in result.reasons[0].sentence
     with pytest.raises(CannotCalibrate):
         hours_from_invoice(Decimal(4400), Decimal(60), Decimal(0))
+
+
+def test_a_first_hour_is_typed_or_drawn_from_the_hours():
+    assert first_hour(None, None, HIRED) is None
+    assert first_hour(None, HIRED.replace(day=1), HIRED).on == HIRED
+    typed = first_hour(date(2026, 5, 4), None, HIRED)
+    assert (typed.on, typed.is_typed, typed.differs) == (date(2026, 5, 4), True, False)
+    assert first_hour(date(2026, 5, 4), date(2026, 5, 1), HIRED).differs is False
+    assert first_hour(date(2026, 5, 4), date(2026, 6, 1), HIRED).differs is True
+    assert first_hour(None, date(2026, 6, 1), HIRED).differs is False

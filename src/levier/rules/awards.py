@@ -4,7 +4,7 @@ In a solidary group, or a joint one whose lead is solidary, the whole group owes
 their debts between them at their own price. In a joint group each owes its share alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -24,6 +24,12 @@ class GroupForm(StrEnum):
     SOLIDARY = "solidary"
 
 
+GROUP_FORM_LABELS: Mapping[GroupForm, str] = {
+    GroupForm.SINGLE: "Entreprise seule",
+    GroupForm.JOINT: "Groupement conjoint",
+    GroupForm.JOINT_SOLIDARY_LEAD: "Groupement conjoint, mandataire solidaire",
+    GroupForm.SOLIDARY: "Groupement solidaire",
+}
 OWED_TOGETHER = frozenset({GroupForm.JOINT_SOLIDARY_LEAD, GroupForm.SOLIDARY})
 
 
@@ -109,7 +115,7 @@ def settle(total: Decimal, shares: Sequence[Share], form: GroupForm, terms: Term
     is_cleared = form in OWED_TOGETHER or terms.is_surplus_cleared
     clearing = _clearing(standings, terms.clearing_price) if is_cleared else ()
     penalties = _penalties(standings, missing, clearing, form, terms.penalty_per_hour)
-    reasons = (_shared(total, standings), _owing(form, missing), *_cleared(clearing, terms.clearing_price))
+    reasons = (_shared(total, standings, form), _owing(form, missing), *_cleared(clearing, terms.clearing_price))
     return Settlement(standings, missing, penalties, clearing, reasons)
 
 
@@ -155,7 +161,9 @@ def _penalties(
     return tuple(_debt(name, "", owed, per_hour) for name, owed in left if owed > 0)
 
 
-def _shared(total: Decimal, standings: Sequence[Standing]) -> Reason:
+def _shared(total: Decimal, standings: Sequence[Standing], form: GroupForm) -> Reason:
+    if form is GroupForm.SINGLE and len(standings) == 1:
+        return because(f"{hours(total)} à réaliser par {standings[0].name}.", "contract_clause", total=total)
     parts = ", ".join(f"{s.name} {percent(s.percent)} soit {hours(s.due)}" for s in standings)
     return because(f"{hours(total)} à réaliser\u00a0: {parts}.", "contract_clause", total=total)
 
@@ -166,7 +174,9 @@ def _owing(form: GroupForm, missing: Decimal) -> Reason:
     elif form is GroupForm.JOINT:
         sentence = "Groupement conjoint\u00a0: chacun ne doit que sa part."
     else:
-        sentence = f"Une seule entreprise\u00a0: il lui manque {hours(missing)}."
+        return because(
+            f"Une seule entreprise\u00a0: il lui manque {hours(missing)}.", "contract_clause", missing=missing
+        )
     return because(sentence, "company_groups", missing=missing)
 
 

@@ -18,32 +18,39 @@ from levier.rules.wordings import hours, long_day
 WHOLE_PERCENT = 100
 
 
-def ai_hours(worked: "Iterable[Worked]", on: date, waiver: "Waiver | None" = None) -> "Answer[AiHours]":
+def ai_hours(worked: "Iterable[Worked]", on: date, waivers: "Sequence[Waiver]" = ()) -> "Answer[AiHours]":
     """The hours of the period that runs on that day, held against the ceiling.
 
     ``worked``: hours of one person, each on its day, whoever they were worked for; a mission that has just begun
-    may hold none. Raises levier.law.BeforeFirstDate.
+    may hold none. A prefect's waiver in force that day lifts or raises the ceiling for its AI; with several AIs in
+    the period, each needs its own, and the lowest ceiling holds. Raises levier.law.BeforeFirstDate.
     """
     ceiling = parameter("structures.ai_ceiling").on(on)
-    most, months = ceiling.at("hours").number, ceiling.at("months").whole
+    usual, months = ceiling.at("hours").number, ceiling.at("months").whole
     known = sorted(worked, key=lambda each: each.on)
     counted = [each for each in known if each.user is AiUser.COMPANY]
     first = _first_day(counted, on, months)
     if first is None:
         sentence = f"Aucune période de {months} mois en cours au {long_day(on)} pour des missions en entreprise."
-        return Answer(AiHours(AiVerdict.NOTHING, Decimal(), most), (because(sentence, ceiling.text),))
+        return Answer(AiHours(AiVerdict.NOTHING, Decimal(), usual), (because(sentence, ceiling.text),))
     last = last_day_of_term(first, months)
-    done = sum((each.hours for each in counted if first <= each.on <= last), Decimal())
+    own = [each for each in counted if first <= each.on <= last]
+    done = sum((each.hours for each in own), Decimal())
     outside = sum(
         (each.hours for each in known if each.user is not AiUser.COMPANY and first <= each.on <= last), Decimal()
     )
-    verdict = _verdict(done, most, on, waiver)
-    reasons = _reasons(ceiling, done, most, outside, (first, last))
-    if waiver is not None and verdict is AiVerdict.WAIVED:
-        sentence = f"Dérogation du préfet du {long_day(waiver.first)} au {long_day(waiver.last)}."
-        reasons = (*reasons, because(sentence, ceiling.text))
-    found = AiHours(verdict, done, most, max(Decimal(), done - most), outside, first, last)
+    held = _held({each.employer for each in own}, waivers, on, usual)
+    is_lifted = held is not None and all(one.raised_to is None for one in held)
+    most = usual if held is None or is_lifted else min(one.raised_to for one in held if one.raised_to is not None)
+    verdict = _verdict(done, usual, most, on, is_lifted=is_lifted)
+    reasons = (*_reasons(ceiling, done, most, outside, (first, last)), *_waived(ceiling, held, waivers, on))
+    found = AiHours(verdict, done, most, max(Decimal(), done - most), outside, first, last, is_lifted)
     return Answer(found, reasons)
+
+
+def usual_ceiling(on: date) -> Decimal:
+    """Hours of a period without a waiver. Raises levier.law.BeforeFirstDate."""
+    return parameter("structures.ai_ceiling").on(on).at("hours").number
 
 
 def alert_hours(on: date) -> Decimal:
@@ -66,11 +73,50 @@ def _first_day(counted: "Sequence[Worked]", on: date, months: int) -> date | Non
     return start if start is not None and on < months_after(start, months) else None
 
 
-def _verdict(done: Decimal, most: Decimal, on: date, waiver: "Waiver | None") -> "AiVerdict":
-    if done <= most:
-        return AiVerdict.NEAR if done >= alert_hours(on) else AiVerdict.WITHIN
-    is_waived = waiver is not None and waiver.first <= on <= waiver.last
-    return AiVerdict.WAIVED if is_waived else AiVerdict.OVER
+def _verdict(done: Decimal, usual: Decimal, most: Decimal, on: date, *, is_lifted: bool) -> "AiVerdict":
+    share = parameter("structures.ai_ceiling_alert").on(on).number
+    if is_lifted:
+        return AiVerdict.WAIVED if done > usual else AiVerdict.WITHIN
+    if done > most:
+        return AiVerdict.OVER
+    if done >= most * share / WHOLE_PERCENT:
+        return AiVerdict.NEAR
+    return AiVerdict.WAIVED if done > usual else AiVerdict.WITHIN
+
+
+def _held(employers: "set[str]", waivers: "Sequence[Waiver]", on: date, usual: Decimal) -> "tuple[Waiver, ...] | None":
+    """The most generous waiver of each AI that day; None when one of them has none."""
+    best: dict[str, Waiver] = {}
+    for one in waivers:
+        is_useful = one.first <= on <= one.last and (one.raised_to is None or one.raised_to > usual)
+        known = best.get(one.employer)
+        if is_useful and (known is None or _is_more(one, known)):
+            best[one.employer] = one
+    return tuple(best[employer] for employer in sorted(employers)) if employers <= best.keys() else None
+
+
+def _is_more(one: "Waiver", known: "Waiver") -> bool:
+    if known.raised_to is None:
+        return False
+    return one.raised_to is None or one.raised_to > known.raised_to
+
+
+def _waived(
+    ceiling: Dated, held: "tuple[Waiver, ...] | None", waivers: "Sequence[Waiver]", on: date
+) -> tuple[Reason, ...]:
+    """Each waiver that holds; or that one of the AIs has none, when another has."""
+    if held is None:
+        if not any(one.first <= on <= one.last for one in waivers):
+            return ()
+        told = "Une association intermédiaire de la période n'a pas de dérogation en cours\u00a0: le plafond reste."
+        return (because(told, ceiling.text),)
+    return tuple(because(_told(one), ceiling.text) for one in held)
+
+
+def _told(one: "Waiver") -> str:
+    what = "plafond levé" if one.raised_to is None else f"plafond porté à {hours(one.raised_to)}"
+    document = f" ({one.reference})" if one.reference else ""
+    return f"Dérogation du préfet du {long_day(one.first)} au {long_day(one.last)}{document}\u00a0: {what}."
 
 
 def _reasons(
@@ -108,24 +154,32 @@ class AiVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Hours of one person with an AI, on a day, and for whom."""
+    """Hours of one person with an AI (``employer``), on a day, and for whom."""
 
     on: date
     hours: Decimal
     user: AiUser = AiUser.COMPANY
+    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """The prefect's decision to let an AI go beyond the ceiling; both days included."""
+    """The prefect's decision to let an AI (``employer``) go beyond the ceiling; both days included.
+
+    ``raised_to``: hours of the period, None when the ceiling is lifted; ``reference``: the document.
+    """
 
     first: date
     last: date
+    raised_to: Decimal | None = None
+    employer: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AiHours:
-    """Hours in companies during the period; ``over``: beyond the ceiling; ``outside``: those that do not count."""
+    """Hours in companies during the period; ``over``: beyond the ceiling, raised or not; ``outside``: those that do
+    not count; ``is_lifted``: a waiver lifts the ceiling that day."""
 
     verdict: AiVerdict
     counted: Decimal
@@ -134,3 +188,4 @@ class AiHours:
     outside: Decimal = Decimal()
     first: date | None = None
     last: date | None = None
+    is_lifted: bool = False

@@ -38,6 +38,8 @@ def counting_period(engagement: Engagement, terms: CountingTerms) -> Answer[Peri
     last = terms.ends_on
     if engagement.is_permanent and terms.permanent is not None:
         start = _limit_start(engagement, terms.permanent)
+        if terms.permanent.start is LimitStart.FIRST_HOUR and start == engagement.first_hour_on:
+            reasons.append(_first_hour_said(engagement))
         limit = last_day_of_term(start, terms.permanent.months)
         last = min(last, limit)
         reasons.append(
@@ -60,6 +62,24 @@ def _limit_start(engagement: Engagement, limit: PermanentLimit) -> date:
     if limit.start is LimitStart.FIRST_HOUR and engagement.first_hour_on is not None:
         return engagement.first_hour_on
     return engagement.hired_on
+
+
+def _first_hour_said(engagement: Engagement) -> Reason:
+    """Where the first hour comes from."""
+    day = long_day(engagement.first_hour_on or engagement.hired_on)
+    source = "d'après les heures reçues, au plus tôt" if engagement.is_first_hour_derived else "telle que notée"
+    return because(f"Première heure le {day}, {source}.", "contract_clause")
+
+
+def first_hour(typed: date | None, first_month: date | None, hired_on: date) -> FirstHour | None:
+    """The first hour of an engagement: the day typed, else the first that the hours received allow.
+
+    Hours are declared by month (``first_month`` is its first day): they give no sooner day than the hire. None when
+    nothing is known.
+    """
+    derived = max(first_month, hired_on) if first_month is not None else None
+    on = typed or derived
+    return None if on is None else FirstHour(on, derived, is_typed=typed is not None)
 
 
 def count_hours(line: HoursLine, engagement: Engagement, terms: CountingTerms) -> Counted:
@@ -210,6 +230,23 @@ class Engagement:
     first_hour_on: date | None = None
     pathway_started_on: date | None = None
     ended_on: date | None = None
+    is_first_hour_derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstHour:
+    """The first hour worked, and the soonest day the hours received allow; the day typed wins."""
+
+    on: date
+    by_hours: date | None
+    is_typed: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether the day typed and the hours received are of different months."""
+        if not self.is_typed or self.by_hours is None:
+            return False
+        return (self.on.year, self.on.month) != (self.by_hours.year, self.by_hours.month)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def for_missing_hours(due: Decimal, validated: Decimal, per_hour: Decimal, limit
         missing=missing,
     )
     formula = f"{hours(missing)} × {euros(per_hour)}"
-    return _limited(missing * per_hour, formula, (reason,), limits)
+    return limited(missing * per_hour, formula, (reason,), limits)
 
 
 def for_late_proofs(late: "LateProofs", limits: "Limits | None" = None) -> "Penalty":
@@ -37,17 +37,18 @@ def for_late_proofs(late: "LateProofs", limits: "Limits | None" = None) -> "Pena
     _refuse_negative(per_day=late.per_day, days_given=Decimal(late.days_given))
     if late.formal_notice_on is None:
         reason = because("Sans mise en demeure, aucune pénalité de retard ne court.", "contract_clause")
-        return _limited(Decimal(), f"0 × {euros(late.per_day)}", (reason,), limits)
+        return limited(Decimal(), f"0 × {euros(late.per_day)}", (reason,), limits)
     days = max(0, (late.received_on - late.formal_notice_on).days - late.days_given)
+    received = "pièces reçues le" if late.is_received else "pièces toujours attendues le"
     reason = because(
         f"Mise en demeure du {long_day(late.formal_notice_on)}, "
-        f"{counted(late.days_given, 'jour laissé', 'jours laissés')}, pièces reçues le "
+        f"{counted(late.days_given, 'jour laissé', 'jours laissés')}, {received} "
         f"{long_day(late.received_on)}\u00a0: {counted(days, 'jour', 'jours')} de retard.",
         "contract_clause",
         days=days,
     )
     formula = f"{counted(days, 'jour', 'jours')} × {euros(late.per_day)}"
-    return _limited(days * late.per_day, formula, (reason,), limits)
+    return limited(days * late.per_day, formula, (reason,), limits)
 
 
 def for_training_hours(
@@ -73,7 +74,7 @@ def for_training_hours(
         ),
     )
     formula = f"{hours(missing)} × {number(multiple)} × {euros(ceiling.number)}"
-    return _limited(missing * multiple * ceiling.number, formula, reasons, limits)
+    return limited(missing * multiple * ceiling.number, formula, reasons, limits)
 
 
 def proposed_training_multiple(on: date) -> Decimal:
@@ -81,7 +82,7 @@ def proposed_training_multiple(on: date) -> Decimal:
     return parameter("social_clauses.training_penalty_multiple").on(on).number
 
 
-def _limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "Limits | None") -> "Penalty":
+def limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "Limits | None") -> "Penalty":
     """The gross amount after exemption, cap and waiver, each said in a reason when it changes the amount."""
     kept = limits or Limits()
     gross = gross.quantize(CENT, ROUND_HALF_UP)
@@ -121,12 +122,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LateProofs:
-    """`days_given` is the delay the formal notice left to answer."""
+    """`days_given` is the delay the formal notice left to answer.
+
+    Proofs not received yet are counted up to `received_on`, the day asked about.
+    """
 
     per_day: Decimal
     formal_notice_on: date | None
     received_on: date
     days_given: int = 0
+    is_received: bool = True
 
 
 @dataclass(frozen=True, slots=True)

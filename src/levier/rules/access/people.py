@@ -1,6 +1,6 @@
 """Gestures on people, their validations and their engagements."""
 
-from levier.rules.access.shapes import EMPLOYERS, HOST_STAFF, I, Relation, Role, Row, S, U, gesture
+from levier.rules.access.shapes import EMPLOYERS, HOST_STAFF, D, I, Relation, Role, Row, S, U, gesture
 
 ROWS: tuple[Row, ...] = (
     gesture(
@@ -45,6 +45,12 @@ ROWS: tuple[Row, ...] = (
         "keep_publics",
         "Tenir ses publics et l’âge des justificatifs",
         {"host_publics": (S, I, U), "evidence_ages": (S, I, U)},
+        HOST_STAFF,
+    ),
+    gesture(
+        "keep_ai_waivers",
+        "Tenir les dérogations du préfet au plafond des associations intermédiaires",
+        {"ai_waivers": (S, I, U, D)},
         HOST_STAFF,
     ),
     gesture(

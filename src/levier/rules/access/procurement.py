@@ -104,9 +104,15 @@ ROWS: tuple[Row, ...] = (
     ),
     gesture(
         "see_shared_operations",
-        "Voir le nom des opérations d’un marché suivi à plusieurs",
+        "Voir le nom des opérations d’un marché d’une autre organisation",
         {"operations": (S,), "operation_contracts": (S,)},
-        {Role.FACILITATOR: Relation.DESK},
+        {
+            Role.FACILITATOR: Relation.DESK,
+            Role.COORDINATOR: Relation.DESK,
+            Role.BUYER: Relation.BUYER,
+            Role.COMPANY: Relation.HOLDER,
+            Role.INCLUSIVE_STRUCTURE: Relation.EMPLOYER,
+        },
     ),
     gesture(
         "keep_operations",
