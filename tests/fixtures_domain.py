@@ -257,6 +257,15 @@ def deepen(kept: dict[str, int], contract_id: int, lot_id: int, person, engageme
         **kept, kind="hourly_cost", trade="peinture", value=Decimal(38), starts_on=day, source="Bilan"
     )
     tables.HostPublic.objects.create(**kept, code="LOCAL", label="Public local", starts_on=day, source="Comité")
+    tables.AiWaiver.objects.create(
+        **kept,
+        organization_id=holder,
+        decided_on=day,
+        starts_on=day,
+        until_on=day,
+        reference="Arrêté fictif",
+        recorded_at=NOW,
+    )
     tables.EvidenceAge.objects.create(**kept, evidence="RSA", months=6, starts_on=day, source="Comité")
     tables.EvidenceDocument.objects.create(
         **kept,

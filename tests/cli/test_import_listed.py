@@ -8,7 +8,7 @@ from tests.fixtures_domain import HOLDER_SIRET
 from tests.fixtures_listed import CONTRACTS, PEOPLE
 
 from levier.cli import imports
-from levier.usecases import accounts, contracts, people
+from levier.usecases import accounts, contracts, people, person_forms
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_dry_run_says_what_each_row_would_become_and_writes_nothing(levier, ho
     assert "Rien n’a été écrit" in out
     found = json.loads(levier("people", file, "--email", "ada@nord.example", "--dry-run", "--json")[1])
     assert (found["import_id"], found["counts"]["new"], len(found["rows"])) == (None, 2, 6)
-    assert people.list_people(by=host, today=people.OLDEST).rows == ()
+    assert people.list_people(by=host, today=person_forms.OLDEST).rows == ()
 
 
 def test_an_import_writes_once(levier, host, file, tmp_path):

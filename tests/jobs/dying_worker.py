@@ -1,6 +1,7 @@
 """A worker that dies at a chosen moment: ``python -m tests.jobs.dying_worker before_commit|after_commit``.
 
-``half_way``: it stops there, the first line written, and waits to be killed.
+``half_way``: it stops there, the first line written, and waits to be killed. ``list_before_commit`` and
+``list_after_commit`` are the moments of a list of people or of contracts.
 """
 
 import os
@@ -10,19 +11,23 @@ import time
 import django
 
 
+def dying_after(work):
+    """The same work, and the process dies as soon as it is done."""
+
+    def do(*given, **named):
+        work(*given, **named)
+        os._exit(9)
+
+    return do
+
+
 def main(moment: str) -> None:
     django.setup()
     from levier.site import worker
-    from levier.usecases import advances, hours_imports, hours_writing
+    from levier.usecases import advances, hours_imports, hours_writing, listed_imports
 
     if moment == "before_commit":
-        insert = hours_writing.insert
-
-        def insert_then_die(row, teller):
-            insert(row, teller)
-            os._exit(9)
-
-        hours_writing.insert = insert_then_die
+        hours_writing.insert = dying_after(hours_writing.insert)
     elif moment == "half_way":
         advances.INTERVAL, hours_writing.PIECE = 0.0, 1
         tell = advances.Teller.tell
@@ -33,14 +38,12 @@ def main(moment: str) -> None:
                 time.sleep(120)
 
         advances.Teller.tell = tell_then_wait
+    elif moment == "list_before_commit":
+        listed_imports._written = dying_after(listed_imports._written)
+    elif moment == "list_after_commit":
+        listed_imports.write_list = dying_after(listed_imports.write_list)
     else:
-        write = hours_imports.write_hours_import
-
-        def write_then_die(**arguments):
-            write(**arguments)
-            os._exit(9)
-
-        hours_imports.write_hours_import = write_then_die
+        hours_imports.write_hours_import = dying_after(hours_imports.write_hours_import)
     worker.main()
 
 

@@ -1,8 +1,5 @@
 """The worker killed while it writes, between the copy and its commit, or after it: the lines exist once."""
 
-import os
-import subprocess
-import sys
 import time
 
 import psycopg
@@ -12,22 +9,9 @@ from levier.usecases.advances import SHOWN, Advance, Step, read_back
 
 
 @pytest.fixture
-def waiting(make_database):
-    """A committed database where a return waits for the worker: its URL and how to run a module on it."""
-    url = make_database("killed")
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "levier.site.settings_test",
-        "LEVIER_WORKER_HEARTBEAT": "0.3",
-    }
-
-    def run(*module: str, **options):
-        return subprocess.Popen([sys.executable, "-m", *module], env=environment, stdout=subprocess.DEVNULL, **options)
-
-    made = run("tests.jobs.one_return")
-    assert made.wait(timeout=60) == 0
-    return url, run
+def waiting(committed):
+    """A return of hours that waits for the worker."""
+    return committed("tests.jobs.one_return")
 
 
 def _lines(url: str) -> tuple[int, str]:
@@ -36,23 +20,14 @@ def _lines(url: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("moment", "kept"), [("before_commit", (0, "running")), ("after_commit", (2, "done"))])
-def test_the_lines_exist_once_whenever_the_worker_dies(waiting, moment, kept):
+def test_the_lines_exist_once_whenever_the_worker_dies(waiting, taken_up, moment, kept):
     url, run = waiting
     assert _lines(url) == (0, "running")
     dying = run("tests.jobs.dying_worker", moment)
     assert dying.wait(timeout=60) == 9
     assert _lines(url) == kept
-    _taken_up(url, run)
-
-
-def _taken_up(url: str, run) -> None:
-    """A worker that lives ends the work."""
-    worker = run("levier.site.worker")
-    try:
-        assert _until_done(url) == (2, "done", "succeeded")
-    finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+    assert taken_up(url, run) == "succeeded"
+    assert _lines(url) == (2, "done")
 
 
 def _advance(url: str) -> Advance | None:
@@ -71,7 +46,7 @@ def _until(url: str, wanted: Advance | None) -> bool:
     return False
 
 
-def test_the_work_is_seen_half_way_and_nothing_is_left_of_it_once_killed(waiting):
+def test_the_work_is_seen_half_way_and_nothing_is_left_of_it_once_killed(waiting, taken_up):
     url, run = waiting
     worker = run("tests.jobs.dying_worker", "half_way")
     try:
@@ -82,14 +57,5 @@ def test_the_work_is_seen_half_way_and_nothing_is_left_of_it_once_killed(waiting
         worker.wait(timeout=20)
     assert _until(url, None)
     assert _lines(url) == (0, "running")
-    _taken_up(url, run)
-
-
-def _until_done(url: str) -> tuple[int, str, str]:
-    for _ in range(300):
-        with psycopg.connect(url) as connection:
-            status = connection.execute("SELECT status::text FROM procrastinate_jobs").fetchone()[0]
-        if status == "succeeded":
-            break
-        time.sleep(0.1)
-    return (*_lines(url), status)
+    assert taken_up(url, run) == "succeeded"
+    assert _lines(url) == (2, "done")

@@ -133,6 +133,6 @@ def test_a_shared_contract_won_by_a_group_of_three(open_as, set_up):
     debts = _text(page).partition("Qui doit combien à qui")[2]
     assert "Maçonnerie des Coteaux doit 37,5 h à Rive fictive, soit 751,50 €" in debts
     assert "Toits fictifs doit 12,5 h à Rive fictive, soit 250,50 €" in debts
-    assert "Le groupement ensemble n’a pas encore fait 350 h, soit 17 500 € de pénalité" in debts
+    assert "Le groupement ensemble : 350 h restantes, soit 17 500 € de pénalités" in debts
     assert not page.get_by_role("link", name="Modifier l’attribution").count()
     check(page)

@@ -11,8 +11,8 @@ INSERT INTO organizations (siret, name, kind, commune, is_fictional) VALUES
   ('55208131766522', 'Rive', 'company', '', true), ('41816609600069', 'Sud', 'host', '', true),
   ('21310555400017', 'Métropole fictive', 'buyer', '', true);
 INSERT INTO contracts (host_id, number, object, kind, form, buyer_id, cpv, place_commune, place,
-  is_neighbourhood_upkeep, operation, recorded_at)
-SELECT h.id, 'M1', 'Entretien', 'contract', 'orders', b.id, '', '', '', false, '', now()
+  is_neighbourhood_upkeep, recorded_at)
+SELECT h.id, 'M1', 'Entretien', 'contract', 'orders', b.id, '', '', '', false, now()
   FROM organizations h, organizations b WHERE h.name = 'Nord' AND b.kind = 'buyer';
 INSERT INTO lots (host_id, contract_id, number, title, maximum) SELECT host_id, id, 1, 'Lot', 1000 FROM contracts;
 INSERT INTO awards (host_id, lot_id, form, is_surplus_cleared, recorded_at)

@@ -185,3 +185,16 @@ def test_another_organisation_finds_nothing(other_host, lots):
         page(other_host, lots[0].id)
     with pytest.raises(NotFound):
         record(other_host, lots[0].id)
+
+
+def test_shares_that_the_database_rounds_away_from_100_are_refused(host, lots):
+    thirds = zip(THREE.members, ("33.3334", "33.3333", "33.3333"), strict=True)
+    members = tuple(replace(member, share_percent=Decimal(share)) for member, share in thirds)
+    with pytest.raises(Refused, match="au millième près"):
+        record(host, lots[0].id, replace(THREE, members=members))
+    assert page(host, lots[0].id).facts is None
+
+
+def test_a_company_alone_without_its_line_is_refused_in_its_own_words(host, lots):
+    with pytest.raises(Refused, match="Une entreprise seule est sur une ligne"):
+        record(host, lots[0].id, AwardFacts("single", ()))

@@ -175,3 +175,9 @@ def test_the_buyer_reads_the_publics_added_without_the_organisation_s_own_list(h
     fix(host, keep(host, lots[0].clause_id))
     set_terms(host, lots[0].clause_id, publics_added=("Parents isolés",))
     assert "Parents isolés" in text_of(document(buyer, contract_id))
+
+
+def test_a_training_clause_says_its_own_multiple(host, contract_id, lots):
+    fix(host, keep(host, lots[0].clause_id))
+    set_terms(host, lots[0].clause_id, kind="training", training_penalty_multiple=Decimal("2.5"))
+    assert "2,5 fois le plafond horaire" in text_of(document(host, contract_id))

@@ -13,7 +13,7 @@ from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed
 from levier.rules.counting import HoursKind, LimitBase, LimitStart
 from levier.usecases import clause_terms, contract_accounts, contracts
-from levier.usecases.clause_terms import ClauseTerms
+from levier.usecases.clause_term_forms import ClauseTerms
 from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import NotFound, Refused
 
@@ -216,3 +216,40 @@ def test_the_buyer_reads_it_and_the_holder_does_not(host, buyer, holder, contrac
     change(host, clause_id, WHOLE)
     assert len(penalties(buyer, contract_id)) == 1
     assert penalties(holder, contract_id) == ()
+
+
+TRAINING = ClauseTerms(kind="training", training_penalty_multiple=Decimal("2.5"))
+
+
+def ended_in_june(host, contract_id):
+    facts = contracts.get_contract(by=host, contract_id=contract_id).facts
+    contracts.change_contract(by=host, contract_id=contract_id, facts=replace(facts, ends_on=date(2026, 6, 30)))
+
+
+def test_a_training_clause_writes_its_own_multiple(host, contract_id, clause_id):
+    fix(host, keep(host, clause_id, FIXED))
+    ended_in_june(host, contract_id)
+    change(host, clause_id, TRAINING)
+    (own,) = penalties(host, contract_id)
+    assert own.penalty.amount == Decimal("120.5") * Decimal("2.5") * 30
+    assert "La clause écrit 2,5 plafonds" in own.penalty.reasons[-1].sentence
+    change(host, clause_id, replace(TRAINING, training_penalty_multiple=None))
+    (usual,) = penalties(host, contract_id)
+    assert "valeur d’usage à vérifier" in usual.penalty.reasons[-1].sentence
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "hours"},
+        {"strength": "incentive"},
+        {"penalty_per_hour": Decimal(20)},
+        {"training_penalty_multiple": Decimal(0)},
+        {"training_penalty_multiple": Decimal(101)},
+    ],
+    ids=["hours", "incentive", "an amount too", "zero", "too large"],
+)
+def test_a_multiple_is_that_of_a_training_clause_without_an_amount(host, clause_id, changes):
+    with pytest.raises(Refused) as refused:
+        change(host, clause_id, replace(TRAINING, **changes))
+    assert [name for name, _ in refused.value.problems] == ["training_penalty_multiple"]

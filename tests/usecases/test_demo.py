@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from levier.demo import engagements_made, geography, loading, names_made, people_made, playing
+from levier.demo import engagements_made, geography, listed_made, loading, names_made, people_made, playing
 from levier.demo.contracts_made import CONTRACTS
 from levier.demo.personas import PERSONAS
 from levier.demo.territory import BODIES
@@ -84,9 +84,10 @@ def test_two_hundred_people_true_to_the_trade(claire, lucie):
     from levier.usecases import people
 
     seen = [people.list_people(by=by, today=TODAY).rows for by in (claire, lucie)]
-    assert sum(map(len, seen)) == 200
+    listed = len(listed_made.NEW_PEOPLE)
+    assert sum(map(len, seen)) == 200 + listed
     verdicts = Counter(row.verdict for rows in seen for row in rows)
-    assert verdicts["none"] == people_made.WAITING
+    assert verdicts["none"] == people_made.WAITING + listed
     assert verdicts["to_complete"] == people_made.TO_COMPLETE
     assert verdicts["not_eligible"] == people_made.REFUSED
     assert all(18 <= row.age <= 62 for rows in seen for row in rows)
@@ -106,6 +107,19 @@ def test_two_hundred_people_true_to_the_trade(claire, lucie):
     assert 230 <= engaged <= 290
     with acting(Scope(APPLICATION, claire, "see_history")):
         assert HistoryEntry.objects.filter(subject="people", user_id=claire.user_id).exists()
+
+
+def test_lists_kept_before_are_taken_over_checked_and_to_match(claire):
+    from levier.usecases import listed_views
+
+    rows = {row.file_name: row for row in listed_views.list_lists(by=claire)}
+    done = rows["suivi-personnes-ancien-tableur.xlsx"]
+    assert done.state == "done"
+    assert {key: done.counts[key] for key in ("new", "known", "refused")} == {"new": 2, "known": 3, "refused": 1}
+    waiting = rows["marchés-clausés-2019-2022.csv"]
+    assert waiting.state == "to_confirm"
+    assert {key: waiting.counts[key] for key in ("new", "known", "refused")} == {"new": 2, "known": 2, "refused": 1}
+    assert rows["liste-atelier-mars.csv"].state == "to_match"
 
 
 def test_every_modality_employment_contract_and_method_is_there(claire, lucie):
@@ -174,7 +188,7 @@ def test_a_facilitator_has_everything_to_settle(claire, lucie):
     from levier.usecases import home
 
     kinds = Counter(todo.kind for todo in home.get_home(by=claire, today=TODAY).todos)
-    assert kinds["person"] == people_made.WAITING
+    assert kinds["person"] == people_made.WAITING + len(listed_made.NEW_PEOPLE)
     assert kinds["import"] == 1
     assert {"hours", "calibration", "account"} <= set(kinds)
     assert home.get_home(by=lucie, today=TODAY).todos

@@ -13,7 +13,7 @@ from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed
 from levier.usecases import contacts, diary, home
 from levier.usecases.contact_views import ContactFacts
-from levier.usecases.diary import ActFacts
+from levier.usecases.diary_forms import ActFacts
 from levier.usecases.refusals import NotFound, Refused
 
 TODAY = NOW.date()

@@ -12,7 +12,7 @@ from tests.fixtures_people import TODAY, hired, recorded, validated
 from levier.records.models import Clause, Engagement, Organization
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.awards import GroupForm
-from levier.usecases import awards, engagement_forms, engagement_refusals, engagements, people
+from levier.usecases import awards, clause_terms, engagement_forms, engagement_refusals, engagements, people
 from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import Refused
 
@@ -65,14 +65,72 @@ def shown(host, person_id):
 # --- contract of employment, tutor, job
 
 
-def test_a_placement_under_school_status_has_no_contract_of_employment(host, person_id, lots):
-    placement = {"modality": "placement", "employment_contract": "none"}
-    assert hired(host, person_id, lots[0].id, **placement)
+@pytest.fixture
+def training_lot(host, lots) -> int:
+    """The first lot, with a training clause."""
+    terms = clause_terms.ClauseTerms(kind="training")
+    clause_terms.change_terms(by=host, on=TODAY, clause_id=lots[0].clause_id, terms=terms)
+    return lots[0].id
+
+
+PLACEMENT = {"modality": "placement", "employment_contract": "none", "tutor": "Mireille Bayle"}
+
+
+def test_a_placement_under_school_status_has_no_contract_of_employment(host, person_id, lots, training_lot):
+    assert hired(host, person_id, training_lot, **PLACEMENT)
     assert shown(host, person_id).employment_contract.startswith("Sans contrat de travail")
-    for given in ({**placement, "employment_contract": "CDD"}, {**placement, "modality": "direct"}):
+    for given in ({**PLACEMENT, "employment_contract": "CDD"}, {**PLACEMENT, "modality": "direct"}):
         _refused_at(
-            lambda given=given: hired(host, person_id, lots[1].id, **given), "employment_contract", "statut scolaire"
+            lambda given=given: hired(host, person_id, training_lot, **{**given, "starts_on": date(2026, 3, 30)}),
+            "employment_contract",
+            "statut scolaire",
         )
+
+
+def test_a_placement_is_on_a_training_clause_alone(host, person_id, lots, training_lot):
+    _refused_at(lambda: hired(host, person_id, lots[1].id, **PLACEMENT), "modality", "clause de formation")
+    mission = hired(host, person_id, lots[1].id)
+    change = engagements.EngagementChange("placement", "none", date(2026, 2, 16), tutor="Mireille Bayle")
+    _refused_at(
+        lambda: engagements.change_engagement(by=host, engagement_id=mission, facts=change), "modality", "formation"
+    )
+
+
+def test_a_clause_that_takes_people_in_stays_a_training_clause(host, person_id, lots, training_lot):
+    hired(host, person_id, training_lot, **PLACEMENT)
+    terms = clause_terms.ClauseTerms(kind="hours")
+    _refused_at(
+        lambda: clause_terms.change_terms(by=host, on=TODAY, clause_id=lots[0].clause_id, terms=terms),
+        "kind",
+        "statut scolaire",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({**DIRECT, "employment_contract": "apprenticeship"}, "L6223-5"),
+        ({"modality": "secondment", "employment_contract": "professionalisation"}, "L6325-3-1"),
+        ({**PLACEMENT, "tutor": " "}, "L124-9"),
+    ],
+    ids=["apprenticeship", "professionalisation", "placement"],
+)
+def test_a_tutor_the_law_asks_for_is_refused_without(host, person_id, training_lot, given, text):
+    _refused_at(lambda: hired(host, person_id, training_lot, **given), "tutor", text)
+
+
+def test_a_tutor_kept_is_not_taken_away_and_an_old_hire_without_one_still_ends(host, person_id, lots):
+    apprenticeship = {**DIRECT, "employment_contract": "apprenticeship", "tutor": "Farid Escande"}
+    engagement_id = hired(host, person_id, lots[0].id, **apprenticeship)
+    change = engagements.EngagementChange("direct", "apprenticeship", date(2026, 2, 16), date(2026, 3, 31))
+    _refused_at(
+        lambda: engagements.change_engagement(by=host, engagement_id=engagement_id, facts=change), "tutor", "L6223-5"
+    )
+    with acting(Scope(APPLICATION, host, "record_engagement")):
+        Engagement.objects.filter(pk=engagement_id).update(tutor="")
+    engagements.change_engagement(by=host, engagement_id=engagement_id, facts=change)
+    assert shown(host, person_id).ends_on == date(2026, 3, 31)
+    assert shown(host, person_id).needs_tutor
 
 
 def test_a_direct_hire_without_a_tutor_is_told(host, person_id, lots):

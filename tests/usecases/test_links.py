@@ -388,3 +388,15 @@ def test_reading_a_page_asks_a_bounded_number_of_queries(host, lina, company, dj
         opened_links.open_link(by=company, at=AT)
     with acting(Scope(APPLICATION, host, "see_people")):
         assert Person.objects.count() == 3
+
+
+def test_a_deposit_is_kept_without_social_security_numbers_and_the_receipt_says_so(world, company):
+    content = CSV.replace(b";", b";185057800608491;", 1)
+    receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=content)
+    assert receipt.blanked.startswith("1\u00a0numéro de sécurité sociale effacé")
+    (deposit,) = opened_links.get_hours_return(by=company, at=AT).deposits
+    assert deposit.blanked == receipt.blanked
+    _, kept = hours_imports.original_file(by=world.facilitator, import_id=receipt.import_id)
+    assert kept == content.replace(b"185057800608491", "N° effacé".encode())
+    with pytest.raises(Refused, match="déjà reçu"):
+        opened_links.deposit_hours(by=company, at=AT, name="copie.csv", content=content)

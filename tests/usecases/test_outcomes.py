@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.fixtures_domain import NOW
+from tests.fixtures_domain import ETTI_SIRET, member_of
 from tests.fixtures_people import TODAY, hired, recorded, validated
 
 from levier.indicators import Selection, figure
+from levier.records.models import Outcome
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
 from levier.usecases import contract_accounts, home, outcomes, people
@@ -174,7 +175,10 @@ def test_the_account_counts_each_person_once_a_milestone(host, lots, person_id, 
     assert {part.code: part.people for part in before.parts} == {"end:seeking": 1, "end:training": 1}
     assert (found.value, before.value) == (2, 2)
     account = contract_accounts.get_account(by=host, contract_id=contract_id, on=date(2026, 8, 1))
-    assert account.outcomes.figure == found
+    (end, *later) = account.outcomes.milestones
+    assert (end.counts, end.total) == ({"permanent_job": 1, "training": 1}, 2)
+    assert [one.total for one in later] == [0, 0, 0]
+    assert account.outcomes.fewest is None
 
 
 def test_the_timeline_tells_what_was_noted_and_what_is_next(host, engagement_id, person_id):
@@ -205,10 +209,62 @@ def test_another_organisation_finds_nothing(host, other_host, engagement_id, con
         assert figure("outcomes", Selection((contract_id,), date(2026, 8, 1))).value == 0
 
 
-def test_a_company_notes_no_situation_and_counts_none(host, holder, engagement_id, contract_id):
-    noted(host, engagement_id, "end")
+def test_a_company_notes_no_situation(host, holder, engagement_id):
     company = replace(holder, roles=frozenset({Role.COMPANY}))
     with pytest.raises(NotAllowed):
         noted(company, engagement_id, "end")
-    account = contract_accounts.get_account(by=company, contract_id=contract_id, on=NOW.date())
-    assert account.outcomes is None
+
+
+@pytest.fixture
+def left(host, lots):
+    """``left(job, …)``: people whose engagement ended, one a situation given."""
+
+    def make(*situations):
+        for rank, situation in enumerate(situations):
+            person = recorded(host, last_name=f"Sortie {chr(65 + rank)}", born_on=date(1990, 1, 1 + rank))
+            validated(host, person)
+            noted(host, hired(host, person, lots[0].id, ends_on=END), "end", situation)
+
+    return make
+
+
+def told(by, contract_id):
+    return contract_accounts.get_account(by=by, contract_id=contract_id, on=date(2026, 8, 1)).outcomes
+
+
+def test_buyers_and_holders_are_told_no_number_that_would_name_someone(host, buyer, holder, contract_id, left):
+    left("training", "seeking", "seeking", "long_job")
+    for by in (buyer, holder):
+        found = told(by, contract_id)
+        assert (found.milestones[0].counts, found.milestones[0].rest, found.milestones[0].total) == ({}, 0, None)
+        assert [one.total for one in found.milestones[1:]] == [0, 0, 0]
+        assert found.fewest == 5
+        assert "4 personnes" not in "".join(reason.sentence for reason in found.reasons)
+    assert told(host, contract_id).milestones[0].total == 4
+
+
+def test_buyers_and_holders_are_told_counts_that_hide_everyone(host, buyer, holder, contract_id, left):
+    left(*["seeking"] * 6, *["training"] * 3, "unknown", "unknown")
+    for by in (buyer, holder):
+        (end, *_) = told(by, contract_id).milestones
+        assert (end.counts, end.rest, end.total) == ({"seeking": 6}, 5, 11)
+
+
+def test_the_coordination_counts_as_a_buyer_does(host, contract_id, left):
+    left(*["seeking"] * 5)
+    coordinator = replace(host, roles=frozenset({Role.COORDINATOR}))
+    assert told(coordinator, contract_id).milestones[0].counts == {"seeking": 5}
+
+
+def test_a_count_never_opens_the_rows_it_counts(buyer, holder, contract_id, left):
+    left("seeking")
+    for by in (buyer, holder):
+        with acting(Scope(APPLICATION, by, "see_account")):
+            assert Outcome.objects.count() == 0
+
+
+def test_a_company_at_work_on_a_contract_it_does_not_hold_counts_nobody(contract_id, left):
+    left(*["seeking"] * 6)
+    employer = member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.COMPANY)
+    with acting(Scope(APPLICATION, employer, "see_account")):
+        assert figure("outcomes", Selection((contract_id,), date(2026, 8, 1))).value == 0

@@ -91,6 +91,9 @@ PAGES = {
     "public_remove": "keep_publics",
     "public_end": "keep_publics",
     "evidence_age": "keep_publics",
+    "ai_waivers": "keep_ai_waivers",
+    "ai_waiver": "keep_ai_waivers",
+    "ai_waiver_remove": "keep_ai_waivers",
     "engagement_new": "record_engagement",
     "engagement_edit": "record_engagement",
     "contract_people": "see_people",
@@ -101,6 +104,8 @@ PAGES = {
     "contract_proposals": "propose_person",
     "contract_account": "see_account",
     "contract_attestation": "see_account",
+    "contract_allotment": "see_account",
+    "operation_allotment": "see_operations",
     "indicators": "",
     "hours": "declare_hours",
     "hours_upload": "declare_hours",
@@ -108,6 +113,7 @@ PAGES = {
     "hours_confirm": "declare_hours",
     "hours_drop": "declare_hours",
     "hours_file": "declare_hours",
+    "hours_report": "declare_hours",
     "hours_start": "declare_hours",
     "lists": "import_list",
     "list_of_contracts": "import_list",
@@ -146,6 +152,7 @@ POSTED = {
     "scenario_delete",
     "objective_fix",
     "evidence_advice",
+    "ai_waiver_remove",
     "hours_confirm",
     "hours_drop",
     "hours_start",
@@ -220,6 +227,7 @@ def addresses(world):
             ],
             "published_id": 10**6,
             "value_id": _reference_value(),
+            "waiver_id": _ai_waiver(),
         }
     return {
         pattern.name: reverse(pattern.name, kwargs={name: ids[name] for name in pattern.pattern.converters})
@@ -232,6 +240,12 @@ def _calibration() -> int:
     from levier.records.models import Calibration
 
     return Calibration.objects.values_list("pk", flat=True)[0]
+
+
+def _ai_waiver() -> int:
+    from levier.records.models import AiWaiver
+
+    return AiWaiver.objects.values_list("pk", flat=True)[0]
 
 
 def _reference_value() -> int:

@@ -66,3 +66,40 @@ def test_the_queries_of_the_page_are_bounded(client_as, host, lots, django_asser
     signed_in.post(reverse("award_edit", args=[lots[0].id]), GROUP)
     with django_assert_max_num_queries(35):
         signed_in.get(reverse("award", args=[lots[0].id]))
+
+
+ALONE = {
+    "form": "single",
+    "seen": "",
+    "member-TOTAL_FORMS": "2",
+    "member-INITIAL_FORMS": "0",
+    "member-0-siret": HOLDER_SIRET,
+    "member-0-rank": "lead",
+    "member-0-share_percent": "100",
+}
+
+
+def test_a_company_alone_is_told_as_such(client_as, host, lots):
+    signed_in = client_as(host)
+    new = signed_in.get(reverse("award_edit", args=[lots[0].id])).content.decode()
+    assert 'name="member-0-share_percent" value="100"' in new
+    page = signed_in.post(reverse("award_edit", args=[lots[0].id]), ALONE, follow=True).content.decode()
+    content = page.partition("<main")[2].partition("Historique")[0]
+    for words in ("Entreprise seule", "Où en sont les heures", "L’entreprise<"):
+        assert words in content
+    for words in ("roupement", "mandataire", "Qui doit", ">Part<", "Heures par membre"):
+        assert words not in content
+
+
+def test_a_company_alone_may_have_sub_contractors(client_as, host, lots):
+    more = {"member-1-siret": SECOND, "member-1-name": "Rive fictive", "member-1-rank": "subcontractor"}
+    given = {**ALONE, **more, "member-1-works_for": HOLDER_SIRET}
+    page = client_as(host).post(reverse("award_edit", args=[lots[0].id]), given, follow=True).content.decode()
+    assert "L’entreprise et ses sous-traitants" in page
+
+
+def test_the_pages_of_the_contract_stand_on_its_awards(client_as, host, contract_id, lots):
+    for name in ("award", "award_edit"):
+        page = client_as(host).get(reverse(name, args=[lots[0].id])).content.decode()
+        assert 'aria-label="Pages du marché"' in page
+        assert f'href="{reverse("contract_diary", args=[contract_id])}"' in page

@@ -14,7 +14,7 @@ from tests.usecases.test_reference_values import COST, SHARE, add
 from tests.web.test_social_clauses import told
 
 from levier.usecases import clause_terms
-from levier.usecases.clause_terms import ClauseTerms
+from levier.usecases.clause_term_forms import ClauseTerms
 
 TERMS = {
     "kind": "hours",
@@ -181,3 +181,16 @@ def test_the_account_says_what_a_missed_objective_comes_to(client_as, host, hold
         assert words in body
     assert "Pénalités que" not in told(client_as(host).get(address, {"le": "2026-12-31"}))
     assert "Pénalités que" not in told(client_as(holder).get(address, asked))
+
+
+def test_the_multiple_of_a_training_clause_is_typed_and_stands_on_its_calibration(client_as, host, clause_id, page):
+    client, calibrated = client_as(host), reverse("calibration", args=[clause_id])
+    given = {**TERMS, "kind": "training", "penalty_per_hour": "", "training_penalty_multiple": "2,5"}
+    assert client.post(page, given).status_code == 302
+    assert "2,5 × le plafond horaire de la Sécurité sociale" in told(client.get(calibrated))
+    assert 'value="2,5"' in client.get(page).content.decode().replace("2.5", "2,5")
+    assert client.post(page, {**given, "training_penalty_multiple": "", "seen": ""}).status_code == 302
+    assert "multiple d’usage du plafond horaire" in told(client.get(calibrated))
+    refused = client.post(page, {**given, "penalty_per_hour": "20"})
+    assert refused.status_code == 422
+    assert "gardez l’un des deux" in told(refused)

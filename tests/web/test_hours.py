@@ -162,3 +162,27 @@ def test_the_rows_ask_a_bounded_number_of_queries(client_as, world, django_asser
     signed_in = client_as(world.facilitator)
     with django_assert_max_num_queries(30):
         signed_in.get(reverse("contract_hours", args=[world.contract_id]))
+
+
+def test_the_report_of_a_return_leaves_as_a_spreadsheet_saying_why(client_as, world):
+    from levier.exchange.spreadsheets import open_workbook
+
+    signed_in = client_as(world.facilitator)
+    response = _upload(signed_in)
+    url = response.redirect_chain[-1][0]
+    assert f'href="{url}compte-rendu/"' in response.content.decode()
+    sent = signed_in.get(f"{url}compte-rendu/")
+    assert "compte-rendu-releve.xlsx" in sent["Content-Disposition"]
+    rows = open_workbook(b"".join(sent) if sent.streaming else sent.content, "rapport.xlsx").sheets[0].rows
+    assert any(row[-1] == "Pourquoi" for row in rows)
+    assert any("Inconnue" in row and row[-2] == "Écartée" and row[-1] for row in rows)
+
+
+def test_social_security_numbers_are_blanked_and_the_page_says_where(client_as, world):
+    signed_in = client_as(world.facilitator)
+    content = CONTENT.replace(b"Nom;", b"N\xb0 SS;Nom;").replace(b"Test;", b"1850578006084;Test;")
+    response = _upload(signed_in, content)
+    page = response.content.decode()
+    assert "1\xa0numéro de sécurité sociale effacé" in page
+    assert "colonne A «\xa0N° SS\xa0» (1)" in page
+    assert b"1850578006084" not in signed_in.get(f"{response.redirect_chain[-1][0]}fichier/").content

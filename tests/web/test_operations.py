@@ -131,3 +131,19 @@ def test_the_queries_of_a_page_do_not_grow_with_its_contracts(
     signed_in = client_as(host)
     with django_assert_max_num_queries(45):
         signed_in.get(reverse("operation", args=[operation_id]))
+
+
+def test_the_thread_of_a_contract_leads_to_each_of_its_operations(client_as, host, contract_id, buyer):
+    page = reverse("contract", args=[contract_id])
+    assert "sans opération" in client_as(host).get(page).content.decode()
+    ids = []
+    for name in ("Izards", "Rives & quais"):
+        ids.append(operations.record_operation(by=host, at=NOW, facts=OperationFacts(name, "large_site")))
+        operations.add_contracts(by=host, operation_id=ids[-1], contract_ids=[contract_id])
+        shown = client_as(host).get(page).content.decode()
+        for operation_id in ids:
+            assert shown.count(f'href="{reverse("operation", args=[operation_id])}"') == 2
+    assert "Rives &amp; quais" in shown
+    seen_by_buyer = client_as(buyer).get(page).content.decode()
+    assert "Izards" in seen_by_buyer
+    assert reverse("operation", args=[ids[0]]) not in seen_by_buyer

@@ -183,8 +183,12 @@ def test_the_account_tells_situations_to_who_follows_people(client_as, host, hol
     page = _text(client.get(address))
     assert "Situation notée : 1 personne à la fin." in page
     assert "Formation qualifiante" in page
+    assert "1 personne · 100" in page, "the picture says it too"
     assert client.get(f"{address}?format=xlsx").status_code == 200
-    assert "Formation qualifiante" not in _text(client_as(replace(holder, roles={Role.COMPANY})).get(address))
+    held = _text(client_as(replace(holder, roles={Role.COMPANY})).get(address))
+    assert "Formation qualifiante" not in held
+    assert "moins de 5 personnes à la fin" in held
+    assert "La facilitatrice ou le facilitateur les note" not in held
 
 
 # --- engagements
@@ -193,7 +197,9 @@ def test_the_account_tells_situations_to_who_follows_people(client_as, host, hol
 def test_a_placement_with_a_contract_of_employment_is_refused_at_the_field(client_as, host, person_id, lots):
     address = f"{reverse('engagement_new')}?personne={person_id}"
     response = client_as(host).post(address, {**PLACEMENT, "lot_id": lots[0].id})
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["employment_contract"])
+    errors = response.context["form"].errors
+    assert (response.status_code, list(errors)) == (422, ["employment_contract", "modality", "tutor"])
+    assert "clause de formation" in errors["modality"][0]
 
 
 def test_the_page_of_an_engagement_says_which_hours_count(client_as, host, ended):

@@ -2,16 +2,18 @@
 
 from decimal import Decimal
 
-from levier.usecases.clause_terms import ClauseTerms
+from levier.records.models import ClauseKind
+from levier.usecases.clause_term_forms import ClauseTerms
 
 QUARTER, DUE_DAY, CAP, NOTICE_DAYS, PERMANENT_MONTHS = 3, 15, Decimal(10), 10, 48
 
 
-def terms_of(strength: str, penalty: int | None) -> ClauseTerms:
+def terms_of(strength: str, penalty: int | None, kind: str = ClauseKind.HOURS) -> ClauseTerms:
     """Quarterly returns; with a penalty, its cap, its notice and its waiver."""
     if penalty is None:
-        return ClauseTerms(strength=strength, returns_every_months=QUARTER, returns_due_day=DUE_DAY)
+        return ClauseTerms(kind=kind, strength=strength, returns_every_months=QUARTER, returns_due_day=DUE_DAY)
     return ClauseTerms(
+        kind=kind,
         strength=strength,
         source="CCAP, article 4.2",
         returns_every_months=QUARTER,

@@ -10,6 +10,7 @@ from levier.demo.calendar_made import MONTHS_OF_HOURS, day_at, month_at, month_e
 from levier.demo.contracts_made import ContractMade, LotMade
 from levier.demo.territory import body
 from levier.rules.progress import elapsed_percent
+from levier.rules.tutors import TutorAsked, tutor_asked
 from levier.usecases.calibration_drafts import Draft, calibrate_draft, read_inputs
 
 FEWEST, MOST = Decimal(20), Decimal("151.67")
@@ -173,6 +174,17 @@ def employer_kind(job: Job) -> str:
     """The kind of the organisation that employs."""
     return body(job.employer).kind
 
+
+def tutor_of(job: Job) -> str:
+    """Who accompanies, always named where the law asks for it; a direct hire in two still waits for the name."""
+    asked = tutor_asked(job.modality, job.employment_contract).verdict
+    rank = job.starts_on.toordinal()
+    if asked == TutorAsked.NOT_ASKED or (asked == TutorAsked.EXPECTED and rank % 2):
+        return ""
+    return TUTORS[rank % len(TUTORS)]
+
+
+TUTORS = ("Mireille Bayle", "Farid Escande", "Joaquim Fabre", "Nadège Lafon")
 
 LENGTHS = {"apprenticeship": (11, 20), "professionalisation": (8, 12)}
 

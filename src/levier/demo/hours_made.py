@@ -1,17 +1,14 @@
 """Returns of hours as employers send them: three layouts, a half-year at a time, in XLSX or in CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import xlsxwriter
-
 from levier.demo.calendar_made import month_at, month_end
 from levier.demo.engagements_made import Job
 from levier.demo.people_made import PersonMade
+from levier.demo.spreadsheets_made import Cell, csv_of, xlsx_of
 from levier.demo.territory import body
 
 PENDING = ("etti", "holder_building", "holder_cleaning", "holder_shell", "holder_roads")
@@ -19,8 +16,6 @@ PENDING = ("etti", "holder_building", "holder_cleaning", "holder_shell", "holder
 TO_MATCH = ("ai", "geiq", "ea", "ei", "aci", "ei_works")
 """The first of these with hours last month: it sent a file whose columns nobody has matched yet."""
 MONTHS = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc")
-
-Cell = str | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ def _by_month(employer: str, rows: Sequence[HoursMade], months: Sequence[date]) 
         [r.person.last_name, r.person.first_name, r.person.born_on, r.number, f"{r.month:%m/%Y}", r.hours, None]
         for r in rows
     ]
-    return _file_name(employer, months, "xlsx"), _xlsx("Heures", table)
+    return _file_name(employer, months, "xlsx"), xlsx_of("Heures", table)
 
 
 def _by_columns(employer: str, rows: Sequence[HoursMade], months: Sequence[date]) -> tuple[str, bytes]:
@@ -126,7 +121,7 @@ def _by_columns(employer: str, rows: Sequence[HoursMade], months: Sequence[date]
     for (number, person, _), hours in people.items():
         cells = [hours.get(month) for month in months]
         table.append([number, person.last_name, person.first_name, person.born_on, *cells, sum(hours.values())])
-    return _file_name(employer, months, "csv"), _csv(table)
+    return _file_name(employer, months, "csv"), csv_of(table)
 
 
 def _by_mission(employer: str, rows: Sequence[HoursMade], months: Sequence[date]) -> tuple[str, bytes]:
@@ -149,7 +144,7 @@ def _by_mission(employer: str, rows: Sequence[HoursMade], months: Sequence[date]
         ]
         for r in rows
     ]
-    return _file_name(employer, months, "xlsx"), _xlsx("Missions", table)
+    return _file_name(employer, months, "xlsx"), xlsx_of("Missions", table)
 
 
 def _unknown(employer: str, rows: Sequence[HoursMade], months: Sequence[date]) -> tuple[str, bytes]:
@@ -158,7 +153,7 @@ def _unknown(employer: str, rows: Sequence[HoursMade], months: Sequence[date]) -
     table += [
         [f"{r.person.first_name} {r.person.last_name}", r.person.born_on, r.number, r.buyer, r.hours] for r in rows
     ]
-    return _file_name(employer, months, "csv"), _csv(table)
+    return _file_name(employer, months, "csv"), csv_of(table)
 
 
 LAYOUTS: Mapping[str, Callable[[str, Sequence[HoursMade], Sequence[date]], tuple[str, bytes]]] = {
@@ -170,37 +165,3 @@ LAYOUTS: Mapping[str, Callable[[str, Sequence[HoursMade], Sequence[date]], tuple
     "ETTI": _by_mission,
     "AI": _by_mission,
 }
-
-
-def _csv(table: Sequence[Sequence[Cell]]) -> bytes:
-    """As a spreadsheet program writes CSV in France: semicolons, decimal commas, Windows-1252 when it can."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([_text(cell) for cell in row] for row in table)
-    try:
-        return out.getvalue().encode("cp1252")
-    except UnicodeEncodeError:
-        return out.getvalue().encode("utf-8-sig")
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    return "" if cell is None else f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else cell
-
-
-def _xlsx(sheet_name: str, table: Sequence[Sequence[Cell]]) -> bytes:
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    sheet = book.add_worksheet(sheet_name)
-    day, bold = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"bold": True})
-    sheet.set_column(0, 6, 20)
-    for number, row in enumerate(table):
-        for column, cell in enumerate(row):
-            if isinstance(cell, date):
-                sheet.write_datetime(number, column, cell, day)
-            elif isinstance(cell, Decimal):
-                sheet.write_number(number, column, float(cell))
-            elif cell:
-                sheet.write_string(number, column, cell, bold if len(row) == 1 else None)
-    book.close()
-    return out.getvalue()

@@ -12,7 +12,7 @@ from levier.rules.access import Actor
 from levier.rules.renewal_projects import Part, PartKind
 from levier.usecases import awards, diary, operation_objectives, operation_targets, operations
 from levier.usecases.awards import AwardFacts, MemberFacts
-from levier.usecases.diary import ActFacts
+from levier.usecases.diary_forms import ActFacts, get_act_form
 from levier.usecases.operation_targets import TargetFacts
 from levier.usecases.operations import OperationFacts
 
@@ -78,7 +78,7 @@ def award_to_a_group(by: Actor, lot_id: int, today: date) -> str:
 
 def keep_diary(by: Actor, contract_id: int, holder_id: int, today: date, at: datetime) -> str:
     """From the launch to a reminder not yet answered."""
-    acts = (
+    acts: tuple[tuple[int, ActFacts], ...] = (
         (
             -500,
             ActFacts(
@@ -112,6 +112,19 @@ def keep_diary(by: Actor, contract_id: int, holder_id: int, today: date, at: dat
             ),
         ),
     )
+    if returns := get_act_form(by=by, contract_id=contract_id, on=today).returns:
+        newest = returns[0]
+        sent = (newest.due_before or today) - today + timedelta(days=4)
+        notice = ActFacts(
+            "formal_notice",
+            today,
+            "Relevé du trimestre",
+            "Le relevé du trimestre n’est pas arrivé.",
+            addressed_to_id=holder_id,
+            answer_by=today + sent + timedelta(days=10),
+            period_ends_on=newest.last,
+        )
+        acts += ((sent.days, notice),) if sent.days <= 0 else ()
     for days, act in acts:
         day = today + timedelta(days=days)
         facts = replace(act, happened_on=day)

@@ -13,16 +13,24 @@ from random import Random
 
 from django.db import transaction
 
-from levier.demo import clause_terms_made, eligibility_made, geography, operations_made, proposals_made, sharing_made
+from levier.demo import (
+    clause_terms_made,
+    eligibility_made,
+    geography,
+    listed_made,
+    operations_made,
+    proposals_made,
+    sharing_made,
+)
 from levier.demo.calendar_made import moment, month_end
 from levier.demo.contracts_made import CONTRACTS, ContractMade
-from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on
+from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on, tutor_of
 from levier.demo.hours_made import HoursMade, ReturnMade, returns_of
 from levier.demo.people_made import PersonMade, Step, steps_of
 from levier.demo.personas import PERSONAS
 from levier.demo.published_made import FILE, published_json, uid_of
 from levier.demo.territory import BODIES, body
-from levier.records.models import Clause, HoursState, PublishedContract, User
+from levier.records.models import Clause, ClauseKind, HoursState, PublishedContract, User
 from levier.records.scope import identity
 from levier.rules.access import Actor, Role
 from levier.usecases import (
@@ -162,7 +170,7 @@ def _contracts(play_: Play) -> str:
         play_.contracts[made.key] = contract_id
         play_.lots[made.key] = [lot_id for lot_id, _ in clauses]
         for number, (_, clause_id) in enumerate(clauses):
-            _terms(by, made, clause_id, notified)
+            _terms(by, made, number, clause_id, notified)
             fixed += _objective(by, made, number, clause_id, notified, play_.today)
     return f"{len(CONTRACTS)} marchés, {fixed} objectifs fixés"
 
@@ -183,15 +191,15 @@ def _contract_facts(play_: Play, made: ContractMade, published: Mapping[str, int
         notified_on=notified_on(made, play_.today),
         ends_on=ends_on(made, play_.today),
         place_commune=made.commune,
-        operation=made.operation,
         lots=lots,
         published_id=published.get(uid_of(made, number)),
     )
 
 
-def _terms(by: Actor, made: ContractMade, clause_id: int, on: date) -> None:
-    if made.strength != "minimum" or made.penalty is not None:
-        terms = clause_terms_made.terms_of(made.strength, made.penalty)
+def _terms(by: Actor, made: ContractMade, number: int, clause_id: int, on: date) -> None:
+    kind = ClauseKind.TRAINING if made.lots[number].method == "STEP_TABLE" else ClauseKind.HOURS
+    if made.strength != "minimum" or made.penalty is not None or kind is ClauseKind.TRAINING:
+        terms = clause_terms_made.terms_of(made.strength, made.penalty, kind)
         clause_terms.change_terms(by=by, on=on, clause_id=clause_id, terms=terms)
 
 
@@ -296,6 +304,7 @@ def _hired(play_: Play, acts: Acts, ids: Mapping[int, int]) -> None:
             job.starts_on,
             job.ends_on,
             employer_id=play_.hosts[job.employer],
+            tutor=tutor_of(job),
         )
         hires.setdefault(by, []).append((moment(job.starts_on, 14), facts))
     for by, rows in hires.items():
@@ -376,6 +385,7 @@ def _around(play_: Play) -> str:
     contract_id, holder_id = play_.contracts["rehabilitation"], play_.hosts["holder_building"]
     told.append(proposals_made.propose(claire, contract_id, holder_id, play_.today, play_.at))
     told.append(proposals_made.follow(claire, play_.today, play_.at))
+    told.append(listed_made.hand_in(claire, play_.today, play_.at))
     return ", ".join(told)
 
 
@@ -386,5 +396,5 @@ STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
     ("Marchés suivis", _contracts),
     ("Personnes", _people),
     ("Heures", _hours),
-    ("Opérations, attribution, journal", _around),
+    ("Opérations, attribution, journal, tableaux", _around),
 )

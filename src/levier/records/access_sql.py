@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import BinaryField, ForeignKey, Model
 
-from levier.records import integrity_sql
+from levier.records import counts_sql, integrity_sql
 from levier.records.reach import lookup_functions, predicate
 from levier.rules.access import Operation, relations, tables
 
@@ -105,6 +105,19 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO levier_worker;
 """.strip()
 """The queue: any gesture may enqueue through the definer function; only the worker reads it."""
+
+
+_WORDS = """
+CREATE OR REPLACE FUNCTION levier_merge_published_words() RETURNS void LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM gin_clean_pending_list('published_words');
+  ANALYZE published_contracts;
+END $$;
+REVOKE ALL ON FUNCTION levier_merge_published_words() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION levier_merge_published_words() TO levier_app;
+""".strip()
+"""Only the owner of an index may have it put in order: a large import asks for it, and no one waits for the vacuum."""
 
 
 def _models() -> list[type[Model]]:
@@ -236,5 +249,5 @@ def statements() -> str:
             everything += _composite_keys(model)
     for table in sorted(IDENTITY_TABLES):
         everything.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO levier_identity;")
-    everything += [integrity_sql.statements(), _JOBS]
+    everything += [counts_sql.count_functions(), integrity_sql.statements(), _JOBS, _WORDS]
     return "\n".join(everything) + "\n"

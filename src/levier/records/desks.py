@@ -1,19 +1,38 @@
 """Who follows which contract: its lead, and the organisations it is shared with.
 
 Lists of one's own contracts, lots and hours all ask here: being the lead is one way among two to follow a contract.
+Past the last day of its desk, an organisation finishes what it began and begins nothing: ``followed`` leaves it out,
+``followed_once`` keeps it in.
 """
 
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Func, Q, QuerySet
 
 from levier.records.models import Contract, Desk, DeskRole, Lot
 
 
 def followed(host_id: int) -> QuerySet[Contract]:
-    """Contracts an organisation keeps, or follows with the organisation that keeps them."""
+    """Contracts an organisation keeps, or follows today with the organisation that keeps them."""
+    return Contract.objects.filter(_open("desks", host_id))
+
+
+def followed_once(host_id: int) -> QuerySet[Contract]:
+    """The same with those it follows no longer: its own people and hours on them are still its to finish."""
     return Contract.objects.filter(desks__organization_id=host_id)
+
+
+def last_days(host_id: int) -> dict[int, date]:
+    """By contract, the last day of the organisation's desk, where it has one."""
+    ended = Desk.objects.filter(organization_id=host_id, until_on__isnull=False)
+    return {contract_id: until_on for contract_id, until_on in ended.values_list("contract_id", "until_on") if until_on}
+
+
+def _open(desks: str, host_id: int) -> Q:
+    """One desk of this organisation that is not over; ``desks`` is the way to them."""
+    is_open = Q(**{f"{desks}__until_on__isnull": True}) | Q(**{f"{desks}__until_on__gte": CurrentDate()})
+    return Q(**{f"{desks}__organization_id": host_id}) & is_open
 
 
 def partners(contract_ids: Collection[int], host_id: int | None, on: date | None = None) -> dict[int, tuple[str, ...]]:
@@ -29,5 +48,12 @@ def partners(contract_ids: Collection[int], host_id: int | None, on: date | None
 
 
 def followed_lots(host_id: int) -> QuerySet[Lot]:
-    """Lots of the contracts an organisation follows."""
-    return Lot.objects.filter(contract__desks__organization_id=host_id)
+    """Lots of the contracts an organisation follows today."""
+    return Lot.objects.filter(_open("contract__desks", host_id))
+
+
+class CurrentDate(Func):
+    """The day of the database, which the policies go by too."""
+
+    template = "CURRENT_DATE"
+    output_field = DateField()

@@ -17,6 +17,9 @@ _LINKED_PERSON_S = (
     "WHERE " + _ALIVE + " AND levier_is(VARIADIC roles)"
 )
 
+_PARTNER = "d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead'"
+_OPEN = "(d.until_on IS NULL OR d.until_on >= current_date)"
+
 LOOKUPS: dict[str, str] = {
     "bought_contracts": "SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)",
     "held_contracts": (
@@ -27,9 +30,10 @@ LOOKUPS: dict[str, str] = {
     "worked_contracts": "SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
     "led_contracts": "SELECT id FROM contracts WHERE host_id = levier_as(VARIADIC roles)",
     "desk_contracts": (
-        "SELECT contract_id FROM desks WHERE organization_id = levier_as(VARIADIC roles) AND role <> 'lead' "
-        "AND (until_on IS NULL OR until_on >= current_date)"
+        f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND ({_OPEN} OR EXISTS (SELECT FROM engagements e "
+        "WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id))"
     ),
+    "open_desk_contracts": f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND {_OPEN}",
     "own_links": _LINKED.format(column="id"),
     "linked_contracts": _LINKED.format(column="contract_id"),
     "employed_people": "SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
@@ -49,7 +53,13 @@ _CONTRACTS = {
     Relation.EMPLOYER: "worked_contracts",
     Relation.LINK: "linked_contracts",
 }
-for _name in _CONTRACTS.values():
+_OPEN_DESKS = "open_desk_contracts"
+_WITH_AN_OPEN_DESK = frozenset({"acts", "operations", "operation_contracts"})
+"""What an organisation reads of the others only while it follows a contract. Past its last day, as long as it has
+people on it, it still reads the contract and its account, whose figures are the same for all: it finishes what it
+began, on its own rows. ``levier.records.desks`` keeps it from beginning anything.
+"""
+for _name in (*_CONTRACTS.values(), _OPEN_DESKS):
     _reached = f"(SELECT levier_{_name}(VARIADIC roles))::bigint[]"
     LOOKUPS[f"{_name}_lots"] = f"SELECT id FROM lots WHERE contract_id = ANY ({_reached})"
     LOOKUPS[f"{_name}_clauses"] = (
@@ -99,6 +109,8 @@ def _named(roles: Sequence[Role]) -> str:
 
 def _by_contract(table: str, relation: Relation, roles: Sequence[Role]) -> str:
     name = _CONTRACTS[relation]
+    if relation is Relation.DESK and table in _WITH_AN_OPEN_DESK:
+        name = _OPEN_DESKS
     match table:
         case "clauses" | "parts" | "awards":
             return _among("lot_id", f"{name}_lots", roles)

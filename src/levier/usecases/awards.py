@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.db.models import Sum
 
 from levier.exchange.outputs import numbers
@@ -26,7 +26,7 @@ from levier.records.objectives import hours_due
 from levier.rules.access import Actor, may
 from levier.rules.awards import GroupForm, Settlement, Share, Terms, settle
 from levier.usecases.edits import lock_unchanged, seen_of
-from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.gestures import found, gesture, host_of, whole
 from levier.usecases.history import Event, events_of
 from levier.usecases.organizations import register_organization
 from levier.usecases.refusals import Refused
@@ -185,15 +185,12 @@ def record_award(
         "is_surplus_cleared": facts.is_surplus_cleared,
     }
     try:
-        with transaction.atomic():
+        with whole("award_shares_make_100", Refused(("", "Les parts, au millième près, ne font pas 100\u00a0%."))):
             if award is None:
                 award = Award.objects.create(host_id=lot.host_id, lot=lot, recorded_at=at, **columns)
             else:
                 Award.objects.filter(pk=award.pk).update(**columns)
             _replace_members(award, facts, organizations)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError:
         raise Refused(("", "Ce lot vient d’être attribué par quelqu’un d’autre\u00a0: rechargez la page.")) from None
     lead = next(m for m in facts.members if m.rank == MemberRank.LEAD)
@@ -260,7 +257,9 @@ def _members_problems(facts: AwardFacts) -> list[tuple[str, str]]:
     sirets = [_digits(m.siret) for m in facts.members]
     owing = [m for m in facts.members if m.rank != MemberRank.SUBCONTRACTOR]
     leads = sum(m.rank == MemberRank.LEAD for m in facts.members)
-    if leads != 1:
+    if facts.form == GroupForm.SINGLE and leads != 1:
+        problems.append(("", f"Une entreprise seule est sur une ligne, avec son SIRET et son rang\u00a0: {leads} ici."))
+    elif leads != 1:
         problems.append(("", f"Un groupement a un mandataire, et un seul\u00a0: {leads} ici."))
     if facts.form == GroupForm.SINGLE and len(owing) > 1:
         problems.append(("form", f"Une entreprise seule, et {len(owing)} membres\u00a0: choisissez un groupement."))

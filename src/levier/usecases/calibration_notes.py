@@ -28,6 +28,7 @@ from levier.usecases.calibration_drafts import (
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.objective_lines import Line, LineState, lines_of
 from levier.usecases.refusals import Refused
+from levier.usecases.thread import operations_of
 
 FORMS = {"pdf": notes.note_pdf, "docx": notes.note_docx}
 VERDICTS = {
@@ -80,7 +81,7 @@ def calibration_note(*, by: Actor, contract_id: int, on: date, form: Literal["pd
         made_on=on,
         made_by=by.name or contract.host.name,
         holder=contract.holder.name if contract.holder else "",
-        operation=contract.operation,
+        operation=", ".join(one.name for one in operations_of(contract)),
         duration=numbers.months(int(months)) if months is not None and months >= 1 else "",
     )
     return NoteFile(f"note-calibrage-{slugify(contract.number)}.{form}", FORMS[form](facts))

@@ -24,7 +24,8 @@ from levier.usecases.calibration_drafts import (
     rounding_steps,
     written_inputs,
 )
-from levier.usecases.clause_terms import ClauseTerms, terms_in
+from levier.usecases.clause_term_forms import ClauseTerms
+from levier.usecases.clause_terms import terms_in
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.objective_lines import Line, lines_of

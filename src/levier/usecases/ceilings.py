@@ -9,9 +9,27 @@ from django.db.models import Sum
 
 from levier.exchange.outputs import numbers
 from levier.law.dated import NoValue
-from levier.records.models import Contract, Engagement, HoursLine, HoursState, Modality, OrganizationKind, Person
+from levier.records.models import (
+    AiWaiver,
+    Contract,
+    Engagement,
+    HoursLine,
+    HoursState,
+    Modality,
+    OrganizationKind,
+    Person,
+)
 from levier.rules.answers import Reason, because
-from levier.rules.ceilings import AiHours, AiUser, AiVerdict, Worked, ai_hours, alert_hours, longest_period
+from levier.rules.ceilings import (
+    AiHours,
+    AiUser,
+    AiVerdict,
+    Waiver,
+    Worked,
+    ai_hours,
+    alert_hours,
+    longest_period,
+)
 from levier.rules.durations import months_after
 
 PUT_AT_WORK = (Modality.MISSION, Modality.SECONDMENT)
@@ -26,7 +44,7 @@ USERS: Mapping[str, AiUser] = {
 """Whom one works for, by the kind of organisation; any other is taken as a company."""
 KNOWN_HERE = (
     "Seules les heures connues ici comptent dans ce total, validées ou à valider\u00a0: l’association intermédiaire "
-    "peut en avoir d’autres. Une dérogation du préfet lève le plafond."
+    "peut en avoir d’autres."
 )
 _STATES = {AiVerdict.OVER: "alert", AiVerdict.NEAR: "watch"}
 
@@ -84,16 +102,27 @@ def _ceilings(person_ids: Iterable[int], today: date) -> list[AiCeiling]:
     users = {row.pk: _user(row, holders.get(row.contract_id)) for row in engagements.values()}
     worked: dict[int, list[Worked]] = {}
     for row in engagements.values():
-        worked.setdefault(row.person_id, []).append(Worked(row.starts_on, Decimal(), users[row.pk]))
+        worked.setdefault(row.person_id, []).append(
+            Worked(row.starts_on, Decimal(), users[row.pk], str(row.employer_id))
+        )
     lines = HoursLine.objects.filter(engagement_id__in=engagements).exclude(state=HoursState.REJECTED)
     for engagement_id, month, hours in lines.values_list("engagement_id", "month", "hours"):
         row = engagements[engagement_id]
-        worked[row.person_id].append(Worked(max(month, row.starts_on), hours, users[row.pk]))
+        worked[row.person_id].append(Worked(max(month, row.starts_on), hours, users[row.pk], str(row.employer_id)))
     people = Person.objects.in_bulk(worked)
+    waivers = _waivers({row.employer_id for row in engagements.values()})
     return [
         shown
         for person_id, each in worked.items()
-        if person_id in people and (shown := _shown(people[person_id], each, today))
+        if person_id in people and (shown := _shown(people[person_id], each, waivers, today))
+    ]
+
+
+def _waivers(employer_ids: set[int]) -> list[Waiver]:
+    """The prefect's waivers kept for these associations."""
+    return [
+        Waiver(row.starts_on, row.until_on, row.raised_to, str(row.organization_id), row.reference)
+        for row in AiWaiver.objects.filter(organization_id__in=employer_ids)
     ]
 
 
@@ -103,16 +132,18 @@ def _user(row: Engagement, holder: str | None) -> AiUser:
     return USERS.get(kind or "", AiUser.COMPANY)
 
 
-def _shown(person: Person, worked: list[Worked], today: date) -> AiCeiling | None:
+def _shown(person: Person, worked: list[Worked], waivers: list[Waiver], today: date) -> AiCeiling | None:
     try:
-        answer = ai_hours(worked, today)
+        answer = ai_hours(worked, today, waivers)
     except NoValue:
         return None
     found = answer.verdict
     if found.verdict is AiVerdict.NOTHING:
         return None
     told = f"{numbers.hours(found.counted)} en entreprise pour un plafond de {numbers.hours(found.ceiling)}"
-    if found.over:
+    if found.is_lifted:
+        told += ", levé par le préfet"
+    elif found.over:
         told += f", {numbers.hours(found.over)} de trop"
     if found.last is not None:
         told += f"\u00a0; période jusqu’au {numbers.date_short(found.last)}"

@@ -17,7 +17,8 @@ from levier.rules.calibration import CannotCalibrate, LabourShare
 from levier.rules.calibration.results import WHOLE
 from levier.rules.penalties import proposed_training_multiple
 from levier.usecases.calibration_drafts import months_of, read_inputs
-from levier.usecases.clause_terms import ClauseTerms, own_publics, terms_in
+from levier.usecases.clause_term_forms import ClauseTerms
+from levier.usecases.clause_terms import own_publics, terms_in
 from levier.usecases.gestures import found, gesture
 from levier.usecases.objectives import part_label
 from levier.usecases.refusals import Refused
@@ -130,7 +131,7 @@ def _penalties(terms: ClauseTerms, on: date) -> texts.Penalties | None:
     cap = terms.penalty_cap_percent
     return texts.Penalties(
         per_missing_hour=terms.penalty_per_hour or None,
-        ceiling_multiple=proposed_training_multiple(on) if is_by_ceiling else None,
+        ceiling_multiple=(terms.training_penalty_multiple or proposed_training_multiple(on)) if is_by_ceiling else None,
         per_late_day=terms.penalty_per_late_day or None,
         notice_days=terms.formal_notice_days,
         cap_share=None if cap is None else cap / WHOLE,

@@ -3,7 +3,7 @@
 A penalty computed is not a penalty applied: the buyer decides, after the notice and the waiver of the clause.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,9 @@ from levier.law import NoValue
 from levier.records.models import Clause, Contract, HoursLine, HoursState, Objective, Strength
 from levier.records.objectives import hours_due
 from levier.rules.access import Actor, Role
+from levier.rules.answers import Reason, because
 from levier.rules.penalties import Penalty, for_missing_hours, for_training_hours, proposed_training_multiple
+from levier.rules.wordings import number
 from levier.usecases.clause_terms import Terms, terms_of
 
 READERS = frozenset({Role.FACILITATOR, Role.BUYER})
@@ -71,7 +73,19 @@ def _penalty(terms: Terms, due: Decimal, done: Decimal, ended_on: date) -> Penal
     if not terms.is_training:
         return None
     try:
-        multiple = proposed_training_multiple(ended_on)
-        return for_training_hours(due, done, multiple, ended_on, terms.limits)
+        multiple = terms.training_multiple or proposed_training_multiple(ended_on)
+        penalty = for_training_hours(due, done, multiple, ended_on, terms.limits)
     except NoValue:  # the ceiling of that year is not known yet
         return None
+    return replace(penalty, reasons=(*penalty.reasons, _multiple_said(terms.training_multiple, multiple)))
+
+
+def _multiple_said(own: Decimal | None, multiple: Decimal) -> Reason:
+    """Whether the multiple is written in the clause, or the usual one."""
+    if own is None:
+        told = (
+            f"La clause n’écrit pas de multiple\u00a0: {number(multiple)} plafonds horaires, valeur d’usage à vérifier."
+        )
+    else:
+        told = f"La clause écrit {number(own)} plafonds horaires par heure manquante (champ «\u00a0Multiple\u00a0»)."
+    return because(told, "training_clause")

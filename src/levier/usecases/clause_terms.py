@@ -3,7 +3,6 @@
 The law sets none of these: they are fields of each clause. ``terms_of`` gives them to whoever counts or charges.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -12,67 +11,22 @@ from levier.records.models import (
     Clause,
     ClauseKind,
     Contract,
+    Engagement,
     HostPublic,
-    LimitBase,
-    LimitStart,
     Lot,
-    Strength,
+    Modality,
 )
-from levier.records.models.social_clauses import RETURNS_EVERY
 from levier.rules import counting, publics
 from levier.rules.access import Actor
 from levier.rules.calibration.results import WHOLE
 from levier.rules.counting import CountingTerms, HoursKind, PermanentLimit, permanent_limits_offered
 from levier.rules.penalties import Limits
 from levier.rules.returns import Return, calendar_of
+from levier.usecases.clause_term_forms import LONGEST_TEXTS, USUAL_ARTICLE, ClauseTerms, check, words
 from levier.usecases.edits import change_unchanged, seen_of
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.refusals import Refused
-
-USUAL_ARTICLE = "16.1"
-"""The article of the CCAG of 30 March 2021 on insertion; it differs from one CCAG to another, hence a field."""
-LARGEST_PENALTY = Decimal("9999999.99")
-LONGEST_NOTICE_DAYS = 365
-LONGEST_LIMIT_MONTHS = 120
-LAST_DAY_OF_MONTH = 31
-LONGEST_TEXTS = {"source": 200, "base_article": 40, "departures": 4000, "waiver": 2000}
-LONGEST_PUBLIC, MOST_PUBLICS = 200, 40
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseTerms:
-    """The terms as people give them. Amounts in EUR, ``penalty_cap_percent`` of the lot's amount excl. tax.
-
-    ``publics_removed``: codes of the starting list; ``publics_added``: codes of the organisation's own, or words.
-    """
-
-    kind: str = ClauseKind.HOURS
-    strength: str = Strength.MINIMUM
-    source: str = ""
-    base_article: str = USUAL_ARTICLE
-    departures: str = ""
-    publics_removed: Sequence[str] = ()
-    publics_added: Sequence[str] = ()
-    penalty_per_hour: Decimal | None = None
-    penalty_per_late_day: Decimal | None = None
-    penalty_cap_percent: Decimal | None = None
-    waiver: str = ""
-    formal_notice_days: int | None = None
-    returns_every_months: int | None = None
-    returns_due_day: int | None = None
-    permanent_limit_months: int | None = None
-    permanent_limit_base: str = LimitBase.CONTRACT
-    permanent_limit_start: str = LimitStart.HIRE
-    is_training_counted: bool = False
-
-    @property
-    def kind_label(self) -> str:
-        return str(ClauseKind(self.kind).label)
-
-    @property
-    def strength_label(self) -> str:
-        return str(Strength(self.strength).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +44,7 @@ class Terms:
     days_given: int
     waiver: str
     is_training: bool
+    training_multiple: Decimal | None
     returns: tuple[Return, ...]
 
 
@@ -131,6 +86,7 @@ def terms_of(clause: Clause, contract: Contract) -> Terms:
         clause.formal_notice_days or 0,
         clause.waiver,
         clause.kind == ClauseKind.TRAINING,
+        clause.training_penalty_multiple,
         calendar_of(starts, ends, every, clause.returns_due_day) if starts and ends and every else (),
     )
 
@@ -199,94 +155,21 @@ def change_terms(
     """
     rows = Clause.objects.filter(host_id=host_of(by))
     clause = found(rows, pk=clause_id)
-    _check(terms, on)
+    check(terms, on)
+    _refuse_without_placements(clause, terms)
     values = {entry.name: getattr(terms, entry.name) for entry in fields(ClauseTerms)}
     for name in LONGEST_TEXTS:
         values[name] = values[name].strip()
     values["publics_removed"] = sorted(terms.publics_removed)
     codes = {name.casefold(): code for code, label in own_publics(by=by, on=on) for name in (code, label)}
-    values["publics_added"] = [codes.get(word.casefold(), word) for word in _words(terms.publics_added)]
+    values["publics_added"] = [codes.get(word.casefold(), word) for word in words(terms.publics_added)]
     change_unchanged(rows.filter(pk=clause.pk), by=by, seen=seen, **values)
     return Lot.objects.values_list("contract_id", flat=True).get(pk=clause.lot_id)
 
 
-def _words(given: Sequence[str]) -> list[str]:
-    """Each public once, in the order given, without blanks around."""
-    return [word for word in dict.fromkeys(" ".join(one.split()) for one in given) if word]
-
-
-def _check(terms: ClauseTerms, on: date) -> None:
-    problems = [*_wrong_nature(terms), *_wrong_publics(terms, on), *_wrong_penalties(terms), *_wrong_counts(terms)]
-    if problems:
-        raise Refused(*problems)
-
-
-Problems = list[tuple[str, str]]
-
-
-def _wrong_nature(terms: ClauseTerms) -> Problems:
-    problems: Problems = []
-    if terms.kind not in ClauseKind.values:
-        problems.append(("kind", "Choisissez une nature de la liste."))
-    if terms.strength not in Strength.values:
-        problems.append(("strength", "Choisissez une force de la liste."))
-    for name, most in LONGEST_TEXTS.items():
-        if len(getattr(terms, name).strip()) > most:
-            problems.append((name, f"Ce texte dépasse {most} caractères\u00a0: raccourcissez-le."))
-    return problems
-
-
-def _wrong_publics(terms: ClauseTerms, on: date) -> Problems:
-    problems: Problems = []
-    base = {public.code: public.label for public in publics.catalogue(on)}
-    unknown = [code for code in terms.publics_removed if code not in base]
-    if unknown:
-        told = f"Ces publics ne sont pas dans la liste de départ\u00a0: {', '.join(unknown)}."
-        problems.append(("publics_removed", told))
-    added = _words(terms.publics_added)
-    known = {word.casefold() for pair in base.items() for word in pair}
-    twice = [word for word in added if word.casefold() in known]
-    if twice:
-        problems.append(("publics_added", f"Déjà dans la liste de départ\u00a0: {', '.join(twice)}."))
-    if len(added) > MOST_PUBLICS or any(len(word) > LONGEST_PUBLIC for word in added):
-        told = f"Écrivez {MOST_PUBLICS} publics au plus, un par ligne, en {LONGEST_PUBLIC} caractères chacun."
-        problems.append(("publics_added", told))
-    return problems
-
-
-def _wrong_penalties(terms: ClauseTerms) -> Problems:
-    problems: Problems = []
-    amounts = {"penalty_per_hour": "par heure", "penalty_per_late_day": "par jour"}
-    for name, unit in amounts.items():
-        amount = getattr(terms, name)
-        if amount is not None and not 0 <= amount <= LARGEST_PENALTY:
-            problems.append((name, f"Indiquez un montant d’euros {unit}, ou rien."))
-        elif amount and terms.strength == Strength.INCENTIVE:
-            told = "Une incitation est sans pénalité\u00a0: videz ce champ, ou choisissez une autre force."
-            problems.append((name, told))
-    cap = terms.penalty_cap_percent
-    if cap is not None and not 0 < cap <= WHOLE:
-        problems.append(("penalty_cap_percent", f"Indiquez un pourcentage au-dessus de 0, jusqu’à {WHOLE}, ou rien."))
-    days = terms.formal_notice_days
-    if days is not None and not 0 <= days <= LONGEST_NOTICE_DAYS:
-        problems.append(("formal_notice_days", f"Indiquez de 0 à {LONGEST_NOTICE_DAYS} jours, ou rien."))
-    return problems
-
-
-def _wrong_counts(terms: ClauseTerms) -> Problems:
-    problems: Problems = []
-    every, day, months = terms.returns_every_months, terms.returns_due_day, terms.permanent_limit_months
-    if every is not None and every not in RETURNS_EVERY:
-        problems.append(("returns_every_months", "Choisissez un rythme de la liste."))
-    if day is not None and not 1 <= day <= LAST_DAY_OF_MONTH:
-        problems.append(("returns_due_day", f"Indiquez un jour du mois, de 1 à {LAST_DAY_OF_MONTH}, ou rien."))
-    elif day is not None and every is None:
-        told = "Un jour d’envoi suppose un rythme\u00a0: choisissez-le, ou videz le jour."
-        problems.append(("returns_every_months", told))
-    if months is not None and not 1 <= months <= LONGEST_LIMIT_MONTHS:
-        problems.append(("permanent_limit_months", f"Indiquez de 1 à {LONGEST_LIMIT_MONTHS} mois, ou rien."))
-    if terms.permanent_limit_base not in LimitBase.values:
-        problems.append(("permanent_limit_base", "Choisissez une base de la liste."))
-    if terms.permanent_limit_start not in LimitStart.values:
-        problems.append(("permanent_limit_start", "Choisissez un départ de la liste."))
-    return problems
+def _refuse_without_placements(clause: Clause, terms: ClauseTerms) -> None:
+    """People taken in under school status are on a training clause: it stays one."""
+    placed = Engagement.objects.filter(lot_id=clause.lot_id, modality=Modality.PLACEMENT)
+    if terms.kind != clause.kind == ClauseKind.TRAINING and placed.exists():
+        told = "Des personnes sont accueillies sous statut scolaire sur ce lot\u00a0: la clause reste de formation."
+        raise Refused(("kind", told))

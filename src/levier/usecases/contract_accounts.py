@@ -7,7 +7,7 @@ from decimal import Decimal
 from levier.exchange.outputs import attestations, charts
 from levier.indicators import Figure, Indicator, Selection, registry
 from levier.records.models import Contract, Organization
-from levier.rules.access import Actor, may
+from levier.rules.access import Actor
 from levier.rules.answers import Answer
 from levier.rules.progress import (
     Pace,
@@ -17,8 +17,10 @@ from levier.rules.progress import (
     pace_of,
     proposed_tolerance,
 )
+from levier.usecases.account_outcomes import OutcomesTold, outcomes_of
 from levier.usecases.clause_penalties import LotPenalty, missed
 from levier.usecases.gestures import found, gesture
+from levier.usecases.late_returns import LotReturns, followed_returns
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
@@ -47,8 +49,9 @@ class Shown:
 class AccountView:
     """``progress`` and ``pace`` are None until the contract has dates and an objective; ``missing`` says which.
 
-    ``penalties``: of the lots that missed their objective, once the contract has ended. ``outcomes``: of the people
-    one's own organisation follows, None for who does not follow any.
+    ``penalties``: of the lots that missed their objective, once the contract has ended. ``returns``: of the clauses
+    that have a calendar, for who reads the diary. ``outcomes``: as the
+    actor may know them.
     """
 
     contract_id: int
@@ -66,7 +69,8 @@ class AccountView:
     pace: Answer[Pace] | None
     missing: tuple[str, ...]
     penalties: tuple[LotPenalty, ...] = ()
-    outcomes: Shown | None = None
+    returns: tuple[LotReturns, ...] = ()
+    outcomes: OutcomesTold | None = None
 
     def value(self, name: str) -> Decimal | None:
         """The value of one of the figures shown."""
@@ -136,11 +140,12 @@ def _cumulated(months: list[tuple[date, Decimal]], on: date) -> tuple[tuple[date
 def get_account(*, by: Actor, contract_id: int, on: date) -> AccountView:
     """The account of a contract as of a day. Raises ``NotFound`` out of reach."""
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
-    outcomes = None
-    if may(by, "record_outcome"):
-        indicator = registry()["outcomes"]
-        outcomes = Shown(indicator, indicator.compute(Selection((contract.pk,), on)))
-    return replace(_view(contract, on), penalties=missed(by, contract, on), outcomes=outcomes)
+    return replace(
+        _view(contract, on),
+        penalties=missed(by, contract, on),
+        returns=followed_returns(by, contract, on),
+        outcomes=outcomes_of(by, contract.pk, on),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ def facts_of(contract: Contract) -> "ContractFacts":
         place_commune=contract.place_commune,
         place=contract.place,
         is_neighbourhood_upkeep=contract.is_neighbourhood_upkeep,
-        operation=contract.operation,
         published_id=contract.published_id,
     )
 
@@ -55,7 +54,6 @@ def columns_of(facts: "ContractFacts") -> dict[str, object]:
         "place_commune": facts.place_commune,
         "place": facts.place.strip(),
         "is_neighbourhood_upkeep": facts.is_neighbourhood_upkeep,
-        "operation": facts.operation.strip(),
     }
 
 
@@ -168,6 +166,5 @@ class ContractFacts:
     place_commune: str = ""
     place: str = ""
     is_neighbourhood_upkeep: bool = False
-    operation: str = ""
     lots: Sequence[LotFacts] = ()
     published_id: int | None = None

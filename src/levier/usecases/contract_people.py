@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import OrderBy
 
-from levier.records.desks import followed
+from levier.records.desks import followed_once
 from levier.records.models import Contract, EmploymentContract, Engagement, HoursLine, HoursState, Modality
 from levier.records.spellings import spelled
 from levier.rules.access import Actor, may
@@ -65,7 +65,7 @@ def list_contract_engagements(
     contract = found(Contract.objects.all(), pk=contract_id)
     asked = order or Order(page=None)
     host = by.host_id or 0
-    ours = may(by, "see_validations") and followed(host).filter(pk=contract.pk).exists()
+    ours = may(by, "see_validations") and followed_once(host).filter(pk=contract.pk).exists()
     rows = Engagement.objects.filter(contract_id=contract.pk)
     # A holder reads the hours of the whole contract in its account, but the names of its own employees only.
     named = rows.filter(host_id=host) if ours else rows.filter(employer_id=host)

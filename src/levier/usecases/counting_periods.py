@@ -7,12 +7,15 @@ from django.db.models import Min
 from levier.records.models import Clause, Contract, EmploymentContract, Engagement, LimitBase, Person
 from levier.rules import counting
 from levier.rules.answers import Answer
-from levier.rules.counting import Period
+from levier.rules.counting import FirstHour, Period
 from levier.usecases.clause_terms import terms_of
 
 
 def counting_periods(
-    rows: Sequence[Engagement], contracts: Mapping[int, Contract], people: Mapping[int, Person]
+    rows: Sequence[Engagement],
+    contracts: Mapping[int, Contract],
+    people: Mapping[int, Person],
+    first_hours: Mapping[int, FirstHour],
 ) -> dict[int, Answer[Period]]:
     """By engagement, in two queries; without one where the clause is out of reach or the contract has no dates yet."""
     clauses = {clause.lot_id: clause for clause in Clause.objects.filter(lot_id__in={row.lot_id for row in rows})}
@@ -30,12 +33,14 @@ def counting_periods(
         if terms is not None:
             person = people.get(row.person_id)
             known = [day for day in (person and person.pathway_started_on, started.get(row.person_id)) if day]
+            first_hour = first_hours.get(row.pk)
             engagement = counting.Engagement(
                 row.starts_on,
                 row.employment_contract == EmploymentContract.CDI,
-                row.first_hour_on,
+                first_hour.on if first_hour else None,
                 min(known, default=None),
                 row.ends_on,
+                is_first_hour_derived=first_hour is not None and not first_hour.is_typed,
             )
             found[row.pk] = counting.counting_period(engagement, terms)
     return found

@@ -1,7 +1,7 @@
 """The diary of a contract: acts dated and kept as they were, with the documents made from their models."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
@@ -13,31 +13,16 @@ from levier.exchange.outputs import numbers
 from levier.exchange.outputs.acts import ActDocument, act_docx, act_pdf
 from levier.exchange.refusals import WrongFile
 from levier.indicators import Selection, figure
-from levier.records.models import Act, ActKind, Contact, Contract, Organization, StoredFile
+from levier.records.models import Act, Contact, Contract, Organization, StoredFile
 from levier.rules.access import Actor, may
+from levier.usecases.diary_forms import ActFacts, check, named
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
-LONGEST_TEXT = 20_000
 FIGURES = ("hours_due", "hours_done", "hours_remaining")
 DUE_SOON = 7
 """Days before the day an answer is due when the diary starts to say so."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActFacts:
-    """An act as people give it. ``answers_id``: the act it answers; ``contact_id``: who it is addressed to."""
-
-    kind: str
-    happened_on: date
-    title: str
-    text: str = ""
-    present: str = ""
-    contact_id: int | None = None
-    addressed_to_id: int | None = None
-    answer_by: date | None = None
-    answers_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +46,7 @@ class ActRow:
     file_name: str
     kept_by: str
     is_late: bool
+    period_ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +57,6 @@ class DiaryPage:
     thread: Thread
     acts: tuple[ActRow, ...]
     may_keep: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ActForm:
-    """What a new act may name: contacts of today, organisations of the contract, acts that can be answered."""
-
-    contract_id: int
-    number: str
-    object: str
-    contacts: tuple[tuple[int, str], ...]
-    organizations: tuple[tuple[int, str], ...]
-    acts: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +120,7 @@ def _shown(row: Act, contacts: dict[int, str], files: dict[int, str], on: date) 
         files.get(row.document_id or 0, ""),
         row.host.name,
         row.answer_by is not None and row.answer_by < on and answer is None,
-    )
-
-
-@gesture("keep_diary")
-def get_act_form(*, by: Actor, contract_id: int, on: date) -> ActForm:
-    """What a new act may name. Raises ``NotFound`` out of reach."""
-    contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
-    parties = [one for one in (contract.holder, contract.buyer) if one]
-    contacts = Contact.objects.filter(host_id=host_of(by), organization__in=parties, until_on__isnull=True)
-    acts = Act.objects.filter(contract=contract, host_id=host_of(by)).order_by("-number")
-    return ActForm(
-        contract.pk,
-        contract.number,
-        contract.object,
-        tuple((c.pk, f"{c.name}, {c.organization.name}") for c in contacts.select_related("organization")),
-        tuple((one.pk, one.name) for one in parties),
-        tuple((a.pk, f"n°\u00a0{a.number}\u00a0: {a.title}") for a in acts),
+        row.period_ends_on,
     )
 
 
@@ -184,8 +142,8 @@ def record_act(
     """
     host = host_of(by)
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
-    facts = _named(by, contract, facts)
-    _check(facts, timezone.localdate(at))
+    facts = named(by, contract, facts)
+    check(contract, facts, timezone.localdate(at))
     _lock_numbers(contract.pk)
     number = (Act.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0) + 1
     document = None
@@ -207,6 +165,7 @@ def record_act(
         contact_id=facts.contact_id,
         answer_by=facts.answer_by,
         answers_id=facts.answers_id,
+        period_ends_on=facts.period_ends_on,
         document=document,
         recorded_at=at,
     )
@@ -223,8 +182,8 @@ def _lock_numbers(contract_id: int) -> None:
 def draft_document(*, by: Actor, contract_id: int, facts: ActFacts, today: date) -> File:
     """The .docx of an act not yet kept, to correct and sign. Raises ``Refused``, ``NotFound``."""
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
-    facts = _named(by, contract, facts)
-    _check(facts, today)
+    facts = named(by, contract, facts)
+    check(contract, facts, today)
     number = (Act.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0) + 1
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     content = act_docx(_document(by, contract, facts, number))
@@ -253,40 +212,6 @@ def list_answers_awaited(*, by: Actor, on: date) -> tuple[AnswerAwaited, ...]:
         for row in rows.select_related("contract").order_by("answer_by", "number")
         if row.answer_by is not None
     )
-
-
-def _named(by: Actor, contract: Contract, facts: ActFacts) -> ActFacts:
-    """The act with its addressee: the contact's organisation when only a contact is named."""
-    if facts.contact_id is None:
-        return facts
-    contact = Contact.objects.filter(host_id=host_of(by), pk=facts.contact_id).first()
-    if contact is None:
-        raise Refused(("contact_id", "Ce contact n’est pas dans la liste\u00a0: choisissez-en un autre."))
-    return replace(facts, addressed_to_id=contact.organization_id)
-
-
-def _check(facts: ActFacts, today: date) -> None:
-    problems = []
-    if facts.kind not in ActKind.values:
-        problems.append(("kind", "Choisissez un genre d’acte."))
-    if not facts.title.strip():
-        problems.append(("title", "Indiquez l’objet de l’acte."))
-    if len(facts.text) > LONGEST_TEXT:
-        problems.append(
-            ("text", f"Ce texte dépasse {numbers.number(LONGEST_TEXT)} caractères\u00a0: joignez un fichier.")
-        )
-    if facts.happened_on > today:
-        problems.append(("happened_on", f"Cette date est à venir ({numbers.date_short(facts.happened_on)})."))
-    if facts.answer_by is not None and facts.answer_by < facts.happened_on:
-        day = numbers.date_short(facts.happened_on)
-        problems.append(("answer_by", f"La réponse est attendue avant l’acte lui-même ({day})."))
-    if facts.kind == ActKind.FORMAL_NOTICE:
-        if facts.addressed_to_id is None:
-            problems.append(("addressed_to_id", "Une mise en demeure dit à qui elle est adressée."))
-        if facts.answer_by is None:
-            problems.append(("answer_by", "Une mise en demeure dit jusqu’à quand répondre."))
-    if problems:
-        raise Refused(*problems)
 
 
 def _received(file: tuple[str, bytes]) -> tuple[str, bytes]:
@@ -336,4 +261,5 @@ def _document(by: Actor, contract: Contract, facts: ActFacts, number: int) -> Ac
         facts.answer_by,
         f"acte n°\u00a0{answered.number}, {answered.title}" if answered else "",
         tuple((label, numbers.hours(value)) for label, value in values if value is not None),
+        facts.period_ends_on,
     )

@@ -1,14 +1,18 @@
 """What is refused of an engagement, at its field, with the rule: each function gives pairs (field, French message)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
 
 from levier.exchange.outputs import numbers
 from levier.records.models import (
+    Clause,
+    ClauseKind,
     Contract,
     EmploymentContract,
     Engagement,
@@ -19,6 +23,8 @@ from levier.records.models import (
     ProposalAnswer,
     Validation,
 )
+from levier.rules.answers import Reason
+from levier.rules.tutors import TutorAsked, may_be_placed, tutor_asked
 from levier.usecases.engagement_forms import why_not
 from levier.usecases.refusals import Refused
 
@@ -47,6 +53,28 @@ def choice_problems(modality: str, employment_contract: str) -> Problems:
         told = "Seul un accueil sous statut scolaire se fait sans contrat de travail\u00a0: choisissez-en un."
         problems.append(("employment_contract", told))
     return problems
+
+
+def placement_problems(modality: str, *, is_training_clause: bool) -> Problems:
+    """Under school status, on a training clause only."""
+    if modality != Modality.PLACEMENT:
+        return []
+    answer = may_be_placed(is_training_clause)
+    return [] if answer.verdict else [("modality", _told(answer.reasons))]
+
+
+def tutor_problems(modality: str, employment_contract: str, tutor: str) -> Problems:
+    """A tutor the law asks for; one that clauses ask for is flagged on the pages. ``tutor`` without blanks around."""
+    answer = tutor_asked(modality, employment_contract)
+    if tutor or answer.verdict != TutorAsked.REQUIRED:
+        return []
+    return [("tutor", _told(answer.reasons))]
+
+
+def _told(reasons: Sequence[Reason]) -> str:
+    """The first reason, with the texts of all."""
+    texts = " ; ".join(reason.text.title for reason in reasons if reason.text)
+    return f"{reasons[0].sentence} ({texts})"
 
 
 def detail_problems(tutor: str, job_code: str) -> Problems:
@@ -162,3 +190,35 @@ def proposal_problems(
         told = f"Cette proposition est du {numbers.date_short(row.proposed_on)}, après le début de l’embauche."
         return [("proposal_id", told)]
     return []
+
+
+def change_problems(row: Engagement, modality: str, employment_contract: str, tutor: str) -> tuple[Problems, ...]:
+    """What a change may not bring; an engagement kept before these rules can still be ended as it is."""
+    placed = placement_problems(modality, is_training_clause=row.lot_id in training_lots([row.lot_id]))
+    untold = tutor_problems(modality, employment_contract, tutor)
+    was_told = row.tutor or (modality, employment_contract) != (row.modality, row.employment_contract)
+    return (placed if modality != row.modality else [], untold if was_told else [])
+
+
+def training_lots(lot_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these lots whose clause takes people in under school status."""
+    clauses = Clause.objects.filter(lot_id__in=list(lot_ids), kind=ClauseKind.TRAINING)
+    return frozenset(clauses.values_list("lot_id", flat=True))
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """The database keeps hires of one person, lot and employer apart, should another gesture come in between."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as broken:
+        if not any(name in str(broken) for name in ("engagements_no_overlap", "engagements_once")):
+            raise
+        raise Refused(
+            (
+                "starts_on",
+                "Une embauche de cette personne chez cet employeur, sur ce lot, vient d’être enregistrée pour ces jours"
+                "\u00a0: rechargez la page.",
+            )
+        ) from None

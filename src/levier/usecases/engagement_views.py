@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from levier.records.models import (
     Contract,
@@ -14,7 +14,6 @@ from levier.records.models import (
     HoursState,
     LocationMethod,
     Lot,
-    Modality,
     Organization,
     Person,
     Qpv,
@@ -23,12 +22,14 @@ from levier.records.models import (
 )
 from levier.rules.access import Actor, may
 from levier.rules.answers import Answer
-from levier.rules.counting import Period
+from levier.rules.counting import FirstHour, Period, first_hour
+from levier.rules.tutors import TutorAsked, tutor_asked
 from levier.usecases.counting_periods import counting_periods
 from levier.usecases.evidence import EvidenceAdvice, judge_evidence
 from levier.usecases.publics import own_ages
 
-Hours = dict[int, tuple[Decimal, Decimal]]
+Hours = dict[int, tuple[Decimal, Decimal, date | None]]
+"""By engagement: hours validated, hours waiting, and the first month of those not rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class EngagementView:
 
     ``person_name`` says who follows her when she is another organisation's, and ``is_named`` is false.
     ``contract_number`` is empty when the contract is out of the actor's reach; ``home``, ``evidence`` (judged on
-    the day of the hire) and ``validated_on`` are None for who does not keep the file. ``needs_tutor``: a direct hire
-    without a tutor named; ``counting``: the days whose hours count, for who keeps
-    the file, None while the contract does not say.
+    the day of the hire) and ``validated_on`` are None for who does not keep the file. ``needs_tutor``: the
+    clause or the contract of employment asks for a tutor and none is named; ``counting``: the days whose hours count,
+    for who keeps the file, None while the contract does not say; ``first_hour``: typed, or else drawn from the hours.
     """
 
     id: int
@@ -79,6 +80,7 @@ class EngagementView:
     needs_tutor: bool
     job_code: str
     counting: Answer[Period] | None
+    first_hour: FirstHour | None
 
 
 def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tuple[EngagementView, ...]:
@@ -93,11 +95,12 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
     hours = _hours(rows) if may(by, "see_hours") else None
     ours = [row for row in rows if may(by, "see_validations") and row.host_id == by.host_id]
     homes, evidence = _homes(ours), _evidence(by, ours)
-    periods = counting_periods(ours, contracts, people)
+    first_hours = _first_hours(ours, hours or {})
+    periods = counting_periods(ours, contracts, people, first_hours)
 
     def shown(row: Engagement) -> EngagementView:
         contract, lot, person = contracts.get(row.contract_id), lots.get(row.lot_id), people.get(row.person_id)
-        validated, waiting = (None, None) if hours is None else hours.get(row.pk, (Decimal(), Decimal()))
+        validated, waiting = (None, None) if hours is None else hours.get(row.pk, _NO_HOURS)[:2]
         return EngagementView(
             row.pk,
             row.person_id,
@@ -121,9 +124,10 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
             row.pk in homes and may(by, "record_engagement"),
             employers[row.on_behalf_of_id].name if row.on_behalf_of_id else "",
             row.tutor,
-            row.modality == Modality.DIRECT and not row.tutor,
+            not row.tutor and tutor_asked(row.modality, row.employment_contract).verdict != TutorAsked.NOT_ASKED,
             row.job_code,
             periods.get(row.pk),
+            first_hours.get(row.pk),
         )
 
     return tuple(shown(row) for row in rows)
@@ -136,9 +140,22 @@ def _hours(rows: Iterable[Engagement]) -> Hours:
         .annotate(
             validated=Sum("hours", filter=Q(state=HoursState.VALIDATED)),
             waiting=Sum("hours", filter=Q(state=HoursState.DECLARED)),
+            first_month=Min("month", filter=~Q(state=HoursState.REJECTED)),
         )
     )
-    return {row["engagement_id"]: (row["validated"] or Decimal(), row["waiting"] or Decimal()) for row in sums}
+    return {
+        row["engagement_id"]: (row["validated"] or Decimal(), row["waiting"] or Decimal(), row["first_month"])
+        for row in sums
+    }
+
+
+_NO_HOURS = (Decimal(), Decimal(), None)
+
+
+def _first_hours(rows: Iterable[Engagement], hours: Hours) -> dict[int, FirstHour]:
+    """The first hour of each, where one was typed or hours came."""
+    each = {row.pk: first_hour(row.first_hour_on, hours.get(row.pk, _NO_HOURS)[2], row.starts_on) for row in rows}
+    return {pk: found for pk, found in each.items() if found is not None}
 
 
 def _homes(rows: Sequence[Engagement]) -> dict[int, HomeAtHire]:

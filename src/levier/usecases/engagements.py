@@ -1,32 +1,29 @@
 """Engagements: a validated person goes to work on a lot; what was true at the hire is kept as it was."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from levier.exchange.outputs import numbers
 from levier.records.desks import followed_lots
 from levier.records.models import (
     Engagement,
-    LocationMethod,
     Lot,
+    Modality,
     Organization,
     OrganizationKind,
     Person,
-    Qpv,
-    Residence,
     Validation,
 )
 from levier.rules.access import Actor
 from levier.usecases.edits import change_unchanged, seen_of
 from levier.usecases.engagement_forms import EMPLOYER_KINDS, parties_of_lots
+from levier.usecases.engagement_homes import home_columns, official_home
 from levier.usecases.engagement_refusals import (
+    apart,
+    change_problems,
     choice_problems,
     detail_problems,
     end_problems,
@@ -34,9 +31,12 @@ from levier.usecases.engagement_refusals import (
     hours_problems,
     overlap_problems,
     party_problems,
+    placement_problems,
     proposal_problems,
     refuse,
     start_problems,
+    training_lots,
+    tutor_problems,
     written_job,
 )
 from levier.usecases.engagement_views import EngagementView, shown_engagements
@@ -46,7 +46,7 @@ from levier.usecases.live_people import live, locked_person
 from levier.usecases.organizations import register_organization
 from levier.usecases.proposal_answers import accept, answered_by
 from levier.usecases.refusals import NotFound, Refused, RowsRefused, each_of
-from levier.usecases.residences import Home, home_on, homes_on
+from levier.usecases.residences import home_on, homes_on
 from levier.usecases.validations import verdict_on, verdicts_of
 
 
@@ -141,6 +141,8 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
     for known in Engagement.objects.filter(person_id__in=list(people), lot_id__in=list(lots)):
         same.setdefault((known.person_id, known.lot_id, known.employer_id), []).append(known)
 
+    places_some = any(facts.modality == Modality.PLACEMENT for _, facts in given)
+    training = training_lots(lots) if places_some else frozenset()
     parties = parties_of_lots(lots.values()) if any(facts.on_behalf_of_id for _, facts in given) else {}
     proposals = answered_by([facts.proposal_id for _, facts in given], people)
 
@@ -151,6 +153,8 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
         employer_id = employer_of(employer)
         refuse(
             choice_problems(facts.modality, facts.employment_contract),
+            placement_problems(facts.modality, is_training_clause=lot.pk in training),
+            tutor_problems(facts.modality, facts.employment_contract, facts.tutor.strip()),
             detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
             party_problems(facts.on_behalf_of_id, parties.get(lot.pk, {})),
             start_problems(verdicts[person.pk], lot.contract, facts.starts_on),
@@ -166,32 +170,14 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
     rows = each_of(given, made)
     homes = homes_on([people[row.person_id] for row in rows], [row.starts_on for row in rows])
     for row, home in zip(rows, homes, strict=True):
-        for name, value in _home_columns(home).items():
+        for name, value in home_columns(home).items():
             setattr(row, name, value)
-    with _apart():
+    with apart():
         kept = Engagement.objects.bulk_create(rows)
     for at, facts in given:
         if facts.proposal_id is not None:
             accept(proposals[facts.proposal_id], min(timezone.localdate(at), facts.starts_on))
     return tuple(row.pk for row in kept)
-
-
-@contextmanager
-def _apart() -> Iterator[None]:
-    """The database keeps hires of one person, lot and employer apart, should another gesture come in between."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as broken:
-        if not any(name in str(broken) for name in ("engagements_no_overlap", "engagements_once")):
-            raise
-        raise Refused(
-            (
-                "starts_on",
-                "Une embauche de cette personne chez cet employeur, sur ce lot, vient d’être enregistrée pour ces jours"
-                "\u00a0: rechargez la page.",
-            )
-        ) from None
 
 
 def _new(
@@ -224,15 +210,6 @@ def _new(
         sex=person.sex,
         recorded_at=at,
     )
-
-
-def _home_columns(home: Home) -> dict[str, object]:
-    return {
-        "residence": home.residence,
-        "qpv_code": home.qpv_code,
-        "qpv_vintage": home.qpv_vintage,
-        "location_method": home.method,
-    }
 
 
 def _employer(by: Actor, employer: tuple[int | None, str, str, str]) -> int:
@@ -288,6 +265,7 @@ def change_engagement(
         parties = parties_of_lots(Lot.objects.select_related("contract").filter(pk=row.lot_id)).get(row.lot_id, {})
     refuse(
         choice_problems(facts.modality, facts.employment_contract),
+        *change_problems(row, facts.modality, facts.employment_contract, facts.tutor.strip()),
         detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
         [] if facts.on_behalf_of_id == row.on_behalf_of_id else party_problems(facts.on_behalf_of_id, parties),
         start_problems(verdicts, row.contract, facts.starts_on) if facts.starts_on != row.starts_on else [],
@@ -302,9 +280,9 @@ def change_engagement(
         validation = verdict_on(verdicts, facts.starts_on)
         assert validation is not None  # noqa: S101 -- _start_problems refuses a person without a verdict
         columns = {"validation": validation, "validated_on": validation.decided_on}
-        columns |= _home_columns(home_on(person, facts.starts_on))
-    columns |= _official_home(facts)
-    with _apart():
+        columns |= home_columns(home_on(person, facts.starts_on))
+    columns |= official_home(facts.residence, facts.qpv_code, facts.starts_on)
+    with apart():
         change_unchanged(
             Engagement.objects.filter(pk=row.pk, host_id=host),
             by=by,
@@ -320,24 +298,3 @@ def change_engagement(
             **columns,
         )
     return person.pk
-
-
-def _official_home(facts: EngagementChange) -> dict[str, object]:
-    """What the official service answered for the address on the day of the hire."""
-    if not facts.residence:
-        return {}
-    if facts.residence == Residence.OUTSIDE:
-        return _home_columns(Home(Residence.OUTSIDE, LocationMethod.OFFICIAL))
-    if facts.residence != Residence.INSIDE:
-        raise Refused(("residence", "Le service officiel répond\u00a0: en QPV, ou hors QPV."))
-    code, day = facts.qpv_code.strip().upper(), facts.starts_on
-    known = Qpv.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), code=code, valid_from__lte=day)
-    qpv = known.order_by("-vintage").first()
-    if qpv is None:
-        raise Refused(
-            (
-                "qpv_code",
-                f"Aucun QPV de code «\u00a0{code}\u00a0» au {numbers.date_short(day)}\u00a0: vérifiez le code.",
-            )
-        )
-    return _home_columns(Home(Residence.INSIDE, LocationMethod.OFFICIAL, qpv.code, qpv.vintage))

@@ -24,6 +24,7 @@ from levier.rules.wordings import hours
 from levier.usecases.ceilings import people_near_ai_ceiling
 from levier.usecases.diary import list_answers_awaited
 from levier.usecases.gestures import gesture
+from levier.usecases.objective_lines import parts_without_objective
 from levier.usecases.outcomes import outcomes_due
 from levier.usecases.part_forms import DECIDED
 from levier.usecases.proposal_views import waiting_for_a_week
@@ -34,13 +35,17 @@ DECISION_AHEAD, DECISION_PRESSING = timedelta(days=60), timedelta(days=15)
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """``kind`` names the page that settles it, ``target`` its id; ``state``: alert or watch."""
+    """``kind`` names the page that settles it, ``target`` its id; ``state``: alert or watch.
+
+    ``part``: the part of the lot it is about, where the page shows one at a time.
+    """
 
     kind: str
     title: str
     detail: str
     state: str
     target: int | None = None
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ def get_home(*, by: Actor, today: date) -> Home:
         todos += _people_near_ai_ceiling(by.host_id, today)
     if may(by, "calibrate_clause"):
         todos += _lots_to_calibrate(by.host_id)
+        todos += _parts_to_calibrate(by.host_id, today)
     if may(by, "record_part"):
         todos += _parts_to_decide(by.host_id, today)
     if may(by, "keep_diary"):
@@ -210,6 +216,21 @@ def _lots_to_calibrate(host: int) -> list[Todo]:
         )
         for lot in lots
     ]
+
+
+def _parts_to_calibrate(host: int, today: date) -> list[Todo]:
+    """Orders, tranches, renewals and years under a clause that have no objective: those that run already press."""
+    todos = []
+    for found in parts_without_objective(host, today)[:SHOWN]:
+        place = f"Marché {found.contract_number}, lot {found.lot_number}\u00a0:"
+        state = "alert" if found.is_live else "watch"
+        if found.part_id is not None:
+            told = "à calibrer, et compte déjà" if found.is_live else "à calibrer"
+            todos.append(Todo("calibration", f"{place} {found.labels[0]}", told, state, found.clause_id, found.part_id))
+            continue
+        told = f"{place} {len(found.labels)} parties à calibrer"
+        todos.append(Todo("contract_calibration", told, ", ".join(found.labels), state, found.contract_id))
+    return todos
 
 
 def _parts_to_decide(host: int, today: date) -> list[Todo]:

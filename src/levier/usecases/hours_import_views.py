@@ -72,6 +72,7 @@ def view_of(row: Import) -> "HoursImportView":
         row.rows_total,
         row.created_at,
         row.link.recipient if row.link else "",
+        row.file.blanked if row.file else "",
         advance_of(row.pk) if row.state in UNDER_WAY else None,
     )
 
@@ -148,6 +149,7 @@ class HoursImportView:
     ``unanswered``: questions and columns that still wait. ``months``: the same lines by contract and month.
     ``to_decide``: by contract, its lines kept that still wait.
     ``advance``: how far the worker is, None while it is not at it.
+    ``blanked``: what was taken out of the file before it was kept, "" when nothing was.
     ``sender``: the address of the link it came through, "" when it was dropped in here.
     """
 
@@ -172,6 +174,7 @@ class HoursImportView:
     rows_total: int
     created_at: datetime
     sender: str
+    blanked: str
     advance: Advance | None
 
 

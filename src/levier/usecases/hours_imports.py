@@ -1,20 +1,21 @@
 """A return of hours, from the file dropped in to the lines kept: nothing is kept until it is confirmed."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
 
 from levier.exchange.sources import hours_files
-from levier.records.desks import followed
+from levier.exchange.spreadsheets_cells import collection_paused
+from levier.records.desks import followed_once
 from levier.records.models import Import, ImportKind, ImportState, Matching, StoredFile
 from levier.rules.access import Actor
 from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.hours_import_views import HoursImportRow, HoursImportView, row_of, view_of
-from levier.usecases.hours_previews import examine, opened, propose, workbook_of
+from levier.usecases.hours_previews import examine, opened, propose, workbook_and_engagements, workbook_of
+from levier.usecases.kept_files import blanked, digest_of, keep
 from levier.usecases.queue import enqueue
 from levier.usecases.refusals import Refused
 
@@ -25,25 +26,24 @@ WAITING = (ImportState.TO_MATCH, ImportState.TO_CONFIRM)
 
 @gesture("declare_hours")
 def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, contract_id: int | None = None) -> int:
-    """Keep the file as received and look at it; a long one is left to the worker. Returns the import's id.
+    """Keep the file, without social security numbers, and look at it; a long one is left to the worker. Returns the
+    import's id.
 
     Raises ``Refused`` at ``file`` when the file cannot be a return of hours, or was already imported.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    _refuse_if_done(digest)
+    received = blanked(content, name)
+    _refuse_if_done(digest_of(received))
     if contract_id is not None:
-        found(followed(host_of(by)), pk=contract_id)
-    is_long = len(content) > LONG_FILE
-    book = None if is_long else opened(content, name)
-    file = StoredFile.objects.create(
-        host_id=host_of(by), name=name[:200], sha256=digest, size=len(content), content=content, received_at=at
-    )
+        found(followed_once(host_of(by)), pk=contract_id)
+    is_long = len(received.content) > LONG_FILE
+    book = None if is_long else opened(received.content, received.name)
+    file = keep(received, host_id=host_of(by), at=at)
     row = Import.objects.create(
         host_id=host_of(by),
         kind=ImportKind.HOURS,
         state=ImportState.RECEIVED if book else ImportState.QUEUED,
         file=file,
-        file_name=name[:200],
+        file_name=file.name,
         contract_id=contract_id,
         created_at=at,
     )
@@ -93,7 +93,9 @@ def start_hours_import(*, by: Actor, import_id: int) -> None:
 def _read(row: Import) -> None:
     teller = Teller(row.pk)
     teller.tell(Step.READ, 0, 0)
-    propose(row, workbook_of(row), teller)
+    with collection_paused():
+        book, known = workbook_and_engagements(row)
+        propose(row, book, teller, known)
 
 
 def _locked(import_id: int) -> Import:
@@ -176,9 +178,10 @@ def _write(row: Import, at: datetime) -> None:
         signature=matching.signature,
         defaults={"matching": matching.to_remember().to_dict(), "file_name": row.file_name, "remembered_at": at},
     )
-    change(
-        Import.objects.filter(pk=row.pk), state=ImportState.DONE, finished_at=at, lines=None, message="", matching=None
-    )
+    # How it was read stays, without the answers that quote its rows: the report needs it.
+    read = {**matching.to_remember().to_dict(), "sheets": (row.matching or {}).get("sheets", [])}
+    rows = Import.objects.filter(pk=row.pk)
+    change(rows, state=ImportState.DONE, finished_at=at, lines=None, message="", matching=read)
 
 
 @gesture("declare_hours")
@@ -198,13 +201,13 @@ def list_hours_imports(*, by: Actor) -> tuple[HoursImportRow, ...]:
 @gesture("declare_hours")
 def get_hours_import(*, by: Actor, import_id: int) -> HoursImportView:
     """An import with its columns, questions, counts and problems."""
-    rows = Import.objects.filter(kind=ImportKind.HOURS).select_related("link").defer("lines")
+    rows = Import.objects.filter(kind=ImportKind.HOURS).select_related("link", "file").defer("lines", "file__content")
     return view_of(found(rows, pk=import_id))
 
 
 @gesture("declare_hours")
 def original_file(*, by: Actor, import_id: int) -> tuple[str, bytes]:
-    """The file exactly as it was received."""
+    """The file as it was kept: as received, but for social security numbers."""
     row = found(Import.objects.filter(kind=ImportKind.HOURS), pk=import_id)
     stored = StoredFile.objects.get(pk=row.file_id or 0)
     return stored.name, bytes(stored.content)

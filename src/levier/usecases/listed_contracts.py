@@ -19,8 +19,10 @@ from levier.usecases.advances import Step, Teller
 from levier.usecases.contract_forms import ContractFacts, LotFacts, check
 from levier.usecases.contracts import record_contract
 from levier.usecases.gestures import host_of
+from levier.usecases.listed_operations import KnownOperations
 from levier.usecases.listed_organizations import ROLES, KnownOrganizations
 from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, flaws_of, why_of
+from levier.usecases.operations import add_contracts
 from levier.usecases.refusals import Refused
 
 LONGEST_TITLE = 200
@@ -34,6 +36,7 @@ def examine_contracts(
     found = Examined()
     buyers = KnownOrganizations(OrganizationKind.BUYER, "buyer", matched)
     holders = KnownOrganizations(OrganizationKind.COMPANY, "holder", matched)
+    operations = KnownOperations(host_of(by))
     groups: dict[_Key, list[tuple[ListedRow, ListedContract]]] = {}
     broken: dict[_Key, int] = {}
     remarks: dict[int, list[str]] = {}
@@ -56,6 +59,10 @@ def examine_contracts(
             found.refuse(row, _flaw(row, "holder_siret", holder.problem, matched))
             broken.setdefault((buyer.siret, listed.number), row.number)
             continue
+        if problem := operations.problem_of(listed.operation):
+            found.refuse(row, _flaw(row, "operation", problem, matched))
+            broken.setdefault((buyer.siret, listed.number), row.number)
+            continue
         if holder.problem:
             remarks[row.number].append(f"Titulaire non repris, {holder.problem}.")
             if holder.is_unknown:
@@ -70,7 +77,8 @@ def examine_contracts(
         groups.setdefault((buyer.siret, listed.number), []).append((row, listed))
     known = _known(host_of(by), groups)
     for whole, group in groups.items():
-        _examine_group(found, matched, group, known.get(whole), broken.get(whole), remarks)
+        ids = operations.ids_of(listed.operation for _, listed in group)
+        _examine_group(found, matched, group, known.get(whole), broken.get(whole), remarks, ids)
     found.results.sort(key=lambda result: result.number)
     found.flaws.sort(key=lambda flaw: flaw[0])
     return found
@@ -82,6 +90,8 @@ def write_contracts(by: Actor, at: datetime, ready: Sequence[Ready], why: str, t
     for rank, each in enumerate(ready):
         teller.tell(Step.WRITE, rank, len(ready))
         contract_id: int = record_contract(by=by, at=at, facts=each.facts, why=why)
+        for operation_id in each.operations:
+            add_contracts(by=by, operation_id=operation_id, contract_ids=[contract_id], why=why)
         ids.update(dict.fromkeys(each.numbers, contract_id))
     return ids
 
@@ -105,6 +115,7 @@ def _examine_group(
     known: int | None,
     broken: int | None,
     remarks: dict[int, list[str]],
+    operations: tuple[int, ...],
 ) -> None:
     first = group[0][0].number
     if known is not None:
@@ -140,7 +151,7 @@ def _examine_group(
     for row, _ in group:
         found.flaws += [(row.number, flaw) for flaw in row.flaws]
         found.results.append(RowResult(row.number, Result.NEW, (*remarks[row.number], *said)))
-    found.ready.append(Ready(tuple(row.number for row, _ in group), facts))
+    found.ready.append(Ready(tuple(row.number for row, _ in group), facts, operations))
 
 
 def _same_lot(group: list[tuple[ListedRow, ListedContract]]) -> int | None:
@@ -189,7 +200,6 @@ def _facts(group: Sequence[ListedContract], first_row: int) -> tuple[ContractFac
         ends_on=ends_on,
         place_commune=first.place_commune,
         place=first.place,
-        operation=first.operation,
         lots=() if is_one else lots,
     )
     return facts, said

@@ -1,6 +1,5 @@
 """A list of contracts or of people, from the file handed in to the rows recorded: nothing is kept until confirmed."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -9,12 +8,14 @@ from django.utils import timezone
 
 from levier.exchange.sources.listed_columns import propose_sheet
 from levier.exchange.spreadsheets import Workbook
-from levier.records.models import Import, ImportState, Matching, StoredFile
+from levier.exchange.spreadsheets_blanked import Blanked
+from levier.records.models import Import, ImportState, Matching
 from levier.rules.access import Actor
 from levier.rules.siret import NotANumber, read_siret
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.hours_previews import opened, workbook_of
+from levier.usecases.kept_files import blanked, keep
 from levier.usecases.listed_people import OTHER, SAME
 from levier.usecases.listed_previews import (
     KINDS,
@@ -40,14 +41,16 @@ _IMPORT_LOCK, _HOST_LOCK = 1, 2
 
 @gesture("import_list")
 def receive_list(*, by: Actor, at: datetime, kind: str, name: str, content: bytes) -> int:
-    """Keep the file as received and look at it; a long one is left to the worker. Returns the import's id.
+    """Keep the file, without social security numbers, and look at it; a long one is left to the worker. Returns the
+    import's id.
 
     Raises ``Refused`` at ``file`` when it cannot be a list.
     """
     _known_kind(kind)
-    is_long = len(content) > LONG_FILE
-    book = None if is_long else opened(content, name)
-    row = _kept(by, at, kind, name, content, ImportState.RECEIVED if book else ImportState.QUEUED)
+    received = blanked(content, name)
+    is_long = len(received.content) > LONG_FILE
+    book = None if is_long else opened(received.content, received.name)
+    row = _kept(by, at, kind, received, ImportState.RECEIVED if book else ImportState.QUEUED)
     if book is None:
         enqueue("read_list", by, import_id=row.pk)
     else:
@@ -60,13 +63,10 @@ def _known_kind(kind: str) -> None:
         raise Refused(("kind", "On reprend un tableau de marchés ou de personnes."))
 
 
-def _kept(by: Actor, at: datetime, kind: str, name: str, content: bytes, state: str) -> Import:
-    digest = hashlib.sha256(content).hexdigest()
-    file = StoredFile.objects.create(
-        host_id=host_of(by), name=name[:200], sha256=digest, size=len(content), content=content, received_at=at
-    )
+def _kept(by: Actor, at: datetime, kind: str, received: Blanked, state: str) -> Import:
+    file = keep(received, host_id=host_of(by), at=at)
     return Import.objects.create(
-        host_id=host_of(by), kind=kind, state=state, file=file, file_name=name[:200], created_at=at
+        host_id=host_of(by), kind=kind, state=state, file=file, file_name=file.name, created_at=at
     )
 
 
@@ -262,10 +262,11 @@ def preview_list(*, by: Actor, at: datetime, kind: str, name: str, content: byte
 def import_list(*, by: Actor, at: datetime, kind: str, name: str, content: bytes) -> ListOutcome:
     """Import a file whose columns are all recognised, or were matched before, in one go. Raises ``Refused``."""
     _known_kind(kind)
-    book = opened(content, name)
+    received = blanked(content, name)
+    book = opened(received.content, received.name)
     matched = proposed(host_of(by), kind, book)
     _refuse_if_unmatched(kind, matched.missing(KINDS[kind].fields))
-    row = _kept(by, at, kind, name, content, ImportState.RECEIVED)
+    row = _kept(by, at, kind, received, ImportState.RECEIVED)
     examine(by, row, book, matched, {}, Teller(row.pk))
     row.refresh_from_db()
     if row.counts["results"]["new"]:

@@ -15,7 +15,8 @@ from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import host_of
 from levier.usecases.listed_organizations import ROLES, KnownOrganizations, Party
 from levier.usecases.listed_results import Alike, Decided, Examined, Ready, Result, RowResult, flaws_of, why_of
-from levier.usecases.people import PersonFacts, check_person, record_people
+from levier.usecases.people import record_people
+from levier.usecases.person_forms import PersonFacts, check_person
 from levier.usecases.refusals import Refused
 from levier.usecases.resemblances import Crowd, written_name
 from levier.usecases.residences import WrittenCommune, communes_of

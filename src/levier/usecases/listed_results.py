@@ -85,10 +85,11 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What will be recorded: its rows, and its facts."""
+    """What will be recorded: its rows, its facts, and the operations it is put in."""
 
     numbers: tuple[int, ...]
     facts: Any
+    operations: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

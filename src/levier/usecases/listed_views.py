@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from levier.exchange.sources.hours_files_values import is_social_security
 from levier.exchange.sources.listed_columns import SENSITIVE, ColumnsMatched
-from levier.exchange.spreadsheets_cells import Cell
 from levier.records.models import Import, ImportState, StoredFile
 from levier.rules.access import Actor
 from levier.usecases.advances import Advance, advance_of
@@ -16,13 +14,12 @@ from levier.usecases.hours_previews import workbook_of
 from levier.usecases.listed_organizations import ROLES
 from levier.usecases.listed_previews import HIDDEN, KINDS, decisions_of, matched_of
 from levier.usecases.listed_results import Result, RowResult, unpacked
+from levier.usecases.received_reports import Report, ReportRow, cell_written
 
 UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 SHOWN_IMPORTS = 200
 SHOWN_ALIKE = 100
 """Rows to decide shown at once; the next ones come once these are decided."""
-LONGEST_CELL = 2_000
-_HIDDEN_CELL = "•••"
 _NOT_A_ROW = "Ligne vide, de total ou de titres : elle n’est pas lue."
 _WORDS = {
     Result.NEW: ("À enregistrer", "Enregistré"),
@@ -60,7 +57,8 @@ def list_lists(*, by: Actor) -> tuple["ListRow", ...]:
 @gesture("import_list")
 def get_list(*, by: Actor, import_id: int) -> "ListView":
     """A list with its columns, what its rows become, its problems and who may be known already."""
-    row = found(Import.objects.filter(kind__in=KINDS), pk=import_id)
+    rows = Import.objects.filter(kind__in=KINDS).select_related("file").defer("file__content")
+    row = found(rows, pk=import_id)
     matched = matched_of(row) if row.matching else None
     decided = decisions_of(row)
     asked = [each for each in unpacked(row.lines) if each.alike]
@@ -87,6 +85,7 @@ def get_list(*, by: Actor, import_id: int) -> "ListView":
         bool(matched and matched.answer(HIDDEN) == "yes"),
         tuple(row.problems),
         row.message,
+        row.file.blanked if row.file else "",
         row.created_at,
         advance_of(row.pk) if row.state in UNDER_WAY else None,
     )
@@ -114,14 +113,14 @@ def _names(row: Import, asked: Sequence[RowResult]) -> dict[int, str]:
     named = matched.named()
     shown = [named[key].index for key in ("last_name", "first_name", "full_name", "born_on", "commune") if key in named]
     return {
-        each.number: ", ".join(filter(None, (_written(sheet.rows[each.number - 1][index]) for index in shown)))
+        each.number: ", ".join(filter(None, (cell_written(sheet.rows[each.number - 1][index]) for index in shown)))
         for each in asked
     }
 
 
 @gesture("import_list")
-def list_report(*, by: Actor, import_id: int) -> "ListReport":
-    """The rows of the file as it was received, each with its result and why. Sensitive columns are left out.
+def list_report(*, by: Actor, import_id: int) -> Report:
+    """The rows of the file as it was kept, each with its result and why. Sensitive columns are left out.
 
     Raises ``NotFound`` while nothing is read.
     """
@@ -135,31 +134,18 @@ def list_report(*, by: Actor, import_id: int) -> "ListReport":
     rows = []
     for number, cells in enumerate(sheet.rows[matched.header_row :], start=matched.header_row + 1):
         result = results.get(number)
-        written = tuple(_written(cells[column.index]) for column in columns)
+        written = tuple(cell_written(cells[column.index]) for column in columns)
         if result is not None:
             rows.append(ReportRow(number, written, result_word(result.result, is_done=is_done), " ".join(result.why)))
         elif any(written):
             rows.append(ReportRow(number, written, "Pas une ligne", _NOT_A_ROW))
     headers = tuple(column.header or f"Colonne {column.letters}" for column in columns)
-    return ListReport(row.file_name, headers, tuple(rows))
-
-
-def _written(cell: Cell) -> str:
-    """A cell as text, as its author sees it; what looks like a social security number is not repeated."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e18:  # noqa: PLR2004 (digits a float holds)
-        cell = int(cell)
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if isinstance(cell, str | int | float) and len(str(cell)) > 12 and is_social_security(cell):  # noqa: PLR2004
-        return _HIDDEN_CELL
-    if isinstance(cell, float):
-        return str(cell).replace(".", ",")
-    return f"{cell:%d/%m/%Y}" if hasattr(cell, "strftime") else str(cell)[:LONGEST_CELL]
+    return Report(row.file_name, headers, tuple(rows))
 
 
 @gesture("import_list")
 def original_list(*, by: Actor, import_id: int) -> tuple[str, bytes]:
-    """The file exactly as it was received."""
+    """The file as it was kept: as received, but for social security numbers."""
     row = found(Import.objects.filter(kind__in=KINDS), pk=import_id)
     stored = StoredFile.objects.get(pk=row.file_id or 0)
     return stored.name, bytes(stored.content)
@@ -195,7 +181,7 @@ class ListView:
     """A list as its page shows it. ``missing``: required fields no column holds; ``fields``: what a column can be.
 
     ``to_decide``: the first rows that look like someone known, each as the file writes it; ``waiting`` of them in
-    all, ``settled`` already decided.
+    all, ``settled`` already decided. ``blanked``: what was taken out of the file before it was kept, or "".
     """
 
     id: int
@@ -217,22 +203,6 @@ class ListView:
     takes_hidden: bool
     problems: tuple[Mapping[str, str], ...]
     message: str
+    blanked: str
     created_at: datetime
     advance: Advance | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    number: int
-    cells: tuple[str, ...]
-    result: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListReport:
-    """The original rows, each with what became of it."""
-
-    file_name: str
-    headers: tuple[str, ...]
-    rows: tuple[ReportRow, ...]

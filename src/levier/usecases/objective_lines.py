@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Q
 
 from levier.records.models import Clause, Contract, Objective, Part, PartKind
 from levier.records.objectives import counted, current
@@ -79,3 +82,51 @@ def lines_of(
         for part in own_parts
     )
     return (lot, *others)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalibrated:
+    """Parts of a lot under a clause that have no objective. ``part_id``: the only one; None when there are several.
+
+    ``is_live``: one of them counts already. ``labels`` in their order.
+    """
+
+    contract_id: int
+    contract_number: str
+    lot_number: int
+    clause_id: int
+    part_id: int | None
+    labels: tuple[str, ...]
+    is_live: bool
+
+
+def parts_without_objective(host_id: int, on: date) -> tuple[Uncalibrated, ...]:
+    """By lot, the organisation's parts to calibrate: neither they nor their contract have ended. Live ones first."""
+    rows = (
+        Part.objects.filter(
+            ~Exists(Objective.objects.filter(part_id=OuterRef("pk"))),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+            Q(lot__contract__ends_on__isnull=True) | Q(lot__contract__ends_on__gte=on),
+            host_id=host_id,
+            lot__clauses__isnull=False,
+        )
+        .select_related("lot__contract")
+        .prefetch_related("lot__clauses")
+        .order_by("lot__contract__notified_on", "lot_id", "kind", "number")
+    )
+    found = [_uncalibrated(list(parts), on) for _, parts in groupby(rows, key=lambda part: part.lot_id)]
+    return tuple(sorted(found, key=lambda one: not one.is_live))
+
+
+def _uncalibrated(parts: list[Part], on: date) -> Uncalibrated:
+    lot = parts[0].lot
+    parts.sort(key=lambda part: (PartKind.values.index(part.kind), part.number))
+    return Uncalibrated(
+        lot.contract_id,
+        lot.contract.number,
+        lot.number,
+        next(iter(lot.clauses.all())).pk,
+        parts[0].pk if len(parts) == 1 else None,
+        tuple(part_label(part) for part in parts),
+        any(part.live_on is not None and part.live_on <= on for part in parts),
+    )

@@ -1,6 +1,5 @@
 """What a link opens, without an account: a company's return of hours, or a person's own hours. Nothing else."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,6 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Sum
 
-from levier.exchange.spreadsheets import UnreadableFile, open_workbook
 from levier.records.models import (
     AccessLink,
     Contract,
@@ -25,6 +23,8 @@ from levier.records.models import (
 )
 from levier.rules.access import Actor, Role
 from levier.usecases.gestures import found, gesture
+from levier.usecases.hours_previews import opened
+from levier.usecases.kept_files import blanked, digest_of, keep
 from levier.usecases.links import hash_of
 from levier.usecases.refusals import Refused
 
@@ -46,7 +46,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """A file received through this link. ``lines`` and ``months`` (first days) once it has been read."""
+    """A file received through this link. ``lines`` and ``months`` (first days) once it has been read; ``blanked``:
+    what was taken out of it, or ""."""
 
     id: int
     file_name: str
@@ -54,6 +55,7 @@ class Deposit:
     state: str
     lines: int | None
     months: tuple[date, ...]
+    blanked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class HoursReturn:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file received, as the receipt says it. ``size`` in bytes."""
+    """A file received, as the receipt says it. ``size`` in bytes; ``blanked``: what was taken out of it, or ""."""
 
     door: Door
     import_id: int
@@ -78,6 +80,7 @@ class Receipt:
     contract_object: str
     file_name: str
     size: int
+    blanked: str
     received_at: datetime
 
 
@@ -146,7 +149,9 @@ def get_hours_return(*, by: Actor, at: datetime) -> HoursReturn:
     """The contract of the link and the files already received through it, newest first."""
     link = _link(by, at, LinkPurpose.HOURS_RETURN)
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=link.contract_id)
-    rows = Import.objects.filter(link_id=link.pk).values_list("pk", "file_name", "created_at", "state", "counts")
+    rows = Import.objects.filter(link_id=link.pk).values_list(
+        "pk", "file_name", "created_at", "state", "counts", "file__blanked"
+    )
     return HoursReturn(
         _door(link),
         contract.number,
@@ -154,8 +159,8 @@ def get_hours_return(*, by: Actor, at: datetime) -> HoursReturn:
         contract.buyer.name,
         contract.holder.name if contract.holder else "",
         tuple(
-            Deposit(pk, name, received_at, state, counts.get("lines"), _days(counts.get("months", ())))
-            for pk, name, received_at, state, counts in rows
+            Deposit(pk, name, received_at, state, counts.get("lines"), _days(counts.get("months", ())), blanked or "")
+            for pk, name, received_at, state, counts, blanked in rows
         ),
     )
 
@@ -166,16 +171,14 @@ def _days(months: Iterable[str]) -> tuple[date, ...]:
 
 @gesture("deposit_hours")
 def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Receipt:
-    """Keep a company's file as received, for the facilitator to read. No line is kept before she confirms.
+    """Keep a company's file, without social security numbers, for the facilitator to read. No line is kept before she
+    confirms.
 
     Raises ``Refused`` at ``file`` when it is no spreadsheet, or came already; ``NotFound`` when the link is closed.
     """
     link = _link(by, at, LinkPurpose.HOURS_RETURN)
-    try:
-        open_workbook(content, name)
-    except UnreadableFile as refused:
-        raise Refused(("file", refused.message_fr)) from None
-    digest = hashlib.sha256(content).hexdigest()
+    deposited = blanked(content, name)
+    opened(deposited.content, deposited.name)
     # Two presses of the button are two requests: the second waits here, then finds the first.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, link.pk])
@@ -183,21 +186,13 @@ def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Rece
     if earlier.count() >= MOST_DEPOSITS:
         raise Refused(("file", "Ce lien a déjà reçu trop de fichiers\u00a0: demandez-en un nouveau."))
     kept = earlier.exclude(state__in=(ImportState.FAILED, ImportState.DROPPED))
-    same = StoredFile.objects.filter(pk__in=kept.values("file_id"), sha256=digest).order_by("-id").first()
+    same = StoredFile.objects.filter(pk__in=kept.values("file_id"), sha256=digest_of(deposited)).order_by("-id").first()
     if same is not None:
         raise Refused(
             ("file", f"Nous avons déjà reçu ce fichier le {same.received_at:%d/%m/%Y}\u00a0: rien à refaire.")
         )
     contract = found(Contract.objects.all(), pk=link.contract_id)
-    file = StoredFile.objects.create(
-        host_id=link.host_id,
-        name=name[:200],
-        sha256=digest,
-        size=len(content),
-        content=content,
-        received_at=at,
-        link_id=link.pk,
-    )
+    file = keep(deposited, host_id=link.host_id, at=at, link_id=link.pk)
     row = Import.objects.create(
         host_id=link.host_id,
         kind=ImportKind.HOURS,
@@ -208,7 +203,7 @@ def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Rece
         link_id=link.pk,
         created_at=at,
     )
-    return Receipt(_door(link), row.pk, contract.number, contract.object, file.name, file.size, at)
+    return Receipt(_door(link), row.pk, contract.number, contract.object, file.name, file.size, file.blanked, at)
 
 
 @gesture("see_own_hours")

@@ -1,24 +1,19 @@
 """People: the smallest identity a clause needs, and who may read how much of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
-from levier.exchange.outputs import numbers
 from levier.exchange.sources.hours_files_dates import plain
 from levier.records.models import (
     Contract,
     Engagement,
-    LocationMethod,
     Organization,
     OrganizationKind,
     Person,
-    Sex,
     Verdict,
 )
 from levier.rules.access import Actor, Role, may
@@ -28,42 +23,18 @@ from levier.usecases.evidence_documents import DocumentView, shown_documents
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.live_people import live, live_person
-from levier.usecases.organizations import register_organization
+from levier.usecases.person_forms import PersonFacts, PersonForm, columns_of, facts_of, prescriber_of
 from levier.usecases.proposal_views import proposals_of
 from levier.usecases.publics import own_lists
-from levier.usecases.refusals import Refused, each_of
+from levier.usecases.refusals import each_of
 from levier.usecases.resemblances import ask_if_known
 from levier.usecases.residences import commune_names, known_codes, read_commune
 from levier.usecases.thread import Thread, thread_of
 from levier.usecases.timelines import Line, timeline_of
 from levier.usecases.validations import ValidationView, latest_verdicts, shown_validations
 
-OLDEST = date(1900, 1, 1)
 THREADS_SHOWN = 4
 NOT_VALIDATED = "none"
-_SEXES = frozenset(Sex.values)
-Referral = tuple[int | None, str, str]
-"""Who referred someone: the id of a known prescriber, or a SIRET with a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """A person as people give it. ``commune``: name or Insee code; degrees (WGS 84) of the home when known.
-
-    ``referred_by_id`` is a known prescriber; a SIRET, with a name when it is new, comes first.
-    """
-
-    last_name: str
-    first_name: str
-    born_on: date
-    sex: str
-    commune: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    location_method: str = ""
-    referred_by_id: int | None = None
-    prescriber_siret: str = ""
-    prescriber_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +95,6 @@ class PersonView:
     timeline: tuple[Line, ...]
     history: tuple[Event, ...]
     may_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PersonForm:
-    """What the form needs: the person when it is changed, the prescribers known."""
-
-    facts: PersonFacts | None
-    prescribers: tuple[tuple[int, str], ...]
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -249,7 +212,7 @@ def get_person(*, by: Actor, person_id: int, today: date) -> PersonView:
 
 def _identity(person: Person, today: date) -> Identity:
     return Identity(
-        _facts(person),
+        facts_of(person),
         age_on(person.born_on, today),
         person.get_sex_display(),
         commune_names({person.commune}).get(person.commune, person.commune),
@@ -259,26 +222,12 @@ def _identity(person: Person, today: date) -> Identity:
     )
 
 
-def _facts(person: Person) -> PersonFacts:
-    return PersonFacts(
-        person.last_name,
-        person.first_name,
-        person.born_on,
-        person.sex,
-        person.commune,
-        person.latitude,
-        person.longitude,
-        person.location_method,
-        person.referred_by_id,
-    )
-
-
 @gesture("record_person")
 def get_person_form(*, by: Actor, person_id: int | None = None) -> PersonForm:
     """The lists of the form, and the person's facts when one is changed. Raises ``NotFound`` out of reach."""
     facts = None
     if person_id is not None:
-        facts = _facts(live_person(by, person_id))
+        facts = facts_of(live_person(by, person_id))
     known = Organization.objects.filter(kind=OrganizationKind.PRESCRIBER).order_by("name")
     return PersonForm(facts, tuple((row.pk, f"{row.name} ({row.siret})") for row in known))
 
@@ -290,7 +239,7 @@ def record_person(*, by: Actor, at: datetime, facts: PersonFacts, is_another: bo
     Raises ``Refused`` at the fields, and ``LooksKnown`` when someone born the same day has a close name, unless
     ``is_another`` says that it is another person.
     """
-    columns = _columns(by, at, facts)
+    columns = columns_of(by, at, facts)
     if not is_another:
         ask_if_known(host_of(by), facts.last_name, facts.first_name, facts.born_on)
     return Person.objects.create(host_id=host_of(by), recorded_at=at, **columns).pk
@@ -308,8 +257,8 @@ def record_people(*, by: Actor, people: Sequence[tuple[datetime, PersonFacts]], 
     def commune_of(written: str) -> str:
         return written if written in known else read_once(written)
 
-    prescriber_of = cache(partial(_prescriber, by))
-    columns = each_of(people, lambda row: _columns(by, *row, commune_of, prescriber_of))
+    referrer_of = cache(partial(prescriber_of, by))
+    columns = each_of(people, lambda row: columns_of(by, *row, commune_of, referrer_of))
     host = host_of(by)
     rows = [Person(host_id=host, recorded_at=at, **named) for (at, _), named in zip(people, columns, strict=True)]
     return tuple(row.pk for row in Person.objects.bulk_create(rows))
@@ -324,7 +273,7 @@ def change_person(
     if (facts.latitude, facts.longitude) == (person.latitude, person.longitude):
         # A form gives degrees alone: a point left as it was keeps the method that found it.
         facts = replace(facts, location_method=facts.location_method or person.location_method)
-    columns = _columns(by, at, facts)
+    columns = columns_of(by, at, facts)
     place = ("commune", "latitude", "longitude", "location_method")
     if all(columns[name] == getattr(person, name) for name in place):
         columns["located_on"] = person.located_on
@@ -332,65 +281,3 @@ def change_person(
     if not is_another and named != (person.last_name, person.first_name, person.born_on):
         ask_if_known(host_of(by), *named, without=person_id)
     change(Person.objects.filter(pk=person_id, host_id=host_of(by)), **columns)
-
-
-def _columns(
-    by: Actor,
-    at: datetime,
-    facts: PersonFacts,
-    commune_of: Callable[[str], str] = read_commune,
-    prescriber_of: Callable[[Referral], int | None] | None = None,
-) -> dict[str, Any]:
-    today = timezone.localdate(at)
-    check_person(facts, today)
-    commune = commune_of(facts.commune)
-    referral = (facts.referred_by_id, facts.prescriber_siret.strip(), facts.prescriber_name)
-    has_point = facts.latitude is not None
-    method = facts.location_method if has_point else LocationMethod.COMMUNE if commune else LocationMethod.NONE
-    if has_point and method not in (LocationMethod.GEOCODED, LocationMethod.POINT):
-        method = LocationMethod.POINT
-    return {
-        "last_name": " ".join(facts.last_name.split()),
-        "first_name": " ".join(facts.first_name.split()),
-        "born_on": facts.born_on,
-        "sex": facts.sex,
-        "commune": commune,
-        "latitude": facts.latitude,
-        "longitude": facts.longitude,
-        "location_method": method,
-        "located_on": today if method != LocationMethod.NONE else None,
-        "referred_by_id": prescriber_of(referral) if prescriber_of else _prescriber(by, referral),
-    }
-
-
-def check_person(facts: PersonFacts, today: date) -> None:
-    """Raise ``Refused``, every problem at its field."""
-    problems = []
-    if not facts.last_name.strip():
-        problems.append(("last_name", "Indiquez le nom."))
-    if not facts.first_name.strip():
-        problems.append(("first_name", "Indiquez le prénom."))
-    if not OLDEST <= facts.born_on < today:
-        wrong = f"Date de naissance à vérifier\u00a0: {numbers.date_short(facts.born_on)}."
-        problems.append(("born_on", wrong))
-    if facts.sex not in _SEXES:
-        problems.append(("sex", "Choisissez parmi\u00a0: femme, homme, non renseigné."))
-    if (facts.latitude is None) != (facts.longitude is None):
-        missing = "latitude" if facts.latitude is None else "longitude"
-        problems.append((missing, "Un point demande sa latitude et sa longitude, ou ni l’une ni l’autre."))
-    if problems:
-        raise Refused(*problems)
-
-
-def _prescriber(by: Actor, referral: Referral) -> int | None:
-    known_id, siret, name = referral
-    if siret:
-        return register_organization(
-            by=by, number=siret, name=name, kind=OrganizationKind.PRESCRIBER, field="prescriber_siret"
-        )
-    if known_id is None:
-        return None
-    known = Organization.objects.filter(pk=known_id, kind=OrganizationKind.PRESCRIBER).first()
-    if known is None:
-        raise Refused(("referred_by_id", "Ce prescripteur n’est pas dans la liste\u00a0: choisissez-en un autre."))
-    return known.pk

@@ -13,7 +13,8 @@ from levier.rules.access import Actor
 from levier.rules.evidence import EvidenceKind, EvidenceRule, OwnAge, evidence_kinds, own_kinds
 from levier.rules.publics import OwnPublic, Public, catalogue, listed
 from levier.usecases.gestures import change, found, gesture, host_of
-from levier.usecases.history import Event, events_of
+from levier.usecases.history import events_of
+from levier.usecases.public_views import PublicRow, PublicsPage, age_rows, public_rows
 from levier.usecases.refusals import Refused
 
 LONGEST_CODE = 24
@@ -70,46 +71,6 @@ def own_ages(host_id: int | None) -> tuple[OwnAge, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicRow:
-    """A line of the list. ``id``: the organisation's own line, None for the starting list as it is.
-
-    ``state``: starting, added, removed, planned (not begun yet) or ended.
-    """
-
-    id: int | None
-    label: str
-    definition: str
-    evidence: tuple[str, ...]
-    state: str
-    is_removed: bool
-    starts_on: date | None
-    until_on: date | None
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgeRow:
-    """A kind of evidence: the months in force, those of the start, and the line coming next."""
-
-    code: str
-    label: str
-    rule: EvidenceRule
-    months: int
-    starting_months: int
-    starts_on: date | None
-    source: str
-    next_months: int | None
-    next_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicsPage:
-    publics: tuple[PublicRow, ...]
-    ages: tuple[AgeRow, ...]
-    history: tuple[Event, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PublicFacts:
     """A public as people add it to the list."""
 
@@ -127,74 +88,7 @@ def get_publics(*, by: Actor, today: date) -> PublicsPage:
     own = list(HostPublic.objects.filter(host_id=host).order_by("starts_on", "id"))
     ages = list(EvidenceAge.objects.filter(host_id=host).order_by("starts_on", "id"))
     subjects = (("host_publics", [row.pk for row in own]), ("evidence_ages", [row.pk for row in ages]))
-    return PublicsPage(_public_rows(own, today), _age_rows(ages, today), events_of(by, subjects))
-
-
-def _public_rows(own: list[HostPublic], today: date) -> tuple[PublicRow, ...]:
-    base = {each.code: each for each in catalogue(today)}
-    kinds = {kind.code: kind.label for kind in evidence_kinds(today)}
-    removed = {row.code for row in own if row.is_removed and _state(row, today) == "removed"}
-    starting = [
-        PublicRow(
-            None,
-            each.label,
-            each.definition,
-            tuple(kinds[code] for code in each.evidence),
-            "starting",
-            False,
-            None,
-            None,
-            each.text.title,
-        )
-        for code, each in base.items()
-        if code not in removed
-    ]
-    changed = [
-        PublicRow(
-            row.pk,
-            base[row.code].label if row.is_removed and row.code in base else row.label or row.code,
-            base[row.code].definition if row.is_removed and row.code in base else row.definition,
-            (),
-            _state(row, today),
-            row.is_removed,
-            row.starts_on,
-            row.until_on,
-            row.source,
-        )
-        for row in own
-    ]
-    order = {"added": 0, "removed": 1, "planned": 2, "ended": 3}
-    return (*sorted(changed, key=lambda row: order[row.state]), *starting)
-
-
-def _state(row: HostPublic, today: date) -> str:
-    if row.starts_on > today:
-        return "planned"
-    if row.until_on is not None and row.until_on < today:
-        return "ended"
-    return "removed" if row.is_removed else "added"
-
-
-def _age_rows(own: list[EvidenceAge], today: date) -> tuple[AgeRow, ...]:
-    rows = []
-    for kind in evidence_kinds(today):
-        lines = [row for row in own if row.evidence == kind.code]
-        current = next((row for row in reversed(lines) if row.starts_on <= today), None)
-        coming = next((row for row in lines if row.starts_on > today), None)
-        rows.append(
-            AgeRow(
-                kind.code,
-                kind.label,
-                kind.rule,
-                current.months if current else kind.months,
-                kind.months,
-                current.starts_on if current else None,
-                current.source if current else kind.text.title,
-                coming.months if coming else None,
-                coming.starts_on if coming else None,
-            )
-        )
-    return tuple(rows)
+    return PublicsPage(public_rows(own, today), age_rows(ages, today), events_of(by, subjects))
 
 
 @gesture("keep_publics")
@@ -313,7 +207,7 @@ def _keep(row: HostPublic, field: str) -> int:
 def get_public(*, by: Actor, row_id: int, today: date) -> PublicRow:
     """One line of the organisation's own. Raises ``NotFound`` out of reach."""
     row = found(HostPublic.objects.filter(host_id=host_of(by)), pk=row_id)
-    return _public_rows([row], today)[0]
+    return public_rows([row], today)[0]
 
 
 @gesture("keep_publics")

@@ -6,8 +6,19 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from levier.records.models import Contract, Engagement, HoursLine, HoursState, Objective
+from levier.records.models import Contract, Engagement, HoursLine, HoursState, Objective, Operation
 from levier.records.objectives import counted
+from levier.records.scope import current
+from levier.rules.access import ANONYMOUS, may
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadOperation:
+    """An operation above the contract; ``is_open``: the actor may open its page."""
+
+    id: int
+    name: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,7 @@ class Thread:
     contract_id: int
     host_id: int
     number: str
-    operation: str
+    operations: tuple[ThreadOperation, ...]
     lots: int
     objective: Decimal
     clauses_fixed: int
@@ -34,7 +45,7 @@ class Thread:
 
 
 def thread_of(contract: Contract, on: date | None = None) -> Thread:
-    """The thread of a contract already reached by the actor, in four queries.
+    """The thread of a contract already reached by the actor, in five queries.
 
     ``on``: the day whose objective is shown; without one, every part affirmed counts.
     """
@@ -51,7 +62,7 @@ def thread_of(contract: Contract, on: date | None = None) -> Thread:
         contract.pk,
         contract.host_id,
         contract.number,
-        contract.operation,
+        operations_of(contract),
         contract.lots.count(),
         sum((line.hours for line in lines), Decimal()),
         len({line.clause_id for line in lines}),
@@ -59,3 +70,12 @@ def thread_of(contract: Contract, on: date | None = None) -> Thread:
         sums["validated"] or Decimal(),
         sums["waiting"] or Decimal(),
     )
+
+
+def operations_of(contract: Contract) -> tuple[ThreadOperation, ...]:
+    """The operations a contract already reached belongs to, by name; only its own organisation opens their pages."""
+    scope = current.get()
+    actor = scope.actor if scope else ANONYMOUS
+    may_open = may(actor, "see_operations")
+    rows = Operation.objects.filter(memberships__contract_id=contract.pk).order_by("name")
+    return tuple(ThreadOperation(row.pk, row.name, may_open and row.host_id == actor.host_id) for row in rows)

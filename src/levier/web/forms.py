@@ -1,5 +1,7 @@
 """What forms share: a use case's problems shown at their fields, numbers and dates as people write them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -57,6 +59,15 @@ def show_problems(form: forms.Form, refused: Refused) -> None:
         return
     for field, message in refused.problems:
         form.add_error(field if field in form.fields else None, message)
+
+
+@contextmanager
+def refusals_at(form: forms.Form) -> Iterator[None]:
+    """One use-case call and its answer: what is refused is shown on the form, and the page is drawn again."""
+    try:
+        yield
+    except Refused as refused:
+        show_problems(form, refused)
 
 
 class NumberField(forms.DecimalField):

@@ -1,18 +1,20 @@
 """The thread of a contract as links of the band."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.urls import reverse
 
 from levier.exchange.outputs import numbers
-from levier.usecases.thread import Thread
+from levier.usecases.thread import Thread, ThreadOperation
 
 
-def thread_links(thread: Thread, current: str) -> list[dict]:
+def thread_links(thread: Thread, current: str) -> list[dict[str, Any]]:
     """Links of the band; ``current`` is the key of the page one is on."""
     page = reverse("contract", args=[thread.contract_id])
     account = reverse("contract_account", args=[thread.contract_id])
     share = thread.share_done
     links = [
-        ("programme", "Programme", thread.operation or "sans ligne", ""),
         ("contract", "Marché", thread.number, page),
         (
             "clause",
@@ -32,6 +34,26 @@ def thread_links(thread: Thread, current: str) -> list[dict]:
         ("account", "Compte", "ouvrir", account),
     ]
     return [
-        {"label": label, "value": value, "href": href, "is_current": key == current}
-        for key, label, value, href in links
+        _programme(thread),
+        *(
+            {"label": label, "value": value, "href": href, "is_current": key == current}
+            for key, label, value, href in links
+        ),
     ]
+
+
+def operation_links(operations: Sequence[ThreadOperation]) -> list[dict[str, str]]:
+    """Operations by name, each with the address of its page for who may open it."""
+    return [
+        {"label": found.name, "href": reverse("operation", args=[found.id]) if found.is_open else ""}
+        for found in operations
+    ]
+
+
+def _programme(thread: Thread) -> dict[str, Any]:
+    """What stands above the contract: one operation, several, or none."""
+    found = operation_links(thread.operations)
+    if len(found) > 1:
+        return {"label": "Programme", "several": found, "is_current": False}
+    only = found[0] if found else {"label": "sans opération", "href": ""}
+    return {"label": "Programme", "value": only["label"], "href": only["href"], "is_current": False}

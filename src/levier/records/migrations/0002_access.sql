@@ -75,7 +75,12 @@ END $$;
 CREATE OR REPLACE FUNCTION levier_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT contract_id FROM desks WHERE organization_id = levier_as(VARIADIC roles) AND role <> 'lead' AND (until_on IS NULL OR until_on >= current_date));
+  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND ((d.until_on IS NULL OR d.until_on >= current_date) OR EXISTS (SELECT FROM engagements e WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id)));
+END $$;
+CREATE OR REPLACE FUNCTION levier_open_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND (d.until_on IS NULL OR d.until_on >= current_date));
 END $$;
 CREATE OR REPLACE FUNCTION levier_own_links(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
@@ -237,6 +242,26 @@ CREATE OR REPLACE FUNCTION levier_linked_contracts_operations(VARIADIC roles tex
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_linked_contracts(VARIADIC roles))::bigint[]));
 END $$;
+CREATE OR REPLACE FUNCTION levier_open_desk_contracts_lots(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT id FROM lots WHERE contract_id = ANY ((SELECT levier_open_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_open_desk_contracts_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM clauses c JOIN lots l ON l.id = c.lot_id WHERE l.contract_id = ANY ((SELECT levier_open_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_open_desk_contracts_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a JOIN lots l ON l.id = a.lot_id WHERE l.contract_id = ANY ((SELECT levier_open_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
+CREATE OR REPLACE FUNCTION levier_open_desk_contracts_operations(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_open_desk_contracts(VARIADIC roles))::bigint[]));
+END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
 ALTER TABLE access_links ENABLE ROW LEVEL SECURITY;
@@ -277,7 +302,7 @@ CREATE POLICY levier_owner ON acts TO levier_owner USING (true) WITH CHECK (true
 GRANT SELECT ON acts TO levier_app;
 CREATE POLICY levier_select ON acts FOR SELECT TO levier_app
   USING (
-       (contract_id = ANY ((SELECT levier_desk_contracts('facilitator'))::bigint[]))
+       (contract_id = ANY ((SELECT levier_open_desk_contracts('facilitator'))::bigint[]))
     OR (host_id = (SELECT levier_as('facilitator')))
     OR (contract_id = ANY ((SELECT levier_led_contracts('facilitator'))::bigint[])));
 GRANT INSERT ON acts TO levier_app;
@@ -306,6 +331,33 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'acts_docum
   ALTER TABLE acts ADD CONSTRAINT acts_document_id_same_host FOREIGN KEY (host_id, document_id)
     REFERENCES stored_files (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE ai_waivers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ai_waivers FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON ai_waivers TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON ai_waivers TO levier_app;
+CREATE POLICY levier_select ON ai_waivers FOR SELECT TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT INSERT ON ai_waivers TO levier_app;
+CREATE POLICY levier_insert ON ai_waivers FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON ai_waivers TO levier_app;
+CREATE POLICY levier_update ON ai_waivers FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+GRANT DELETE ON ai_waivers TO levier_app;
+CREATE POLICY levier_delete ON ai_waivers FOR DELETE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))));
+CREATE TRIGGER levier_history_insert AFTER INSERT ON ai_waivers
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_update AFTER UPDATE ON ai_waivers
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
+CREATE TRIGGER levier_history_delete AFTER DELETE ON ai_waivers
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 ALTER TABLE award_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award_members FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON award_members TO levier_owner USING (true) WITH CHECK (true);
@@ -997,7 +1049,10 @@ CREATE POLICY levier_owner ON operation_contracts TO levier_owner USING (true) W
 GRANT SELECT ON operation_contracts TO levier_app;
 CREATE POLICY levier_select ON operation_contracts FOR SELECT TO levier_app
   USING (
-       (contract_id = ANY ((SELECT levier_desk_contracts('facilitator'))::bigint[]))
+       (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_open_desk_contracts('coordinator', 'facilitator'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
 GRANT INSERT ON operation_contracts TO levier_app;
 CREATE POLICY levier_insert ON operation_contracts FOR INSERT TO levier_app
@@ -1079,7 +1134,10 @@ CREATE POLICY levier_owner ON operations TO levier_owner USING (true) WITH CHECK
 GRANT SELECT ON operations TO levier_app;
 CREATE POLICY levier_select ON operations FOR SELECT TO levier_app
   USING (
-       (id = ANY ((SELECT levier_desk_contracts_operations('facilitator'))::bigint[]))
+       (id = ANY ((SELECT levier_bought_contracts_operations('buyer'))::bigint[]))
+    OR (id = ANY ((SELECT levier_open_desk_contracts_operations('coordinator', 'facilitator'))::bigint[]))
+    OR (id = ANY ((SELECT levier_worked_contracts_operations('inclusive_structure'))::bigint[]))
+    OR (id = ANY ((SELECT levier_held_contracts_operations('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))));
 GRANT INSERT ON operations TO levier_app;
 CREATE POLICY levier_insert ON operations FOR INSERT TO levier_app
@@ -1421,18 +1479,18 @@ BEGIN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
     SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, NULL, n.after
-      FROM (SELECT to_jsonb(r) AS after FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM new_rows) r) n;
+      FROM (SELECT to_jsonb(r) AS after FROM (SELECT id, host_id, name, sha256, size, blanked, received_at, link_id FROM new_rows) r) n;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
     SELECT coalesce((o.before ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (o.before ->> 'id')::bigint, o.before, NULL
-      FROM (SELECT to_jsonb(r) AS before FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM old_rows) r) o;
+      FROM (SELECT to_jsonb(r) AS before FROM (SELECT id, host_id, name, sha256, size, blanked, received_at, link_id FROM old_rows) r) o;
   ELSE
     INSERT INTO history_entries (host_id, at, user_id, gesture, reason, subject, row_id, before, after)
     SELECT coalesce((n.after ->> 'host_id')::bigint, host), instant, actor, gesture, reason,
            TG_TABLE_NAME, (n.after ->> 'id')::bigint, o.before, n.after
-      FROM (SELECT id, to_jsonb(r) AS before FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM old_rows) r) o
-      JOIN (SELECT id, to_jsonb(r) AS after FROM (SELECT id, host_id, name, sha256, size, received_at, link_id FROM new_rows) r) n USING (id)
+      FROM (SELECT id, to_jsonb(r) AS before FROM (SELECT id, host_id, name, sha256, size, blanked, received_at, link_id FROM old_rows) r) o
+      JOIN (SELECT id, to_jsonb(r) AS after FROM (SELECT id, host_id, name, sha256, size, blanked, received_at, link_id FROM new_rows) r) n USING (id)
      WHERE o.before IS DISTINCT FROM n.after;
   END IF;
   RETURN NULL;
@@ -1502,6 +1560,18 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO levier_identity;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mfa_authenticator TO levier_identity;
 GRANT SELECT, INSERT, UPDATE, DELETE ON users TO levier_identity;
 GRANT SELECT, INSERT, UPDATE, DELETE ON usersessions_usersession TO levier_identity;
+CREATE OR REPLACE FUNCTION levier_outcome_counts(asked bigint[], up_to date)
+  RETURNS TABLE (milestone varchar, situation varchar, people bigint) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH reached AS (SELECT id FROM contracts WHERE id = ANY (asked)
+    AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[])) OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[])) OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[])) OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[])))),
+  noted AS (SELECT DISTINCT ON (e.person_id, o.milestone) e.person_id, o.milestone, o.situation
+    FROM outcomes o JOIN engagements e ON e.id = o.engagement_id
+    WHERE e.contract_id IN (SELECT id FROM reached) AND o.observed_on <= up_to
+    ORDER BY e.person_id, o.milestone, e.ends_on DESC, o.id DESC)
+  SELECT n.milestone, n.situation, count(*) FROM noted n GROUP BY n.milestone, n.situation
+  UNION ALL SELECT '', '', count(DISTINCT n.person_id) FROM noted n
+$$;
 CREATE OR REPLACE FUNCTION levier_award_shares_make_100() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -1610,3 +1680,11 @@ GRANT EXECUTE ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,
   procrastinate_workers TO levier_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO levier_worker;
+CREATE OR REPLACE FUNCTION levier_merge_published_words() RETURNS void LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM gin_clean_pending_list('published_words');
+  ANALYZE published_contracts;
+END $$;
+REVOKE ALL ON FUNCTION levier_merge_published_words() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION levier_merge_published_words() TO levier_app;

@@ -10,9 +10,9 @@ from levier.records.models.accounts import (
     User,
 )
 from levier.records.models.acts import Act, ActKind
-from levier.records.models.awards import Award, AwardMember, GroupForm, MemberRank
+from levier.records.models.awards import Award, AwardMember, MemberRank
 from levier.records.models.contract_parts import Contact, ContactDuty, Desk, DeskRole, Duty, Part, PartKind
-from levier.records.models.eligibility import EvidenceAge, EvidenceDocument, HostPublic
+from levier.records.models.eligibility import AiWaiver, EvidenceAge, EvidenceDocument, HostPublic
 from levier.records.models.engagements import (
     EmploymentContract,
     Engagement,
@@ -62,6 +62,7 @@ __all__ = [
     "AccessLink",
     "Act",
     "ActKind",
+    "AiWaiver",
     "Award",
     "AwardMember",
     "Calibration",
@@ -82,7 +83,6 @@ __all__ = [
     "Epci",
     "EvidenceAge",
     "EvidenceDocument",
-    "GroupForm",
     "HistoryEntry",
     "HostPublic",
     "HoursLine",

@@ -20,6 +20,7 @@ class Act(models.Model):
     """An act of a contract, numbered in it. Added, never changed: a mistake is put right by another act.
 
     ``document`` is the file exactly as it was made or received; ``answer_by`` the day an answer is due.
+    ``period_ends_on``: the last day of the return of hours a formal notice asks for, or an answer brings.
     """
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
@@ -35,6 +36,7 @@ class Act(models.Model):
     answer_by = models.DateField("réponse attendue le", null=True, blank=True)
     answers = scoped_key("self", null=True, related_name="answered_by")
     document = scoped_key("StoredFile", null=True)
+    period_ends_on = models.DateField("relevé de la période finie le", null=True, blank=True)
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -51,5 +53,9 @@ class Act(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="formal_notice") | Q(addressed_to__isnull=False, answer_by__isnull=False),
                 name="acts_formal_notice_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_ends_on__isnull=True) | Q(kind__in=("formal_notice", "answer")),
+                name="acts_about_a_return",
             ),
         ]

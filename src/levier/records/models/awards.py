@@ -4,13 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from levier.records.models.fields import choice_check, scoped_key, within_host
+from levier.rules.awards import GROUP_FORM_LABELS
 
-
-class GroupForm(models.TextChoices):
-    SINGLE = "single", "Entreprise seule"
-    JOINT = "joint", "Groupement conjoint"
-    JOINT_SOLIDARY_LEAD = "joint_solidary_lead", "Groupement conjoint, mandataire solidaire"
-    SOLIDARY = "solidary", "Groupement solidaire"
+GROUP_FORMS = [(form.value, label) for form, label in GROUP_FORM_LABELS.items()]
 
 
 class Award(models.Model):
@@ -18,7 +14,7 @@ class Award(models.Model):
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     lot = scoped_key("Lot", related_name="awards")
-    form = models.CharField("forme", max_length=20, choices=GroupForm)
+    form = models.CharField("forme", max_length=20, choices=GROUP_FORMS)
     awarded_on = models.DateField("attribué le", null=True, blank=True)
     clearing_price = models.DecimalField(
         "prix de compensation d’une heure", max_digits=9, decimal_places=2, null=True, blank=True
@@ -31,7 +27,7 @@ class Award(models.Model):
         constraints = [
             within_host("awards"),
             models.UniqueConstraint(fields=["lot"], name="awards_one_per_lot"),
-            choice_check("awards", "form", GroupForm.values),
+            choice_check("awards", "form", [value for value, _ in GROUP_FORMS]),
             models.CheckConstraint(
                 condition=Q(clearing_price__isnull=True) | Q(clearing_price__gte=0), name="awards_price_positive"
             ),

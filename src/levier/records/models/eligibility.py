@@ -86,3 +86,29 @@ class EvidenceDocument(models.Model):
                 name="evidence_documents_once_a_person",
             ),
         ]
+
+
+class AiWaiver(models.Model):
+    """The prefect's decision to lift an AI's ceiling of hours, or to raise it to ``raised_to`` hours."""
+
+    host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
+    organization = models.ForeignKey("Organization", models.PROTECT, related_name="+", verbose_name="association")
+    decided_on = models.DateField("décision du")
+    starts_on = models.DateField("à compter du")
+    until_on = models.DateField("jusqu’au")
+    raised_to = models.DecimalField("plafond porté à (h)", max_digits=7, decimal_places=2, null=True, blank=True)
+    reference = models.CharField("référence", max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ai_waivers"
+        ordering = ["organization_id", "-starts_on"]
+        constraints = [
+            within_host("ai_waivers"),
+            models.UniqueConstraint(fields=["host", "organization", "starts_on"], name="ai_waivers_unique"),
+            not_blank("ai_waivers", "reference"),
+            models.CheckConstraint(condition=Q(until_on__gte=F("starts_on")), name="ai_waivers_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(raised_to__isnull=True) | Q(raised_to__gt=0), name="ai_waivers_ceiling_positive"
+            ),
+        ]

@@ -7,13 +7,15 @@ from levier.records.models.fields import choice_check, scoped_key, within_host
 
 
 class StoredFile(models.Model):
-    """A file exactly as it was received; ``link`` when it came without an account, through a link."""
+    """A file as it was received, but for social security numbers (``blanked`` says which were taken out before it was
+    kept, "" when none); ``link`` when it came without an account, through a link."""
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     content = models.BinaryField()
+    blanked = models.TextField(blank=True, db_default="")
     received_at = models.DateTimeField()
     link = scoped_key("AccessLink", null=True)
 

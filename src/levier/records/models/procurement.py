@@ -125,7 +125,6 @@ class Contract(models.Model):
     place_commune = models.CharField("commune d’exécution", max_length=5, blank=True)
     place = models.CharField("lieu d’exécution", max_length=200, blank=True)
     is_neighbourhood_upkeep = models.BooleanField("gestion urbaine de proximité", default=False)
-    operation = models.CharField("opération", max_length=200, blank=True)
     published = models.ForeignKey(PublishedContract, models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -47,6 +47,9 @@ class Clause(models.Model):
     publics_removed = models.JSONField("publics retirés", default=list, blank=True)
     publics_added = models.JSONField("publics ajoutés", default=list, blank=True)
     penalty_per_hour = models.DecimalField("pénalité par heure", max_digits=9, decimal_places=2, null=True, blank=True)
+    training_penalty_multiple = models.DecimalField(
+        "pénalité par heure, en plafonds horaires", max_digits=5, decimal_places=2, null=True, blank=True
+    )
     penalty_per_late_day = models.DecimalField(
         "pénalité par jour de retard", max_digits=9, decimal_places=2, null=True, blank=True
     )
@@ -69,6 +72,11 @@ class Clause(models.Model):
             choice_check("clauses", "kind", ClauseKind.values),
             choice_check("clauses", "permanent_limit_base", LimitBase.values),
             choice_check("clauses", "permanent_limit_start", LimitStart.values),
+            models.CheckConstraint(
+                condition=Q(training_penalty_multiple__isnull=True)
+                | Q(training_penalty_multiple__gt=0, kind="training", penalty_per_hour__isnull=True),
+                name="clauses_training_multiple",
+            ),
             models.CheckConstraint(
                 condition=Q(penalty_per_late_day__isnull=True) | Q(penalty_per_late_day__gte=0),
                 name="clauses_late_penalty_positive",

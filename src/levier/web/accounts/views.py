@@ -16,8 +16,9 @@ from levier.usecases.home import Todo, get_home
 from levier.usecases.refusals import Refused
 from levier.usecases.search import Found
 from levier.usecases.search import search as search_everything
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at
 from levier.web.listings import listing
+from levier.web.social_clauses.comparisons import calibration_page
 from levier.web.tables import Cell, Column, Row, Table
 
 _PAGES = {
@@ -27,6 +28,7 @@ _PAGES = {
     "person": ("person", "Vérifier"),
     "ceiling": ("person", "Voir la fiche"),
     "calibration": ("calibration", "Calibrer"),
+    "contract_calibration": ("contract_calibration", "Calibrer"),
     "contract": ("contract", "Voir le marché"),
     "account": ("contract_account", "Voir le compte"),
     "part": ("part_decide", "Décider"),
@@ -39,7 +41,7 @@ _PAGES = {
 def _todo_item(todo: Todo) -> dict:
     page, action = _PAGES[todo.kind]
     word = "À traiter" if todo.state == "alert" else "À surveiller"
-    href = reverse(page, args=[todo.target])
+    href = reverse(page, args=[todo.target]) if todo.part is None else calibration_page(todo.target or 0, todo.part)
     return {
         "title": todo.title,
         "href": href,
@@ -162,11 +164,8 @@ def team(request: HttpRequest) -> HttpResponse:
     may_manage = may(request.actor, "manage_members")
     form = InvitationForm(posted(request)) if may_manage else None
     if form is not None and form.is_valid():
-        try:
+        with refusals_at(form):
             accounts.invite_member(by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Accès donné. La personne se connecte avec son adresse, sans mot de passe.")
             return redirect("team")
     members = accounts.list_members(by=request.actor)

@@ -21,6 +21,7 @@ from levier.rules.progress import Pace
 from levier.usecases.contract_accounts import AccountView, Shown, attest_hours, get_account
 from levier.usecases.refusals import Refused
 from levier.web.contract_accounts.outcomes import outcomes_file, shown_outcomes
+from levier.web.contract_accounts.returns import returns_file, shown_returns
 from levier.web.forms import DayField
 from levier.web.listings import download, listing
 from levier.web.reasons import shown_reasons
@@ -204,8 +205,8 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
         from levier.web.listings import as_file
 
         sheets = [_figures_file(found, request), as_file(table, request)]
-        if situations := outcomes_file(found, request.actor.name or "Levier"):
-            sheets.append(situations)
+        made_by = request.actor.name or "Levier"
+        sheets += [one for one in (returns_file(found, made_by), outcomes_file(found, made_by)) if one]
         content = files.to_xlsx(sheets)
         return download(content, f"compte-{contract_id}-{on:%Y-%m-%d}.xlsx", XLSX)
     state, word = _PACE[found.pace.verdict] if found.pace else ("none", "Rythme non calculable")
@@ -224,7 +225,8 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
             ],
             "actions": [{"label": "Attestation (PDF)", "href": attestation_href, "style": "main"}],
             "form": form,
-            "outcomes": shown_outcomes(found.outcomes),
+            "outcomes": shown_outcomes(found.outcomes, _both_themes) if found.outcomes else None,
+            "returns": shown_returns(found, may_keep_diary=may(request.actor, "keep_diary")),
             "penalties": [shown_penalty(one) for one in found.penalties],
             "state": state,
             "word": word,

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from levier.exchange.outputs import numbers
-from levier.usecases import hours, hours_imports
+from levier.usecases import hours, hours_imports, hours_reports
 from levier.usecases.refusals import Refused
 from levier.web.advances import job_shown, over
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.hours.forms import HoursFilterForm, MatchingForm, UploadForm
 from levier.web.hours.tables import hours_table, months_table, problems_table
-from levier.web.listings import download, listing
+from levier.web.listings import listing
+from levier.web.received_files import original_sent, report_sent, told
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
@@ -69,7 +70,7 @@ def hours_upload(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("marche", "")
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_at(form):
             found = hours_imports.receive_hours_file(
                 by=request.actor,
                 at=timezone.now(),
@@ -77,9 +78,6 @@ def hours_upload(request: HttpRequest) -> HttpResponse:
                 content=file.read(),
                 contract_id=int(asked) if asked.isdecimal() else None,
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             return redirect("import", found)
     return render(request, "levier/hours/upload.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -92,11 +90,8 @@ def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
         return again
     form = MatchingForm(posted(request), found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form):
             hours_imports.answer_hours_questions(by=request.actor, import_id=import_id, answers=form.answers(found))
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             return redirect("import", import_id)
     order = ["received", "to_match", "to_confirm", "done"]
     position = order.index(found.state) if found.state in order else 2
@@ -110,6 +105,7 @@ def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
             "is_waiting": found.state in ("to_match", "to_confirm"),
             "may_be_dropped": found.state in ("received", "to_match", "to_confirm", "failed"),
             "is_running": is_running,
+            "has_report": bool(found.problems and found.columns) and found.state in ("to_confirm", "done"),
             "steps": [
                 {"label": label, "is_done": position > rank, "is_current": position == rank}
                 for rank, label in enumerate(("Déposer", "Associer les colonnes", "Vérifier", "Gardé"))
@@ -153,6 +149,7 @@ _DROPPED = {
     "total": ("ligne de total", "lignes de total"),
     "subtotal": ("ligne de sous-total", "lignes de sous-total"),
     "empty": ("ligne vide", "lignes vides"),
+    "no_hours": ("ligne sans heures", "lignes sans heures"),
     "zero_hours": ("ligne à zéro heure", "lignes à zéro heure"),
     "hidden": ("ligne masquée", "lignes masquées"),
     "not_counted": ("ligne hors clause", "lignes hors clause"),
@@ -175,31 +172,29 @@ def _facts(found: hours_imports.HoursImportView) -> list[dict]:
 @require_POST
 def hours_confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     """Keep the lines."""
-    try:
+    with told(request):
         hours_imports.confirm_hours_import(
             by=request.actor, at=timezone.now(), import_id=import_id, leave_out="leave_out" in request.POST
         )
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("import", import_id)
 
 
 @require_POST
 def hours_drop(request: HttpRequest, import_id: int) -> HttpResponse:
     """Give the return up."""
-    try:
+    with told(request, "Relevé abandonné : rien n’en est gardé, sauf le fichier reçu."):
         hours_imports.drop_hours_import(by=request.actor, import_id=import_id)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Relevé abandonné : rien n’en est gardé, sauf le fichier reçu.")
     return redirect("hours")
+
+
+def hours_report(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The original rows, those left out saying why, as a spreadsheet."""
+    return report_sent(request, hours_reports.hours_report(by=request.actor, import_id=import_id))
 
 
 def hours_file(request: HttpRequest, import_id: int) -> HttpResponse:
     """The file exactly as received."""
-    name, content = hours_imports.original_file(by=request.actor, import_id=import_id)
-    return download(content, name.replace('"', ""), "application/octet-stream")
+    return original_sent(*hours_imports.original_file(by=request.actor, import_id=import_id))
 
 
 def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:

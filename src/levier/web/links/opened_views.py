@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from levier.exchange.outputs import numbers
 from levier.usecases import opened_links
-from levier.usecases.refusals import NotFound, Refused
-from levier.web.forms import show_problems
+from levier.usecases.refusals import NotFound
+from levier.web.forms import refusals_at
 from levier.web.links import mails
 from levier.web.links.forms import DepositForm
 
@@ -58,11 +58,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     form = DepositForm(request.POST, request.FILES) if request.method == "POST" else DepositForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_at(form):
             receipt = opened_links.deposit_hours(by=by, at=timezone.now(), name=file.name, content=file.read())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             is_sent = mails.send_receipt(receipt)
             seen = f"?recu={receipt.import_id}" + ("" if is_sent else "&sans-courriel=1")
             return redirect(reverse("link", args=[token]) + seen)

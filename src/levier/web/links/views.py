@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from levier.usecases import links
-from levier.usecases.refusals import Refused
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.links import mails
 from levier.web.links.forms import LinkForm
@@ -39,11 +38,8 @@ def _give(request: HttpRequest, subject: dict[str, int]) -> HttpResponse:
     form = LinkForm(posted(request))
     page = {"subject": subject, "back": _page_of(subject), "list": _list_of(subject)}
     if form.is_valid():
-        try:
+        with refusals_at(form):
             given = links.give_link(by=request.actor, at=timezone.now(), **form.cleaned_data, **subject)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             # No redirect: the address would have to be kept somewhere, and it is kept nowhere.
             address = request.build_absolute_uri(reverse("link", args=[given.token]))
             is_sent = mails.send_link(given, address)

@@ -1,11 +1,8 @@
 """Tables of lists handed in: those received, what is wrong at which cell, the report beside the original."""
 
-from datetime import date
-
 from django.urls import reverse
 
-from levier.exchange.outputs import tables as files
-from levier.usecases.listed_views import ListReport, ListRow, ListView
+from levier.usecases.listed_views import ListRow, ListView
 from levier.web.tables import Cell, Column, Row, Table
 
 _STATES = {"done": "ok", "failed": "alert", "dropped": "none"}
@@ -69,29 +66,4 @@ def problems_table(found: ListView) -> Table:
             )
             for p in found.problems
         ],
-    )
-
-
-def report_file(report: ListReport, made_on: date, made_by: str) -> files.Table:
-    """The original columns, then the result and why."""
-    columns = [files.Column(f"c{rank}", header) for rank, header in enumerate(report.headers)]
-    return files.Table(
-        title=f"Compte rendu de {report.file_name}",
-        columns=(
-            files.Column("number", "Ligne", "integer"),
-            *columns,
-            files.Column("result", "Résultat"),
-            files.Column("why", "Pourquoi"),
-        ),
-        rows=[
-            {
-                "number": row.number,
-                **{f"c{rank}": cell for rank, cell in enumerate(row.cells)},
-                "result": row.result,
-                "why": row.why,
-            }
-            for row in report.rows
-        ],
-        made_on=made_on,
-        made_by=made_by,
     )

@@ -1,28 +1,25 @@
 """Taking over one's own spreadsheets: handed in, columns matched once, checked row by row, confirmed, reported."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from levier.exchange.outputs import numbers
-from levier.exchange.outputs import tables as files
 from levier.rules.access import may
 from levier.usecases import listed_imports, listed_views
 from levier.usecases.listed_previews import KINDS
 from levier.usecases.refusals import Refused
 from levier.web.advances import job_shown, over
-from levier.web.forms import posted, posted_files, show_problems
+from levier.web.forms import posted, posted_files, refusals_at
 from levier.web.gates import needs
 from levier.web.listed.forms import ColumnsForm, ListUploadForm
-from levier.web.listed.tables import lists_table, problems_table, report_file
-from levier.web.listings import download, listing
+from levier.web.listed.tables import lists_table, problems_table
+from levier.web.listings import listing
+from levier.web.received_files import original_sent, report_sent, told
 
 JOB = "tableau"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLACES = {"contracts": ("Marchés", "contracts"), "people": ("Personnes", "people")}
 _UPLOADS = {"contracts": "list_of_contracts", "people": "list_of_people"}
 _WORDS = {
@@ -61,13 +58,10 @@ def list_upload(request: HttpRequest, kind: str) -> HttpResponse:
     form = ListUploadForm(*posted_files(request), kind)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_at(form):
             found = listed_imports.receive_list(
                 by=request.actor, at=timezone.now(), kind=kind, name=file.name, content=file.read()
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             return redirect("list", found)
     fields = [(field.label, field.is_required) for field in KINDS[kind].fields]
     label, place = _PLACES[kind]
@@ -158,46 +152,34 @@ def list_decide(request: HttpRequest, import_id: int) -> HttpResponse:
         for name, said in request.POST.items()
         if name.startswith("row:") and name.removeprefix("row:").isdecimal() and len(name) < len("row:") + 8
     }
-    try:
+    with told(request):
         listed_imports.decide_alike(
             by=request.actor, import_id=import_id, decisions=decisions, rest=request.POST.get("rest", "")
         )
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("list", import_id)
 
 
 @require_POST
 def list_confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     """Record the new rows."""
-    try:
+    with told(request):
         listed_imports.confirm_list(by=request.actor, at=timezone.now(), import_id=import_id)
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("list", import_id)
 
 
 @require_POST
 def list_drop(request: HttpRequest, import_id: int) -> HttpResponse:
     """Give the list up."""
-    try:
+    with told(request, "Tableau abandonné : rien n’en est enregistré, sauf le fichier reçu."):
         listed_imports.drop_list(by=request.actor, import_id=import_id)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Tableau abandonné : rien n’en est enregistré, sauf le fichier reçu.")
     return redirect("lists")
 
 
 def list_report(request: HttpRequest, import_id: int) -> HttpResponse:
     """The original rows, each with its result and why, as a spreadsheet."""
-    report = listed_views.list_report(by=request.actor, import_id=import_id)
-    table = report_file(report, timezone.localdate(), request.actor.name or "Levier")
-    stem = slugify(report.file_name.rpartition(".")[0] or report.file_name) or "tableau"
-    return download(files.to_xlsx(table), f"compte-rendu-{stem}.xlsx", XLSX)
+    return report_sent(request, listed_views.list_report(by=request.actor, import_id=import_id))
 
 
 def list_file(request: HttpRequest, import_id: int) -> HttpResponse:
     """The file exactly as received."""
-    name, content = listed_views.original_list(by=request.actor, import_id=import_id)
-    return download(content, name.replace('"', ""), "application/octet-stream")
+    return original_sent(*listed_views.original_list(by=request.actor, import_id=import_id))

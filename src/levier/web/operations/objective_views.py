@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from levier.usecases import operation_objectives, operation_targets, operations
-from levier.usecases.refusals import Refused
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.operations.forms import ObjectiveForm, PartFormSet, ResultForm, TargetForm, parts_initial
 from levier.web.operations.views import again
@@ -45,7 +44,7 @@ def _posted(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows) 
         return _desk(request, operation_id, form, rows)
     parts = tuple(row.part() for row in rows if row.has_changed() and row.cleaned_data)
     day = form.cleaned_data["fixed_on"]
-    try:
+    with refusals_at(form):
         if "fix" not in request.POST:
             sized = operation_objectives.sized(parts, day) if parts else None
             return _desk(request, operation_id, form, rows, sized, operation_objectives.part_lines(parts, day))
@@ -60,11 +59,9 @@ def _posted(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows) 
             hours=form.cleaned_data["hours"],
             why=form.cleaned_data["why"],
         )
-    except Refused as refused:
-        show_problems(form, refused)
-        return _desk(request, operation_id, form, rows)
-    messages.success(request, f"Objectif fixé : {hours(found)}.")
-    return redirect("operation", operation_id)
+        messages.success(request, f"Objectif fixé : {hours(found)}.")
+        return redirect("operation", operation_id)
+    return _desk(request, operation_id, form, rows)
 
 
 def _desk(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows, sized=None, lines=()) -> HttpResponse:
@@ -91,11 +88,8 @@ def _desk(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows, si
 def target_new(request: HttpRequest, operation_id: int) -> HttpResponse:
     form = TargetForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             operation_targets.add_target(by=request.actor, operation_id=operation_id, facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Cible ajoutée.")
             return redirect("operation", operation_id)
     return again(request, operation_id, target_form=form)
@@ -106,13 +100,10 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
     """A target: change it, say where it stands."""
     form = TargetForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             operation_targets.change_target(
                 by=request.actor, target_id=target_id, facts=form.facts(), seen=form.cleaned_data["seen"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Cible modifiée.")
             return redirect("target", target_id)
     return _target(request, target_id, form if form.is_bound else None, None)
@@ -150,13 +141,10 @@ def _target(request: HttpRequest, target_id: int, form: TargetForm | None, resul
 def result_new(request: HttpRequest, target_id: int) -> HttpResponse:
     form = ResultForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             operation_targets.record_result(
                 by=request.actor, at=timezone.now(), target_id=target_id, **form.cleaned_data
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Résultat enregistré.")
             return redirect("target", target_id)
     return _target(request, target_id, None, form)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 from levier.rules.access import may
 from levier.usecases import operations
 from levier.usecases.operations import OperationView
-from levier.usecases.refusals import Refused
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
@@ -46,6 +45,7 @@ def operation_detail(request: HttpRequest, operation_id: int) -> HttpResponse:
 def shown(request: HttpRequest, view: OperationView, **forms: Any) -> HttpResponse:
     """The page of an operation, with forms that were refused when there are."""
     edit = {"label": "Modifier", "href": reverse("operation_edit", args=[view.id])}
+    allot = {"label": "Répartir des heures", "href": reverse("operation_allotment", args=[view.id])}
     fix = {"label": "Fixer l’objectif", "href": reverse("operation_objective", args=[view.id]), "style": "main"}
     is_wrong = any(form.errors for form in forms.values())
     return listing(
@@ -55,7 +55,7 @@ def shown(request: HttpRequest, view: OperationView, **forms: Any) -> HttpRespon
         {
             "view": view,
             "crumbs": [{"label": "Opérations", "href": reverse("operations")}, {"label": view.facts.name}],
-            "actions": [fix, edit] if view.may_keep else [],
+            "actions": [*([fix, edit] if view.may_keep else []), *([allot] if len(view.contracts) > 1 else [])],
             "facts": [
                 {"label": "Convention", "value": day(view.facts.convention_on)},
                 {"label": "Début", "value": day(view.facts.starts_on)},
@@ -81,11 +81,8 @@ def shown(request: HttpRequest, view: OperationView, **forms: Any) -> HttpRespon
 def operation_new(request: HttpRequest) -> HttpResponse:
     form = OperationForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             found = operations.record_operation(by=request.actor, at=timezone.now(), facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Opération enregistrée. Rattachez-lui ses marchés.")
             return redirect("operation", found)
     return render(request, "levier/operations/edit.html", {"form": form}, status=422 if form.errors else 200)
@@ -99,16 +96,13 @@ def operation_edit(request: HttpRequest, operation_id: int) -> HttpResponse:
         facts = {name: getattr(view.facts, name) for name in form.fields if name != "seen"}
         form = OperationForm(initial={**facts, "seen": view.seen})
     elif form.is_valid():
-        try:
+        with refusals_at(form):
             operations.change_operation(
                 by=request.actor,
                 operation_id=operation_id,
                 facts=form.facts(),
                 seen=form.cleaned_data["seen"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Opération modifiée.")
             return redirect("operation", operation_id)
     status = 409 if form.meanwhile else 422 if form.errors else 200
@@ -126,11 +120,8 @@ def again(request: HttpRequest, operation_id: int, **forms: Any) -> HttpResponse
 def owner_add(request: HttpRequest, operation_id: int) -> HttpResponse:
     form = OwnerForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             operations.add_owner(by=request.actor, operation_id=operation_id, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Maître d’ouvrage ajouté.")
             return redirect("operation", operation_id)
     return again(request, operation_id, owner_form=form)

@@ -23,7 +23,11 @@ class WorkForm(forms.Form):
         required=False,
         help_text="Le titulaire, ou l’entreprise de l’attribution du lot pour qui la personne travaille.",
     )
-    modality = forms.ChoiceField(label="Modalité", choices=[CHOOSE, *Modality.choices])
+    modality = forms.ChoiceField(
+        label="Modalité",
+        choices=[CHOOSE, *Modality.choices],
+        help_text="Un accueil sous statut scolaire se fait sur une clause de formation.",
+    )
     employment_contract = forms.ChoiceField(
         label="Contrat de travail",
         choices=[CHOOSE, *EmploymentContract.choices],
@@ -36,7 +40,10 @@ class WorkForm(forms.Form):
         label="Tutrice ou tuteur",
         max_length=120,
         required=False,
-        help_text="À nommer pour une embauche directe\u00a0; signalé tant qu’il manque.",
+        help_text=(
+            "Obligatoire pour un apprentissage, une professionnalisation ou un accueil sous statut scolaire\u00a0; "
+            "à nommer pour toute embauche directe, signalé tant qu’il manque."
+        ),
     )
 
 
@@ -44,7 +51,7 @@ class EngagementChangeForm(WorkForm, SeenForm):
     first_hour_on = DayField(
         label="Première heure le",
         required=False,
-        help_text="Si la clause compte un CDI à partir de la première heure.",
+        help_text="Si la clause compte un CDI à partir de la première heure. Vide\u00a0: d’après les heures reçues.",
     )
     residence = forms.ChoiceField(
         label="Réponse du service officiel sur le domicile à l’embauche",

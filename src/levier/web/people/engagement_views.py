@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.exchange.outputs import numbers
+from levier.rules.counting import FirstHour
 from levier.usecases import contract_people as listed
 from levier.usecases import engagement_forms, engagements
 from levier.usecases.contract_people import Order
-from levier.usecases.refusals import NotFound, Refused
-from levier.web.forms import posted, show_problems
+from levier.usecases.refusals import NotFound
+from levier.web.forms import posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.engagement_forms import EngagementChangeForm, EngagementForm
@@ -93,11 +95,8 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
     form = EngagementForm(posted(request), person_id=person_id)
     if form.is_valid():
         facts = form.facts()
-        try:
+        with refusals_at(form):
             engagements.record_engagement(by=request.actor, at=timezone.now(), facts=facts)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Embauche enregistrée.")
             if contract_id is not None and person_id is None:
                 return redirect("contract_people", contract_id)
@@ -139,13 +138,10 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
     """Put an engagement right, end it, or note what the official service answered about the home."""
     form = EngagementChangeForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             person_id = engagements.change_engagement(
                 by=request.actor, engagement_id=engagement_id, facts=form.facts(), seen=form.cleaned_data["seen"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Embauche modifiée.")
             return redirect("person", person_id)
     page = engagements.get_engagement(by=request.actor, engagement_id=engagement_id, today=timezone.localdate())
@@ -165,6 +161,7 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
             "form": form,
             "engagement": page.view,
             "counting": counting_cell(page.view.counting, page.view.person_name) if page.view.counting else None,
+            "first_hour": _first_hour(page.view.first_hour),
             "events": shown_events(page.history),
             "back": back,
             "crumbs": crumbs,
@@ -174,3 +171,19 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
         },
         status=409 if form.meanwhile else 422 if form.errors else 200,
     )
+
+
+def _first_hour(found: FirstHour | None) -> dict[str, str]:
+    """The first hour that the hours received give, or the gap between them and the day typed."""
+    if found is None or found.by_hours is None:
+        return {}
+    by_hours = numbers.date_long(found.by_hours)
+    if not found.is_typed:
+        return {"told": f"Première heure d’après les heures\u00a0: {by_hours}, au plus tôt."}
+    if not found.differs:
+        return {}
+    typed = numbers.date_long(found.on)
+    return {
+        "problem": f"Première heure notée le {typed}\u00a0; les heures reçues commencent en "
+        f"{numbers.month_long(found.by_hours)}. La date notée compte\u00a0: videz-la pour suivre les heures."
+    }

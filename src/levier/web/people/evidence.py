@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.usecases import evidence_documents as documents
-from levier.usecases.refusals import Refused
-from levier.web.forms import posted, posted_files, show_problems
+from levier.web.forms import posted, posted_files, refusals_at
 from levier.web.listings import download
 from levier.web.people.eligibility_forms import DepositForm, RemovalForm
 
@@ -18,7 +17,7 @@ def evidence_deposit(request: HttpRequest, person_id: int) -> HttpResponse:
     form = DepositForm(*posted_files(request))
     if form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_at(form):
             documents.deposit_evidence(
                 by=request.actor,
                 at=timezone.now(),
@@ -27,9 +26,6 @@ def evidence_deposit(request: HttpRequest, person_id: int) -> HttpResponse:
                 name=file.name,
                 content=file.read(),
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Justificatif gardé.")
             return redirect("person", person_id)
     lists = documents.get_deposit_form(by=request.actor, person_id=person_id, on=timezone.localdate())
@@ -65,13 +61,10 @@ def evidence_remove(request: HttpRequest, document_id: int) -> HttpResponse:
     """Ask why, then delete the content of a paper."""
     form = RemovalForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             person_id = documents.remove_evidence(
                 by=request.actor, at=timezone.now(), document_id=document_id, why=form.cleaned_data["why"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Document retiré\u00a0: son contenu est effacé.")
             return redirect("person", person_id)
     page = documents.get_document(by=request.actor, document_id=document_id, on=timezone.localdate())

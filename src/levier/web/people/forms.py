@@ -8,7 +8,8 @@ from django import forms
 from levier.records.models import Sex, Verdict
 from levier.rules.evidence import EvidenceKind, EvidenceRule
 from levier.rules.publics import Public
-from levier.usecases.people import NOT_VALIDATED, PersonFacts
+from levier.usecases.people import NOT_VALIDATED
+from levier.usecases.person_forms import PersonFacts
 from levier.usecases.validations import ValidationFacts
 from levier.web.forms import DayField, NumberField
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 from levier.records.models import Milestone, Situation
 from levier.usecases import outcomes
 from levier.usecases.outcomes import MilestoneView, OutcomeFacts
-from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, SeenForm, posted, show_problems
+from levier.web.forms import DayField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.people.forms import CHOOSE
 
@@ -40,7 +39,7 @@ def engagement_outcomes(request: HttpRequest, engagement_id: int) -> HttpRespons
     """The milestones of an engagement, and the form of one (``?echeance=``), else of the newest that is due."""
     form = OutcomeForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             person_id = outcomes.record_outcome(
                 by=request.actor,
                 at=timezone.now(),
@@ -48,9 +47,6 @@ def engagement_outcomes(request: HttpRequest, engagement_id: int) -> HttpRespons
                 facts=form.facts(),
                 seen=form.cleaned_data["seen"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Situation enregistrée.")
             return redirect("person", person_id)
     asked = request.POST.get("milestone", "") if form.is_bound else request.GET.get("echeance", "")

@@ -15,8 +15,7 @@ from levier.records.models import ProposalAnswer
 from levier.usecases import proposal_views, proposals
 from levier.usecases.proposal_views import AnswerFacts, ProposalView
 from levier.usecases.proposals import ProposalFacts
-from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, SeenForm, posted, show_problems
+from levier.web.forms import DayField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.engagement_forms import JOB_HINT
@@ -103,11 +102,8 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
     given = {"person_id": person_id, "contract_id": contract_id}
     form = ProposalForm(posted(request), initial={"proposed_on": timezone.localdate()}, **given)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             proposal_id = proposals.record_proposal(by=request.actor, at=timezone.now(), facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Proposition enregistrée. Sans réponse dans une semaine, elle sera à relancer.")
             return redirect("proposal", proposal_id)
     lists = proposal_views.get_proposal_form(by=request.actor, today=timezone.localdate(), **given)
@@ -125,7 +121,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """One proposal, and the company's answer to note."""
     form = AnswerForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             proposals.answer_proposal(
                 by=request.actor,
                 at=timezone.now(),
@@ -133,9 +129,6 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
                 facts=form.facts(),
                 seen=form.cleaned_data["seen"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Réponse enregistrée.")
             return redirect("proposal", proposal_id)
     page = proposal_views.get_proposal(by=request.actor, proposal_id=proposal_id, today=timezone.localdate())

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from levier.rules.evidence import EvidenceRule
 from levier.usecases import publics
-from levier.usecases.refusals import Refused
-from levier.web.forms import posted, show_problems
+from levier.usecases.public_views import AgeRow, PublicRow
+from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import export
@@ -56,7 +56,7 @@ def _crumbs(*last: dict[str, str]) -> list[dict[str, str]]:
     return [{"label": "Personnes", "href": reverse("people")}, here, *last]
 
 
-def _publics_table(rows: tuple[publics.PublicRow, ...]) -> Table:
+def _publics_table(rows: tuple[PublicRow, ...]) -> Table:
     return Table(
         key="publics",
         title="Publics",
@@ -76,7 +76,7 @@ def _publics_table(rows: tuple[publics.PublicRow, ...]) -> Table:
     )
 
 
-def _public_row(row: publics.PublicRow) -> Row:
+def _public_row(row: PublicRow) -> Row:
     state, word = _STATES[row.state]
     if row.state in ("planned", "ended") and row.is_removed:
         word = f"Retrait {'à venir' if row.state == 'planned' else 'terminé'}"
@@ -94,7 +94,7 @@ def _public_row(row: publics.PublicRow) -> Row:
     return Row(cells)
 
 
-def _ages_table(rows: tuple[publics.AgeRow, ...]) -> Table:
+def _ages_table(rows: tuple[AgeRow, ...]) -> Table:
     return Table(
         key="ages",
         title="Âge des justificatifs au jour de l’embauche",
@@ -112,7 +112,7 @@ def _ages_table(rows: tuple[publics.AgeRow, ...]) -> Table:
     )
 
 
-def _age_row(row: publics.AgeRow) -> Row:
+def _age_row(row: AgeRow) -> Row:
     ageless = _AGELESS.get(row.rule, "")
     coming = f"{row.next_months}\u00a0mois, à compter du {row.next_on:%d/%m/%Y}" if row.next_on else ""
     return Row(
@@ -144,11 +144,8 @@ def public_add(request: HttpRequest) -> HttpResponse:
     """Add a public to the list."""
     form = PublicForm(posted(request), initial={"starts_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             publics.add_public(by=request.actor, facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Public ajouté à la liste.")
             return redirect("publics")
     lead = (
@@ -162,11 +159,8 @@ def public_remove(request: HttpRequest) -> HttpResponse:
     """Take a public off the list, from a day on; past verdicts stay."""
     form = RemovedPublicForm(posted(request), initial={"starts_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             publics.remove_public(by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Public retiré de la liste.")
             return redirect("publics")
     form.offer(publics.list_starting_publics(by=request.actor, on=timezone.localdate()))
@@ -178,11 +172,8 @@ def public_end(request: HttpRequest, public_id: int) -> HttpResponse:
     """Give a line of the organisation's list its last day."""
     form = EndForm(posted(request), initial={"until_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             publics.end_public(by=request.actor, row_id=public_id, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Fin enregistrée.")
             return redirect("publics")
     row = publics.get_public(by=request.actor, row_id=public_id, today=timezone.localdate())
@@ -196,11 +187,8 @@ def evidence_age(request: HttpRequest) -> HttpResponse:
     """Hold a kind of evidence to another age, from a day on."""
     form = EvidenceAgeForm(posted(request), initial={"starts_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             publics.set_evidence_age(by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Âge enregistré.")
             return redirect("publics")
     form.offer(publics.list_aged_evidence(by=request.actor, on=timezone.localdate()))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.web.people import engagement_views, evidence, merging, outcomes, proposals, publics, views
+from levier.web.people import ai_waivers, engagement_views, evidence, merging, outcomes, proposals, publics, views
 
 urlpatterns = [
     path("personnes/", views.people_list, name="people"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("personnes/publics/retirer/", publics.public_remove, name="public_remove"),
     path("personnes/publics/<int:public_id>/fin/", publics.public_end, name="public_end"),
     path("personnes/publics/ages/", publics.evidence_age, name="evidence_age"),
+    path("personnes/derogations/", ai_waivers.waiver_list, name="ai_waivers"),
+    path("personnes/derogations/<int:waiver_id>/", ai_waivers.waiver_edit, name="ai_waiver"),
+    path("personnes/derogations/<int:waiver_id>/retirer/", ai_waivers.waiver_remove, name="ai_waiver_remove"),
     path("embauches/nouvelle/", engagement_views.engagement_new, name="engagement_new"),
     path("embauches/<int:engagement_id>/", engagement_views.engagement_edit, name="engagement_edit"),
     path("embauches/<int:engagement_id>/situation/", outcomes.engagement_outcomes, name="engagement_outcomes"),

@@ -20,7 +20,7 @@ from levier.usecases.refusals import Refused
 from levier.usecases.resemblances import LooksKnown
 from levier.usecases.timelines import Line
 from levier.usecases.validations import ValidationFacts
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at, show_problems
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.engagement_tables import engagements_table
@@ -46,6 +46,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
     actions = [new_here] if new_here else []
     if may(request.actor, "keep_publics"):
         actions.append({"label": "Publics et justificatifs", "href": reverse("publics")})
+    if may(request.actor, "keep_ai_waivers"):
+        actions.append({"label": "Dérogations du préfet", "href": reverse("ai_waivers")})
     if may(request.actor, "import_list"):
         actions.append({"label": "Importer un tableau", "href": reverse("list_of_people")})
     return listing(request, "levier/people/list.html", table, {"actions": actions})
@@ -209,11 +211,8 @@ def person_validate(request: HttpRequest, person_id: int) -> HttpResponse:
     if "check" in request.POST:
         form = ValidationForm(initial=request.POST.dict())
     if form.is_valid():
-        try:
+        with refusals_at(form):
             validations.validate_person(by=request.actor, at=timezone.now(), person_id=person_id, facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Verdict enregistré.")
             return redirect("person", person_id)
     lists = validation_forms.get_validation_form(by=request.actor, person_id=person_id, on=timezone.localdate())

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
-from levier.records.models import GroupForm, MemberRank
-from levier.rules.awards import Debt
+from levier.records.models import MemberRank
+from levier.rules.awards import GROUP_FORM_LABELS, Debt, GroupForm
 from levier.usecases import awards
 from levier.usecases.awards import AwardFacts, AwardPage, MemberFacts
 from levier.usecases.refusals import Refused
@@ -19,22 +19,29 @@ from levier.web.forms import DayField, NumberField, SeenForm, show_problems
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
+from levier.web.procurement.tabs import contract_tabs
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Column, Row, Table
 from levier.web.threads import thread_links
 
 MEMBER_ROWS = 5
+RANKS = (
+    ("", "—"),
+    (MemberRank.LEAD.value, "Mandataire, ou entreprise seule"),
+    (MemberRank.MEMBER.value, MemberRank.MEMBER.label),
+    (MemberRank.SUBCONTRACTOR.value, MemberRank.SUBCONTRACTOR.label),
+)
 
 
 class AwardForm(SeenForm):
-    form = forms.ChoiceField(label="Forme", choices=GroupForm.choices)
+    form = forms.ChoiceField(label="Forme", choices=[(form.value, label) for form, label in GROUP_FORM_LABELS.items()])
     awarded_on = DayField(label="Attribué le", required=False)
     clearing_price = NumberField(
         label="Prix d’une heure entre membres (€)",
         required=False,
         max_digits=9,
         decimal_places=2,
-        help_text="Celui de la convention de groupement, pour les heures qu’un membre fait à la place d’un autre.",
+        help_text="Pour un groupement\u00a0: le prix de sa convention, quand un membre fait les heures d’un autre.",
     )
     is_surplus_cleared = forms.BooleanField(
         label="Le marché dit que l’excédent d’un membre compense les autres",
@@ -48,7 +55,7 @@ class MemberForm(forms.Form):
 
     siret = forms.CharField(label="SIRET", max_length=32)
     name = forms.CharField(label="Nom, s’il est nouveau ici", max_length=200, required=False)
-    rank = forms.ChoiceField(label="Rang", choices=[("", "—"), *MemberRank.choices])
+    rank = forms.ChoiceField(label="Rang", choices=RANKS)
     share_percent = NumberField(label="Part (%)", required=False, max_digits=6, decimal_places=3)
     works_for = forms.CharField(label="Sous-traitante de (SIRET)", max_length=32, required=False)
 
@@ -82,6 +89,9 @@ def award(request: HttpRequest, lot_id: int) -> HttpResponse:
             "page": page,
             "crumbs": _crumbs(page),
             "links": thread_links(page.thread, "contract"),
+            "tabs": contract_tabs(request.actor, page.thread, "contract"),
+            "is_alone": _is_alone(page),
+            **_titles(page),
             "actions": [edit] if page.may_record else [],
             "penalties": [_owed(debt) for debt in page.settlement.penalties] if page.settlement else [],
             "clearing": [_owed(debt) for debt in page.settlement.clearing] if page.settlement else [],
@@ -91,25 +101,40 @@ def award(request: HttpRequest, lot_id: int) -> HttpResponse:
     )
 
 
+def _is_alone(page: AwardPage) -> bool:
+    """A company alone: nothing to share, nobody to clear with."""
+    return page.facts is not None and page.facts.form == GroupForm.SINGLE
+
+
+def _titles(page: AwardPage) -> dict[str, str]:
+    """Titles of the panels, for a company alone or for a group."""
+    if not _is_alone(page):
+        return {"settled_title": "Qui doit combien à qui, aujourd’hui", "members_title": "Le groupement"}
+    has_others = page.facts is not None and len(page.facts.members) > 1
+    title = "L’entreprise et ses sous-traitants" if has_others else "L’entreprise"
+    return {"settled_title": "Où en sont les heures, aujourd’hui", "members_title": title}
+
+
 def _owed(debt: Debt) -> str:
-    """A debt as a sentence: who owes what to whom."""
-    who = debt.debtor or "Le groupement ensemble"
+    """What is left to do, or passes between members, as a sentence."""
     amount = "" if debt.amount is None else f", soit {numbers.euros(debt.amount, excl_tax=False)}"
     if debt.creditor:
-        return f"{who} doit {numbers.hours(debt.hours)} à {debt.creditor}{amount}."
+        return f"{debt.debtor} doit {numbers.hours(debt.hours)} à {debt.creditor}{amount}."
+    left = f"{debt.debtor or 'Le groupement ensemble'}\u00a0: {numbers.hours(debt.hours)} restantes"
     if debt.amount is None:
-        return f"{who} n’a pas fait {numbers.hours(debt.hours)}, sans pénalité écrite dans la clause."
-    return f"{who} n’a pas encore fait {numbers.hours(debt.hours)}{amount} de pénalité s’il n’en faisait plus."
+        return f"{left}, sans pénalité écrite dans la clause."
+    return f"{left}{amount} de pénalités si elles n’étaient pas faites."
 
 
 def _members_table(page: AwardPage) -> Table:
     standings = page.settlement.standings if page.settlement else ()
+    is_alone = _is_alone(page)
     return Table(
         key="membres",
-        title=f"Heures par membre, lot {page.lot_number}",
+        title=f"Heures{'' if is_alone else ' par membre'}, lot {page.lot_number}",
         columns=(
             Column("name", "Entreprise", is_fixed=True),
-            Column("share", "Part", "percent"),
+            *(() if is_alone else (Column("share", "Part", "percent"),)),
             Column("due", "À réaliser", "hours"),
             Column("done", "Réalisées", "hours"),
             Column("missing", "Manquent", "hours"),
@@ -149,7 +174,7 @@ def award_edit(request: HttpRequest, lot_id: int) -> HttpResponse:
     if request.method != "POST":
         facts = page.facts
         form = AwardForm(initial=_initial(page))
-        members = [_member_initial(m) for m in facts.members] if facts else []
+        members = [_member_initial(m) for m in facts.members] if facts else [_ALONE]
         rows = MemberFormSet(prefix="member", initial=members + [{}] * max(2, MEMBER_ROWS - len(members)))
         return _desk(request, page, form, rows)
     form, rows = AwardForm(request.POST), MemberFormSet(request.POST, prefix="member")
@@ -170,6 +195,10 @@ def award_edit(request: HttpRequest, lot_id: int) -> HttpResponse:
             messages.success(request, "Attribution enregistrée.")
             return redirect("award", lot_id)
     return _desk(request, page, form, rows)
+
+
+_ALONE = {"rank": MemberRank.LEAD, "share_percent": 100}
+"""The first line of a lot not yet awarded: most are won by one company, which does all the hours."""
 
 
 def _initial(page: AwardPage) -> dict[str, Any]:
@@ -220,6 +249,12 @@ def _desk(request: HttpRequest, page: AwardPage, form: AwardForm, rows: forms.Ba
     if rows.is_bound and rows.non_form_errors():
         form.add_error(None, "Le tableau des membres est arrivé incomplet : rechargez la page puis recommencez.")
     is_wrong = form.is_bound and bool(form.errors or any(rows.errors))
-    context = {"page": page, "crumbs": _crumbs(page, "Modifier"), "form": form, "rows": rows}
+    context = {
+        "page": page,
+        "crumbs": _crumbs(page, "Modifier"),
+        "tabs": contract_tabs(request.actor, page.thread, "contract"),
+        "form": form,
+        "rows": rows,
+    }
     status = 409 if form.meanwhile else 422 if is_wrong else 200
     return render(request, "levier/procurement/award_edit.html", context, status=status)

@@ -17,7 +17,7 @@ from levier.usecases import contact_views, contacts
 from levier.usecases.contact_views import ContactFacts
 from levier.usecases.contacts import Departure
 from levier.usecases.refusals import NotFound, Refused
-from levier.web.forms import DayField, SeenForm, posted, show_problems
+from levier.web.forms import DayField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.forms import RowField
@@ -235,7 +235,7 @@ def contact_new(request: HttpRequest, organization_id: int) -> HttpResponse:
     form_class = ContactForm if contract_id is None else NewContactForm
     form = form_class(posted(request), initial={"since_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contacts.record_contact(
                 by=request.actor,
                 at=timezone.now(),
@@ -244,9 +244,6 @@ def contact_new(request: HttpRequest, organization_id: int) -> HttpResponse:
                 contract_id=contract_id,
                 duties=form.cleaned_data.get("duties", ()),
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Contact ajouté.")
             return redirect(_back(organization_id, contract_id))
     name, siret = contact_views.get_contact_place(by=request.actor, organization_id=organization_id)
@@ -267,7 +264,7 @@ def contact_edit(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Put a contact right."""
     form = ContactChangeForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             organization_id = contacts.change_contact(
                 by=request.actor,
                 at=timezone.now(),
@@ -275,9 +272,6 @@ def contact_edit(request: HttpRequest, contact_id: int) -> HttpResponse:
                 facts=form.facts(),
                 seen=form.cleaned_data["seen"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Contact modifié.")
             return redirect("organization", organization_id)
     found = contact_views.get_contact(by=request.actor, contact_id=contact_id, today=timezone.localdate())
@@ -300,13 +294,10 @@ def contact_leave(request: HttpRequest, contact_id: int) -> HttpResponse:
     """She left: on which day, and who takes her duties over."""
     form = DepartureForm(posted(request), initial={"left_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             organization_id = contacts.hand_over(
                 by=request.actor, at=timezone.now(), contact_id=contact_id, departure=form.departure()
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Départ noté. Cette personne reste dans les contacts d’avant.")
             return redirect("organization", organization_id)
     found = contact_views.get_contact(by=request.actor, contact_id=contact_id, today=timezone.localdate())
@@ -327,11 +318,8 @@ def duty_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Give a contact a duty on a contract."""
     form = DutyForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contacts.give_duty(by=request.actor, contract_id=contract_id, **form.cleaned_data)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Mission confiée.")
             return redirect("contract_contacts", contract_id)
     found = contact_views.list_contract_contacts(by=request.actor, contract_id=contract_id, today=timezone.localdate())

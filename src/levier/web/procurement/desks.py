@@ -13,8 +13,7 @@ from django.utils import timezone
 from levier.exchange.outputs import numbers
 from levier.records.models import DeskRole
 from levier.usecases import desks
-from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, NumberField, SeenForm, posted, show_problems
+from levier.web.forms import DayField, NumberField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.forms import RowField
@@ -151,11 +150,8 @@ def desk_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Have another organisation follow the contract."""
     form = NewDeskForm(posted(request), initial={"since_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             desks.share_contract(by=request.actor, at=timezone.now(), contract_id=contract_id, facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Suivi partagé\u00a0: le marché est dans la liste de cette organisation.")
             return redirect("contract_desks", contract_id)
     lists = desks.get_desk_form(by=request.actor, contract_id=contract_id)
@@ -167,13 +163,10 @@ def desk_edit(request: HttpRequest, desk_id: int) -> HttpResponse:
     """Change the share, the territory or the days of an organisation on the contract."""
     form = DeskForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contract_id = desks.change_desk(
                 by=request.actor, desk_id=desk_id, facts=form.facts(), seen=form.cleaned_data["seen"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Suivi modifié.")
             return redirect("contract_desks", contract_id)
     lists = desks.get_desk(by=request.actor, desk_id=desk_id)

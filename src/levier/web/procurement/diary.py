@@ -1,5 +1,6 @@
 """The diary of a contract: its acts, a new act from its model, the files kept."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.exchange.evidence_files import LARGEST
+from levier.exchange.outputs import numbers
 from levier.records.models import ActKind
+from levier.rules.returns import Return
 from levier.usecases import diary
-from levier.usecases.diary import ActFacts, ActForm, ActRow, DiaryPage
-from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, posted_files, show_problems
+from levier.usecases.diary import ActRow, DiaryPage
+from levier.usecases.diary_forms import ActFacts, ActForm, get_act_form
+from levier.web.forms import DayField, posted_files, refusals_at
 from levier.web.gates import needs
 from levier.web.listings import download, listing
 from levier.web.procurement.tabs import contract_tabs
@@ -36,6 +39,13 @@ class NewActForm(forms.Form):
     )
     answer_by = DayField(label="Réponse attendue avant le", required=False)
     answers_id = forms.TypedChoiceField(label="En réponse à l’acte", required=False, coerce=int, empty_value=None)
+    period_ends_on = forms.TypedChoiceField(
+        label="Relevé réclamé, ou reçu",
+        required=False,
+        coerce=date.fromisoformat,
+        empty_value=None,
+        help_text="Pour une mise en demeure ou une réponse\u00a0: le retard compté au compte du marché en vient.",
+    )
     file = forms.FileField(
         label="Document signé ou reçu", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus. Gardé tel quel."
     )
@@ -48,9 +58,19 @@ class NewActForm(forms.Form):
             ("answers_id", lists.acts),
         ):
             self.fields[name].choices = [("", "—"), *found]  # type: ignore[attr-defined]
+        if lists.returns:
+            self.fields["period_ends_on"].choices = [("", "—"), *map(_return, lists.returns)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["period_ends_on"]
 
     def facts(self) -> ActFacts:
         return ActFacts(**{name: value for name, value in self.cleaned_data.items() if name != "file"})
+
+
+def _return(period: Return) -> tuple[str, str]:
+    first, last = numbers.date_short(period.first), numbers.date_short(period.last)
+    due = f", attendu avant le {numbers.date_short(period.due_before)}" if period.due_before else ""
+    return period.last.isoformat(), f"du {first} au {last}{due}"
 
 
 def contract_diary(request: HttpRequest, contract_id: int) -> HttpResponse:
@@ -94,6 +114,7 @@ def _acts_table(page: DiaryPage) -> Table:
             Column("answer_by", "Réponse attendue", "date", is_sortable=True),
             Column("answer", "Réponse", "state"),
             Column("file", "Document"),
+            Column("period", "Relevé, fin de période", "date", is_shown=False),
             Column("text", "Texte", is_shown=False),
             Column("kept_by", "Tenu par", is_shown=False),
         ),
@@ -108,6 +129,7 @@ def _acts_table(page: DiaryPage) -> Table:
                     "answer_by": act.answer_by,
                     "answer": _answer(act),
                     "file": Cell("Ouvrir", href=reverse("act_file", args=[act.id])) if act.file_id else "",
+                    "period": act.period_ends_on,
                     "text": act.text,
                     "kept_by": act.kept_by,
                 }
@@ -134,12 +156,13 @@ def _answer(act: ActRow) -> Cell | str:
 def act_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """A new act: its draft as a .docx, or the act kept with the document made or received."""
     today = timezone.localdate()
-    lists = diary.get_act_form(by=request.actor, contract_id=contract_id, on=today)
+    lists = get_act_form(by=request.actor, contract_id=contract_id, on=today)
     asked = request.GET.get("acte", "")
     initial = {"happened_on": today, "kind": asked if asked in ActKind.values else ActKind.LAUNCH_MEETING}
+    initial["period_ends_on"] = request.GET.get("releve", "")
     form = NewActForm(*posted_files(request), lists=lists, initial=initial)
     if form.is_valid():
-        try:
+        with refusals_at(form):
             if "draft" in request.POST:
                 made = diary.draft_document(by=request.actor, contract_id=contract_id, facts=form.facts(), today=today)
                 return download(made.content, made.name, made.media_type)
@@ -151,9 +174,6 @@ def act_new(request: HttpRequest, contract_id: int) -> HttpResponse:
                 has_document="document" in request.POST,
                 file=_file(form),
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, f"Acte n° {number} ajouté au journal.")
             return redirect("contract_diary", contract_id)
     context = {"form": form, "lists": lists, "crumbs": _crumbs(contract_id, lists.number, "Nouvel acte")}

@@ -58,12 +58,6 @@ class ContractForm(SeenForm):
         required=False,
         help_text="La charte du renouvellement urbain y demande une part d’heures plus forte.",
     )
-    operation = forms.CharField(
-        label="Opération",
-        max_length=200,
-        required=False,
-        help_text="Projet NPNRU, grand chantier, programme.",
-    )
     fieldsets = (
         {"legend": "Le marché", "fields": ("number", "object", "kind", "form", "amount", "cpv")},
         {
@@ -75,7 +69,7 @@ class ContractForm(SeenForm):
         },
         {
             "legend": "Quand et où",
-            "fields": ("notified_on", "ends_on", "place_commune", "place", "is_neighbourhood_upkeep", "operation"),
+            "fields": ("notified_on", "ends_on", "place_commune", "place", "is_neighbourhood_upkeep"),
         },
     )
 

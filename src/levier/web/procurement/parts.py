@@ -15,7 +15,7 @@ from levier.records.models import PartKind
 from levier.usecases import parts
 from levier.usecases.part_forms import PartFacts
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, NumberField, SeenForm, posted, show_problems
+from levier.web.forms import DayField, NumberField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.forms import RowField
@@ -168,13 +168,10 @@ def part_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Add a tranche, a renewal, an order or a year."""
     form = PartForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             parts.record_part(
                 by=request.actor, at=timezone.now(), lot_id=form.cleaned_data["lot_id"], facts=form.facts()
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Partie enregistrée.")
             return redirect("contract_parts", contract_id)
     lists = parts.get_part_form(by=request.actor, contract_id=contract_id)
@@ -186,7 +183,7 @@ def part_edit(request: HttpRequest, part_id: int) -> HttpResponse:
     """Change a part."""
     form = PartForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contract_id = parts.change_part(
                 by=request.actor,
                 at=timezone.now(),
@@ -194,9 +191,6 @@ def part_edit(request: HttpRequest, part_id: int) -> HttpResponse:
                 facts=form.facts(),
                 seen=form.cleaned_data["seen"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Partie modifiée.")
             return redirect("contract_parts", contract_id)
     lists = parts.get_part(by=request.actor, part_id=part_id)
@@ -231,13 +225,10 @@ def part_decide(request: HttpRequest, part_id: int) -> HttpResponse:
     """Affirm a tranche, or renew."""
     form = DecisionForm(posted(request), initial={"live_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contract_id = parts.decide_part(
                 by=request.actor, at=timezone.now(), part_id=part_id, live_on=form.cleaned_data["live_on"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Décision enregistrée\u00a0: l’objectif de cette partie compte de ce jour.")
             return redirect("contract_parts", contract_id)
     part = parts.get_part(by=request.actor, part_id=part_id)

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from levier.web.procurement import awards, contacts, desks, diary, parts, views
+from levier.web.procurement import awards, contacts, desks, diary, lists, parts, views
 
 urlpatterns = [
-    path("marches/", views.contract_list, name="contracts"),
+    path("marches/", lists.contract_list, name="contracts"),
     path("marches/nouveau/", views.contract_new, name="contract_new"),
     path("marches/<int:contract_id>/", views.contract_detail, name="contract"),
     path("marches/<int:contract_id>/modifier/", views.contract_edit, name="contract_edit"),

@@ -1,22 +1,22 @@
-"""Contracts followed: the list, one contract, recording and changing it."""
+"""A contract followed: its page, recording and changing it."""
 
 from dataclasses import asdict
 from decimal import Decimal
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from levier.exchange.outputs import numbers
 from levier.rules.access import may
 from levier.usecases import contracts
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.published_contracts import published_facts
-from levier.usecases.refusals import Refused
-from levier.web.forms import posted, show_problems
+from levier.usecases.thread import Thread
+from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
@@ -24,69 +24,7 @@ from levier.web.procurement.forms import ContractForm, LotForm, NewContractForm
 from levier.web.procurement.tabs import contract_tabs
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.templatetags.written import day, euros
-from levier.web.threads import thread_links
-
-
-class ContractFilters(forms.Form):
-    q = forms.CharField(label="Chercher", required=False, max_length=80)
-
-
-def contract_list(request: HttpRequest) -> HttpResponse:
-    """Contracts in reach, to sort, filter and take away."""
-    filters = ContractFilters(request.GET or None)
-    rows = contracts.list_contracts(by=request.actor, search=request.GET.get("q", ""), on=timezone.localdate())
-    may_record = may(request.actor, "record_contract")
-    is_host = may(request.actor, "record_contract") or may(request.actor, "see_whole_account")
-    is_shared = any(len(r.others) > (not is_host) for r in rows)
-    new = {"label": "Suivre un marché", "href": reverse("contract_new"), "style": "main"}
-    table = Table(
-        key="marches",
-        title="Marchés",
-        columns=(
-            Column("number", "Numéro", is_sortable=True, is_fixed=True),
-            Column("object", "Objet", is_sortable=True),
-            Column("buyer", "Acheteur", is_sortable=True),
-            Column("holder", "Titulaire", is_sortable=True),
-            Column("amount", "Montant", "euros", is_sortable=True),
-            Column("notified_on", "Notifié le", "date", is_sortable=True),
-            Column("ends_on", "Se termine le", "date", is_sortable=True),
-            Column("objective", "Objectif", "hours", is_sortable=True),
-            *((Column("others", "Suivi avec" if is_host else "Suivi par", is_sortable=True),) if is_shared else ()),
-        ),
-        rows=[
-            Row(
-                {
-                    "number": Cell(r.number, href=reverse("contract", args=[r.id])),
-                    "object": r.object,
-                    "buyer": r.buyer,
-                    "holder": r.holder,
-                    "amount": r.amount,
-                    "notified_on": r.notified_on,
-                    "ends_on": r.ends_on,
-                    "objective": r.objective or None,
-                    "others": ", ".join(r.others),
-                }
-            )
-            for r in rows
-        ],
-        totals={
-            "amount": sum((r.amount or Decimal() for r in rows), Decimal()),
-            "objective": sum((r.objective for r in rows), Decimal()),
-        },
-        sort="-notified_on",
-        filters=filters,
-        empty={
-            "title": "Aucun marché ici",
-            "text": "Saisissez un marché, ou prenez-le parmi les marchés publiés.",
-            "action": new if may_record else None,
-        },
-    )
-    table_import = {"label": "Importer un tableau", "href": reverse("list_of_contracts")}
-    actions = [
-        *([new] if may_record else []),
-        *([table_import] if may(request.actor, "import_list") else []),
-    ]
-    return listing(request, "levier/procurement/list.html", table, {"actions": actions})
+from levier.web.threads import operation_links, thread_links
 
 
 def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
@@ -94,6 +32,7 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
     contract = contracts.get_contract(by=request.actor, contract_id=contract_id, on=timezone.localdate())
     edit = {"label": "Modifier", "href": reverse("contract_edit", args=[contract_id])}
     link = {"label": "Donner un lien", "href": reverse("link_new_contract", args=[contract_id])}
+    allot = {"label": "Répartir des heures", "href": reverse("contract_allotment", args=[contract_id])}
     text = {"label": "Texte de la clause (.docx)", "href": reverse("clause_document", args=[contract_id])}
     return listing(
         request,
@@ -108,6 +47,7 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
                 *([text] if any(lot.objective is not None for lot in contract.lots) else []),
                 *([edit] if contract.may_change else []),
                 *([link] if contract.is_followed and may(request.actor, "give_link") else []),
+                *([allot] if len(contract.lots) > 1 and may(request.actor, "see_account") else []),
             ],
             "facts": _facts(contract),
             "events": shown_events(contract.history),
@@ -130,11 +70,20 @@ def _facts(contract: contracts.ContractView) -> list[dict[str, str]]:
         ("Se termine le", day(facts.ends_on)),
         ("CPV", facts.cpv or "—"),
         ("Lieu d’exécution", place or "—"),
-        ("Opération", facts.operation or "—"),
+        _operations(contract.thread),
         *([("Gestion urbaine et sociale de proximité", "oui")] if facts.is_neighbourhood_upkeep else []),
         *([("Suivi avec", ", ".join(contract.others))] if contract.others and contract.is_followed else []),
     ]
     return [{"label": label, "value": value} for label, value in shown]
+
+
+def _operations(thread: Thread) -> tuple[str, str]:
+    """The operations the contract belongs to, each leading to its page for who may open it."""
+    found = operation_links(thread.operations)
+    names = [
+        format_html('<a href="{}">{}</a>', one["href"], one["label"]) if one["href"] else one["label"] for one in found
+    ]
+    return "Opérations" if len(found) > 1 else "Opération", format_html_join(", ", "{}", ((n,) for n in names)) or "—"
 
 
 def _lots_table(contract: contracts.ContractView, *, leads_to_awards: bool) -> Table:
@@ -197,15 +146,12 @@ def lot_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Add a lot to a contract."""
     form = LotForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contracts.add_lot(
                 by=request.actor,
                 contract_id=contract_id,
                 lot=form.facts(),
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Lot ajouté.")
             return redirect("contract", contract_id)
     return render(
@@ -221,13 +167,10 @@ def lot_edit(request: HttpRequest, lot_id: int) -> HttpResponse:
     """Change a lot: title, amount, and the maximum of its orders."""
     form = LotForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contract_id = contracts.change_lot(
                 by=request.actor, lot_id=lot_id, facts=form.facts(), seen=form.cleaned_data["seen"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Lot modifié.")
             return redirect("contract", contract_id)
     lot = contracts.get_lot_change(by=request.actor, lot_id=lot_id)
@@ -255,11 +198,8 @@ def contract_new(request: HttpRequest) -> HttpResponse:
     """Follow a contract, typed by hand or, with ``?publie=``, started from what is published of it."""
     form = NewContractForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             found = contracts.record_contract(by=request.actor, at=timezone.now(), facts=form.facts())
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Marché enregistré. Il reste à calibrer ses clauses.")
             return redirect("contract", found)
     published = request.GET.get("publie", "")
@@ -275,13 +215,10 @@ def contract_edit(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Change a contract's facts; who saves second is shown what the first changed."""
     form = ContractForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             contracts.change_contract(
                 by=request.actor, contract_id=contract_id, facts=form.facts(), seen=form.cleaned_data["seen"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Marché modifié.")
             return redirect("contract", contract_id)
     if not form.is_bound:

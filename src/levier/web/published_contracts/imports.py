@@ -9,14 +9,17 @@ from django.views.decorators.http import require_POST
 
 from levier.exchange.outputs import numbers
 from levier.usecases import published_imports
+from levier.usecases.advances import Step
 from levier.usecases.published_imports import ImportRow, PublishedImport
 from levier.usecases.published_previews import SHOWN_PROBLEMS, Preview, SampleRow
 from levier.usecases.refusals import Refused
-from levier.web.forms import show_problems
+from levier.web.advances import job_shown, over
+from levier.web.forms import refusals_at
 from levier.web.listings import listing
 from levier.web.published_contracts.forms import PublishedFileForm
 from levier.web.tables import Cell, Column, Row, Table
 
+_CONTRACTS = dict.fromkeys(Step, ("contrat lu", "contrats lus"))
 _STATES = {"to_confirm": "watch", "done": "ok", "failed": "alert"}
 
 
@@ -26,13 +29,10 @@ def import_new(request: HttpRequest) -> HttpResponse:
         form = PublishedFileForm(request.POST, request.FILES)
         if form.is_valid():
             file = form.cleaned_data["file"]
-            try:
+            with refusals_at(form):
                 import_id = published_imports.deposit_published_file(
                     by=request.actor, at=timezone.now(), stream=file.file, name=file.name, size=file.size
                 )
-            except Refused as refused:
-                show_problems(form, refused)
-            else:
                 return redirect("published_import", import_id)
         return render(request, "levier/published_contracts/upload.html", {"form": form, **_crumbs()}, status=422)
     rows = published_imports.list_published_imports(by=request.actor)
@@ -82,7 +82,9 @@ def _imports_table(rows: tuple[ImportRow, ...]) -> Table:
 def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
     """What the file holds and, once confirmed, what its import did."""
     found = published_imports.get_published_import(by=request.actor, import_id=import_id)
-    preview = found.preview
+    preview, job = found.preview, _job(found)
+    if job is None and (again := over(request, _job_key(import_id))):
+        return again
     return listing(
         request,
         "levier/published_contracts/import.html",
@@ -96,7 +98,7 @@ def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
             "reasons": _reasons_table(preview),
             "is_cut": preview.refused + preview.set_aside > len(preview.problems),
             "shown_problems": SHOWN_PROBLEMS,
-            "job": _job(found),
+            "job": job,
             **_crumbs(preview.name),
         },
     )
@@ -231,18 +233,23 @@ def _sample_table(sample: tuple[SampleRow, ...]) -> Table:
 
 
 def _job(found: PublishedImport) -> dict | None:
-    states = {"queued": "waiting", "running": "running"}
-    if found.state not in states:
+    if found.state not in ("queued", "running"):
         return None
-    return {
-        "key": f"import-{found.id}",
-        "state": states[found.state],
-        "sentence": f"Import de {numbers.counted(found.preview.kept, 'contrat')} : "
-        + ("en attente de son tour." if found.state == "queued" else "en cours, tout sera écrit d’un seul coup."),
-        "done": 0,
-        "total": 0,
-        "href": reverse("published_import", args=[found.id]),
-    }
+    contracts = f"Import de {numbers.counted(found.preview.kept, 'contrat')}"
+    is_read = found.advance is not None and found.advance.step is Step.WRITE
+    return job_shown(
+        _job_key(found.id),
+        reverse("published_import", args=[found.id]),
+        found.advance,
+        waiting=f"{contracts} : en attente de son tour.",
+        running=f"{contracts} : "
+        + ("tout est lu, la fin s’écrit." if is_read else "en cours, tout sera écrit d’un seul coup."),
+        words=_CONTRACTS,
+    )
+
+
+def _job_key(import_id: int) -> str:
+    return f"import-{import_id}"
 
 
 @require_POST

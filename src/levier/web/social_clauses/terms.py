@@ -15,9 +15,9 @@ from levier.records.models import ClauseKind, LimitBase, LimitStart, Strength
 from levier.rules import publics
 from levier.rules.access import may
 from levier.usecases import clause_terms
-from levier.usecases.clause_terms import ClauseTerms, TermsPage
-from levier.usecases.refusals import Refused
-from levier.web.forms import NumberField, SeenForm, show_problems
+from levier.usecases.clause_term_forms import ClauseTerms
+from levier.usecases.clause_terms import TermsPage
+from levier.web.forms import NumberField, SeenForm, refusals_at
 from levier.web.histories import shown_events
 from levier.web.social_clauses.comparisons import calibration_page
 
@@ -84,8 +84,14 @@ class TermsForm(SeenForm):
         required=False,
         max_digits=9,
         decimal_places=2,
-        help_text="Vide s’il n’y en a pas\u00a0; sous statut scolaire, vide\u00a0: un multiple du plafond "
-        "horaire de la Sécurité sociale.",
+        help_text="Vide s’il n’y en a pas, ou si une clause de formation écrit un multiple.",
+    )
+    training_penalty_multiple = NumberField(
+        label="Multiple du plafond horaire, par heure de formation manquante",
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        help_text="Pour une clause de formation sans montant par heure. Vide\u00a0: la valeur d’usage, à vérifier.",
     )
     penalty_per_late_day = NumberField(label="Par jour de retard (€)", required=False, max_digits=9, decimal_places=2)
     penalty_cap_percent = NumberField(
@@ -127,6 +133,7 @@ class TermsForm(SeenForm):
             "hint": "Une pénalité calculée n’est pas une pénalité appliquée\u00a0: l’acheteur décide.",
             "fields": (
                 "penalty_per_hour",
+                "training_penalty_multiple",
                 "penalty_per_late_day",
                 "penalty_cap_percent",
                 "formal_notice_days",
@@ -162,7 +169,7 @@ def clause_edit(request: HttpRequest, clause_id: int) -> HttpResponse:
     on = timezone.localdate()
     form = TermsForm(request.POST, on=on) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        try:
+        with refusals_at(form):
             clause_terms.change_terms(
                 by=request.actor,
                 on=on,
@@ -171,9 +178,6 @@ def clause_edit(request: HttpRequest, clause_id: int) -> HttpResponse:
                 seen=form.cleaned_data["seen"],
                 why=form.cleaned_data["why"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Termes de la clause modifiés.")
             return redirect(calibration_page(clause_id) + "#termes")
     page = clause_terms.get_terms(by=request.actor, clause_id=clause_id, on=on)
@@ -235,7 +239,7 @@ def terms_facts(terms: ClauseTerms) -> list[dict[str, str]]:
         ("Formation", "comptée" if terms.is_training_counted else "non comptée"),
         ("CDI", _permanent(terms)),
         ("Relevés", _returns(terms)),
-        ("Pénalité par heure manquante", _euros(terms.penalty_per_hour) or "aucune"),
+        ("Pénalité par heure manquante", _per_hour(terms)),
         ("Pénalité par jour de retard", _euros(terms.penalty_per_late_day)),
         (
             "Plafond",
@@ -245,6 +249,15 @@ def terms_facts(terms: ClauseTerms) -> list[dict[str, str]]:
         ("Exonération", terms.waiver),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _per_hour(terms: ClauseTerms) -> str:
+    """An amount; of a training clause without one, so many hourly ceilings."""
+    if terms.penalty_per_hour or terms.strength == Strength.INCENTIVE or terms.kind != ClauseKind.TRAINING:
+        return _euros(terms.penalty_per_hour) or "aucune"
+    if terms.training_penalty_multiple is None:
+        return "multiple d’usage du plafond horaire de la Sécurité sociale"
+    return f"{numbers.number(terms.training_penalty_multiple)} × le plafond horaire de la Sécurité sociale"
 
 
 def _departures(terms: ClauseTerms) -> str:

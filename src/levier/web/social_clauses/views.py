@@ -14,7 +14,7 @@ from levier.exchange.outputs import numbers
 from levier.usecases import calibration_notes, calibrations, clause_documents, objectives
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, ScenarioPage
 from levier.usecases.refusals import Refused
-from levier.web.forms import posted, show_problems
+from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import download, export
@@ -146,7 +146,7 @@ def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
     at, on = timezone.now(), timezone.localdate()
     keep, form, part_id = KeepForm(request.POST), posted_form(request.POST, on), asked_part(request.POST)
     if keep.is_valid() and form.is_valid():
-        try:
+        with refusals_at(keep):
             calibrations.keep_scenario(
                 by=request.actor,
                 at=at,
@@ -155,9 +155,6 @@ def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
                 label=keep.cleaned_data["label"],
                 part_id=part_id,
             )
-        except Refused as refused:
-            show_problems(keep, refused)
-        else:
             messages.success(request, "Scénario gardé\u00a0: comparez-le aux autres, puis fixez l’objectif.")
             return redirect(reverse("calibration", args=[clause_id]) + draft_query(request.POST) + "#scenarios")
     page = calibrations.get_calibration_page(by=request.actor, clause_id=clause_id, on=on, part_id=part_id)
@@ -168,13 +165,10 @@ def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
     """Another name for a scenario."""
     form = LabelForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_at(form):
             place = calibrations.rename_scenario(
                 by=request.actor, calibration_id=calibration_id, label=form.cleaned_data["label"]
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
     if not form.is_bound:
@@ -186,11 +180,8 @@ def scenario_delete(request: HttpRequest, calibration_id: int) -> HttpResponse:
     """Remove a scenario, once asked and answered."""
     form = Form(posted(request))
     if form.is_bound:
-        try:
+        with refusals_at(form):
             place = calibrations.delete_scenario(by=request.actor, calibration_id=calibration_id)
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, "Scénario retiré. L’historique en garde la trace.")
             return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
@@ -203,7 +194,7 @@ def objective_fix(request: HttpRequest, calibration_id: int) -> HttpResponse:
     form = ObjectiveForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form):
             fixed = objectives.fix_objective(
                 by=request.actor,
                 at=at,
@@ -213,9 +204,6 @@ def objective_fix(request: HttpRequest, calibration_id: int) -> HttpResponse:
                 after_version=given["after_version"],
                 why=given["why"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
-        else:
             messages.success(request, f"Objectif fixé\u00a0: {numbers.hours(fixed.hours)}.")
             return redirect(calibration_page(fixed.clause_id, fixed.part_id) + "#versions")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=today)

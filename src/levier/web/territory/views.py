@@ -19,8 +19,7 @@ from levier.records.models import ImportKind, Residence
 from levier.rules.access import check, may
 from levier.usecases import placed_files, reference_imports
 from levier.usecases import territory as places
-from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, posted, posted_files, show_problems
+from levier.web.forms import DayField, posted, posted_files, refusals_at
 from levier.web.listings import download, listing
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
@@ -157,15 +156,13 @@ def where(request: HttpRequest) -> HttpResponse:
     place = None
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form):
             place = places.place_at(
                 by=request.actor,
                 latitude=float(given["latitude"]),
                 longitude=float(given["longitude"]),
                 on=given["day"],
             )
-        except Refused as refused:
-            show_problems(form, refused)
     return _question(request, "territory_where", form, place, 422 if form.errors else 200)
 
 
@@ -176,7 +173,7 @@ def address(request: HttpRequest) -> HttpResponse:
     place = None
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form):
             place = places.place_of_address(
                 by=request.actor,
                 address=given["address"],
@@ -184,8 +181,6 @@ def address(request: HttpRequest) -> HttpResponse:
                 on=given["day"],
                 geocoder=partial(geocode, settings.GEOCODER_URL) if settings.GEOCODER_URL else None,
             )
-        except Refused as refused:
-            show_problems(form, refused)
     return _question(request, "territory_address", form, place, 422 if form.errors else 200)
 
 
