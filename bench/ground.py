@@ -28,8 +28,18 @@ class Result:
 
 
 def measure(name: str) -> list[Result]:
-    """Run one module of this folder."""
-    return import_module(f"bench.{name}").run()
+    """Run one module of this folder, then drop its database: a vacuum of it would weigh on the next measure."""
+    try:
+        return import_module(f"bench.{name}").run()
+    finally:
+        if made := os.environ.pop("LEVIER_BENCH_SERVER", ""):
+            from levier.site.database import drop_database
+
+            drop_database(made, _name())
+
+
+def _name() -> str:
+    return f"bench_{os.getpid()}"
 
 
 def timed(do: Callable[[], object], runs: int = 3) -> float:
@@ -52,9 +62,9 @@ def fresh_database() -> str:
     os.environ.pop("DATABASE_URL", None)
     server = postgres.start(ROOT / "var" / "bench" / "postgres", database="postgres", progress=lambda line: None)
     prepare_roles(server.url)
-    name = f"bench_{os.getpid()}"
-    drop_database(server.url, name)
-    url = create_database(server.url, name)
+    os.environ["LEVIER_BENCH_SERVER"] = server.url
+    drop_database(server.url, _name())
+    url = create_database(server.url, _name())
     os.environ["DATABASE_URL"] = url
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],

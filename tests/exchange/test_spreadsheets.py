@@ -404,16 +404,6 @@ def test_sheets_that_hold_a_chart_are_passed_over():
     assert [sheet.name for sheet in open_workbook(target.getvalue(), "x").sheets] == ["Sheet"]
 
 
-def test_collection_stays_off_when_it_was_off():
-    spreadsheets_cells.gc.disable()
-    try:
-        with spreadsheets_cells.collection_paused():
-            pass
-        assert not spreadsheets_cells.gc.isenabled()
-    finally:
-        spreadsheets_cells.gc.enable()
-
-
 def opens_or_refuses(content):
     try:
         book = open_workbook(content, "releve.xlsx")

@@ -5,38 +5,24 @@ million cells and end the process. Where the caller cannot exclude that beforeha
 script this module reads a file on its input and writes its cells as JSON.
 """
 
-import gc
 import io
 import json
 import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn
 
 import python_calamine
 
+from levier.exchange.pauses import collection_paused
+
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 # Beyond this many bytes of JSON the child says that the file is too large rather than filling its parent.
 MAX_ANSWER = 300_000_000
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """While hundreds of thousands of small objects that all stay are made, looking for garbage among them again and
-    again takes a third of the time and finds none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def read_sheets(content: bytes, max_cells: int) -> "list[RawSheet]":

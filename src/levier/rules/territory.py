@@ -32,7 +32,6 @@ NOWHERE: Final = -1
 # A limit is looked for by pieces of this many segments: fewer make the tree slow, more make each find slow.
 _PIECE: Final = 8
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-_FAR: Final = np.datetime64("9999-12-31", "D")
 _POLE: Final = 90.0
 _DATE_LINE: Final = 180.0
 # Beyond, a map in Mercator projection has no end.
@@ -141,8 +140,8 @@ class Outlines:
         self.names = tuple(row[1] for row in kept)
         self.vintages = tuple(row[2] for row in kept)
         self.margin_m = margin_m
-        self._from: Days = np.array([row[3] for row in kept], dtype="datetime64[D]")
-        self._to: Days = np.array([_FAR if row[4] is None else row[4] for row in kept], dtype="datetime64[D]")
+        self._from = day_column([row[3] for row in kept], len(kept))
+        self._to = day_column([row[4] or date.max for row in kept], len(kept))
         self._shapes = shapely.from_wkb([row[5] for row in kept]) if kept else np.empty(0, dtype=object)
         shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(_widened(shapely.bounds(self._shapes), margin_m))
@@ -178,13 +177,15 @@ class Outlines:
         close = np.unique(hit)
         point = placed[hit]
         counts = self._counts(outline, day[point])
-        hit, point, outline = hit[counts], point[counts], outline[counts]
-        inside = shapely.contains(self._shapes[outline], points[hit])
+        point, outline = point[counts], outline[counts]
+        # The points of one outline after those of another: its shape stays at hand.
+        order = np.argsort(outline, kind="stable")
+        point, outline = point[order], outline[order]
+        inside = shapely.contains_xy(self._shapes[outline], lon[point], lat[point])
         point, outline = point[inside], outline[inside]
         index = np.full(len(lat), NOWHERE, dtype=np.int64)
         # Written backwards, the outline that comes first in rows stays.
-        order = np.argsort(outline, kind="stable")[::-1]
-        index[point[order]] = outline[order]
+        index[point[::-1]] = outline[::-1]
         shared = np.bincount(point, minlength=len(lat)) > 1
 
         points, placed = points[close], placed[close]

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from levier.exchange.pauses import collection_paused
 from levier.exchange.sources import hours_files
-from levier.exchange.spreadsheets_cells import collection_paused
 from levier.records.desks import followed_once
 from levier.records.models import Import, ImportKind, ImportState, Matching, StoredFile
 from levier.rules.access import Actor

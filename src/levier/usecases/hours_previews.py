@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from levier.exchange.pauses import collection_paused
 from levier.exchange.sources import hours_files
 from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_workbook
-from levier.exchange.spreadsheets_cells import collection_paused
 from levier.records.models import Import, ImportState, Matching, StoredFile
 from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from levier.exchange.pauses import collection_paused
 from levier.exchange.sources import listed_contracts as contract_lists
 from levier.exchange.sources import listed_people as people_lists
 from levier.exchange.sources.listed_columns import (
@@ -18,7 +19,6 @@ from levier.exchange.sources.listed_columns import (
 )
 from levier.exchange.sources.listed_rows import read_rows
 from levier.exchange.spreadsheets import Workbook
-from levier.exchange.spreadsheets_cells import collection_paused
 from levier.records.models import Import, ImportKind, ImportState, Matching
 from levier.rules.access import Actor
 from levier.usecases.advances import Step, Teller

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from levier.exchange.pauses import collection_paused
 from levier.records.models import Commune, LocationMethod, Residence
 from levier.rules.answers import Reason
 from levier.rules.territory import NOWHERE, Days, Flags, Floats, day_column
@@ -38,6 +39,7 @@ FAR: Final = "far"
 UNVERIFIED: Final = "unverified"
 
 
+@collection_paused()
 def locate_all(
     latitudes: Floats,
     longitudes: Floats,

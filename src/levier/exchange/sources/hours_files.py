@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
+from levier.exchange.pauses import collection_paused
 from levier.exchange.sources.hours_files_dates import months_in_prose, plain
 from levier.exchange.sources.hours_files_facts import DeclaredHours, HoursReading, Problem
 from levier.exchange.sources.hours_files_headers import SEARCHED_ROWS, find_header_row, proposed_columns
@@ -26,7 +27,6 @@ from levier.exchange.sources.hours_files_matching import (
 from levier.exchange.sources.hours_files_questions import asked, with_answers
 from levier.exchange.sources.hours_files_rows import read_table
 from levier.exchange.spreadsheets import Sheet, Workbook
-from levier.exchange.spreadsheets_cells import collection_paused
 
 __all__ = [
     "DeclaredHours",
