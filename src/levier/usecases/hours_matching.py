@@ -31,8 +31,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An engagement as lines are compared with it; the window is the engagement's within the contract,
-    from the first day of its first month."""
+    """An engagement as lines are compared with it; the window is the engagement's within the contract, from the first
+    day of its first month to ``closes_on``, date.max when nothing ends it."""
 
     id: int
     contract_id: int
@@ -44,11 +44,7 @@ class Known:
     employer_siret: str
     opens_on: date
     first_month: date
-    closes_on: date | None
-
-    def is_under_way(self, month: date) -> bool:
-        """Whether the window has a day of this month (its first day)."""
-        return self.first_month <= month and (self.closes_on is None or self.closes_on >= month)
+    closes_on: date
 
 
 Placed = tuple[DeclaredHours, Known]
@@ -105,13 +101,14 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
         rows = rows.filter(contract_id=contract_id)
     until = last_days(host_id)
     found: dict[str, list[Known]] = defaultdict(list)
+    numbers: dict[str, str] = {}
     for pk, contract, number, lot, last, first, born, employer, siret, starts, ends, notified, over in rows:
         opens = max(starts, notified) if notified else starts
-        closes = min(filter(None, (ends, over, until.get(contract))), default=None)
+        closes = min(filter(None, (ends, over, until.get(contract))), default=date.max)
         known = Known(
             pk,
             contract,
-            folded(number),
+            numbers.get(number) or numbers.setdefault(number, folded(number)),
             lot,
             f"{first} {last}",
             born,
@@ -121,7 +118,8 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
             opens.replace(day=1),
             closes,
         )
-        for name in {folded(f"{last} {first}"), folded(f"{first} {last}")}:
+        parts = folded(last), folded(first)
+        for name in {" ".join(parts).strip(), " ".join(reversed(parts)).strip()}:
             found[name].append(known)
     return found
 
@@ -187,13 +185,13 @@ def _of_lot(known: Sequence[Known], wanted: str) -> list[Known]:
 def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
     """The one engagement of a line in its month, or why there is none."""
     month = line.month
-    within = [k for k in kept if k.is_under_way(month)]
+    within = [k for k in kept if k.first_month <= month <= k.closes_on]
     if len(within) > 1 and line.employer:
         named = [k for k in within if line.employer in (k.employer, k.employer_siret)]
         within = named or within
     if len(within) > 1 and line.starts_on:
         last = line.ends_on or line.starts_on
-        dated = [k for k in within if k.opens_on <= line.starts_on and (k.closes_on is None or k.closes_on >= last)]
+        dated = [k for k in within if k.opens_on <= line.starts_on and last <= k.closes_on]
         within = dated or within
     if len(within) == 1:
         return within[0]
@@ -232,9 +230,11 @@ def resolve(lines: Iterable[DeclaredHours], by_name: Engagements) -> Resolution:
             found.problems.append(_problem(line, value, message, what, code))
             continue
         # Nearly every line: one engagement, under way in the month.
-        if len(candidates) == 1 and candidates[0].is_under_way(line.month):
-            placed.append((line, candidates[0]))
-            continue
+        if len(candidates) == 1:
+            (only,) = candidates
+            if only.first_month <= line.month <= only.closes_on:
+                placed.append((line, only))
+                continue
         place = _place(line, candidates)
         if isinstance(place, Known):
             placed.append((line, place))
