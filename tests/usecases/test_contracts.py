@@ -88,6 +88,12 @@ def test_buyer_purchasing_body_and_place_are_three_things(host):
     assert found.lots[0].maximum == 40
 
 
+@pytest.mark.parametrize(("code", "told"), [("01001", "Val-Fictif"), ("31555", "31555")])
+def test_the_place_has_the_name_of_its_commune_once_it_is_known(loaded_territory, host, code, told):
+    contract_id = contracts.record_contract(by=host, at=NOW, facts=replace(FACTS, place_commune=code))
+    assert contracts.get_contract(by=host, contract_id=contract_id).commune == told
+
+
 def test_a_lot_is_changed_and_who_saves_second_is_told(host, contract_id, lots):
     read = contracts.get_lot_change(by=host, lot_id=lots[0].id)
     assert (read.contract_id, read.facts.title, read.form) == (contract_id, "Gros œuvre", "ordinary")

@@ -39,6 +39,7 @@ from levier.usecases.edits import change_unchanged, lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.refusals import Refused
+from levier.usecases.residences import commune_names
 from levier.usecases.thread import Thread, thread_of
 
 
@@ -78,7 +79,8 @@ class LotView:
 class ContractView:
     """``is_ours``: the actor's organisation keeps it; ``is_followed``: it keeps it, or follows it with its lead.
 
-    ``others``: who else follows it, its lead first.
+    ``others``: who else follows it, its lead first; ``commune``: the name of the place of performance, or its code when
+    it is not known here.
     """
 
     id: int
@@ -91,6 +93,7 @@ class ContractView:
     buyer: str
     purchasing_body: str
     holder: str
+    commune: str
     lots: tuple[LotView, ...]
     thread: Thread
     history: tuple[Event, ...]
@@ -186,6 +189,7 @@ def get_contract(*, by: Actor, contract_id: int, on: date | None = None) -> Cont
         contract.buyer.name,
         contract.purchasing_body.name if contract.purchasing_body else "",
         contract.holder.name if contract.holder else "",
+        commune_names({contract.place_commune}).get(contract.place_commune, contract.place_commune),
         tuple(_lot_view(lot, on) for lot in lots),
         thread_of(contract, on),
         history,

@@ -58,7 +58,7 @@ def contract_detail(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 def _facts(contract: contracts.ContractView) -> list[dict[str, str]]:
     facts = contract.facts
-    place = ", ".join(filter(None, (facts.place, facts.place_commune and f"commune {facts.place_commune}")))
+    place = ", ".join(filter(None, (facts.place, contract.commune)))
     body = f"{contract.purchasing_body} ({facts.purchasing_body_siret})" if contract.purchasing_body else ""
     shown = [
         ("Acheteur", f"{contract.buyer} ({facts.buyer_siret})"),
