@@ -104,6 +104,6 @@ def test_from_a_validation_to_the_situation_six_months_after(open_as, site, envi
     check(page)
     page.locator(".thread a[href$='/compte/']").first.click()
     counted = page.locator("#sorties")
-    counted.get_by_text(SITUATION).wait_for()
+    counted.get_by_role("rowheader", name=SITUATION).wait_for()
     assert "1 personne 6 mois après" in counted.inner_text().replace("\xa0", " ")
     check(page)

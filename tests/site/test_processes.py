@@ -163,6 +163,7 @@ def test_the_log_of_the_time_before_is_kept(tmp_path: Path) -> None:
 @pytest.mark.enable_socket
 def test_ready_when_the_address_answers(tmp_path: Path) -> None:
     port, told, seen = processes.free_port(8700), [], []
+    before = signal.getsignal(signal.SIGINT)
 
     def ready() -> None:
         seen.append(processes.answers(f"http://127.0.0.1:{port}/x?y=1"))
@@ -179,7 +180,7 @@ def test_ready_when_the_address_answers(tmp_path: Path) -> None:
     assert seen == [(True, "")]
     assert told[0].startswith("Démarrage… 2 s (rien n'écoute encore")
     assert told[-1] == "Arrêt demandé…"
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_ready_once_the_tasks_have_ended_and_late_ones_start_then(tmp_path: Path, capfd) -> None:
