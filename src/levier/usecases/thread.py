@@ -9,7 +9,10 @@ from django.db.models import Count, Q, Sum
 from levier.records.models import Contract, Engagement, HoursLine, HoursState, Objective, Operation
 from levier.records.objectives import counted
 from levier.records.scope import current
-from levier.rules.access import ANONYMOUS, may
+from levier.rules.access import ANONYMOUS, Actor, may
+
+_ASKS = {"people": "see_people", "hours": "read_hours", "account": "see_account"}
+"""Links of the thread that are not for everyone, and the gesture each asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class ThreadOperation:
 class Thread:
     """Figures of a contract's chain. ``objective`` and hours in hours worked; ``clauses_fixed``: lots that have one.
 
-    ``host_id``: the organisation that keeps the contract.
+    ``host_id``: the organisation that keeps the contract; ``opens``: of "people", "hours" and "account", the links the
+    actor may follow.
     """
 
     contract_id: int
@@ -38,6 +42,7 @@ class Thread:
     people: int
     hours_validated: Decimal
     hours_waiting: Decimal
+    opens: frozenset[str]
 
     @property
     def share_done(self) -> Decimal | None:
@@ -69,13 +74,18 @@ def thread_of(contract: Contract, on: date | None = None) -> Thread:
         people,
         sums["validated"] or Decimal(),
         sums["waiting"] or Decimal(),
+        frozenset(link for link, gesture in _ASKS.items() if may(_actor(), gesture)),
     )
 
 
 def operations_of(contract: Contract) -> tuple[ThreadOperation, ...]:
     """The operations a contract already reached belongs to, by name; only its own organisation opens their pages."""
-    scope = current.get()
-    actor = scope.actor if scope else ANONYMOUS
+    actor = _actor()
     may_open = may(actor, "see_operations")
     rows = Operation.objects.filter(memberships__contract_id=contract.pk).order_by("name")
     return tuple(ThreadOperation(row.pk, row.name, may_open and row.host_id == actor.host_id) for row in rows)
+
+
+def _actor() -> Actor:
+    scope = current.get()
+    return scope.actor if scope else ANONYMOUS

@@ -10,9 +10,16 @@ from levier.usecases.thread import Thread, ThreadOperation
 
 
 def thread_links(thread: Thread, current: str) -> list[dict[str, Any]]:
-    """Links of the band; ``current`` is the key of the page one is on."""
+    """Links of the band; ``current`` is the key of the page one is on.
+
+    What the reader may not open is told, not linked.
+    """
+
+    def opened(link: str, name: str) -> str:
+        return reverse(name, args=[thread.contract_id]) if link in thread.opens else ""
+
     page = reverse("contract", args=[thread.contract_id])
-    account = reverse("contract_account", args=[thread.contract_id])
+    account = opened("account", "contract_account")
     share = thread.share_done
     links = [
         ("contract", "Marché", thread.number, page),
@@ -22,16 +29,16 @@ def thread_links(thread: Thread, current: str) -> list[dict[str, Any]]:
             f"{thread.clauses_fixed} · {numbers.hours(thread.objective)}" if thread.clauses_fixed else "à calibrer",
             f"{page}#clauses",
         ),
-        ("people", "Personnes", str(thread.people), reverse("contract_people", args=[thread.contract_id])),
+        ("people", "Personnes", str(thread.people), opened("people", "contract_people")),
         (
             "hours",
             "Heures",
             numbers.percent(share, 0) if share is not None else numbers.hours(thread.hours_validated),
-            reverse("contract_hours", args=[thread.contract_id]),
+            opened("hours", "contract_hours"),
         ),
         ("pathways", "Parcours", "à venir", ""),
-        ("exits", "Sorties", "au compte", f"{account}#sorties"),
-        ("account", "Compte", "ouvrir", account),
+        ("exits", "Sorties", "au compte", f"{account}#sorties" if account else ""),
+        ("account", "Compte", "ouvrir" if account else "non partagé", account),
     ]
     return [
         _programme(thread),
