@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -31,6 +32,8 @@ def measure(name: str) -> list[Result]:
     """Run one module of this folder, then drop its database: a vacuum of it would weigh on the next measure."""
     try:
         return import_module(f"bench.{name}").run()
+    except Exception as error:  # some cannot travel between processes, and would leave the other one waiting
+        raise RuntimeError(traceback.format_exc()) from error
     finally:
         if made := os.environ.pop("LEVIER_BENCH_SERVER", ""):
             from levier.site.database import drop_database

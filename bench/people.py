@@ -96,9 +96,7 @@ def _client(actor):
     from django.test import Client
 
     from bench.pages import _cookie
-    from levier.usecases import accounts
 
-    accounts.invite_member(by=actor, name=actor.name, email="banc@exemple.example", role="facilitator")
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
     name, _, value = _cookie(actor).partition("=")
