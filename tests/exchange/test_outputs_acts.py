@@ -12,6 +12,8 @@ from levier.exchange.outputs import typst_files
 from levier.exchange.outputs.acts import MODELS, ActDocument, act_docx, act_pdf
 from levier.law.yaml_files import read_yaml
 
+pytestmark = pytest.mark.slow
+
 NOTICE = ActDocument(
     kind="formal_notice",
     number=4,

@@ -13,6 +13,8 @@ from levier.exchange.sources import hours_files
 from levier.exchange.spreadsheets import UnreadableFile, open_workbook
 from levier.exchange.spreadsheets_blanked import Removed, found_in, without_social_security_numbers
 
+pytestmark = pytest.mark.slow
+
 FIRST = "1850578006084"
 SECOND = "2731264102003"
 KEYED = [f"{first}{numbers.key_of(first):02}" for first in (FIRST, SECOND)]

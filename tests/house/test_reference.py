@@ -12,6 +12,7 @@ CASES = ROOT / "tests" / "cases"
 REFERENCE = ROOT / "docs" / "reference"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(pages(CASES)))
 def test_reference_pages_are_up_to_date(name):
     written = (REFERENCE / name).read_text(encoding="utf-8")
