@@ -31,6 +31,7 @@ from levier.exchange.spreadsheets import (
     Workbook,
     cell_reference,
     column_letters,
+    open_table,
     open_workbook,
 )
 
@@ -402,6 +403,13 @@ def test_sheets_that_hold_a_chart_are_passed_over():
     target = io.BytesIO()
     book.save(target)
     assert [sheet.name for sheet in open_workbook(target.getvalue(), "x").sheets] == ["Sheet"]
+
+
+@pytest.mark.parametrize("content", [b"bonjour", b"\n\nNom;Mois;Heures\n;;\n"], ids=["a word", "titles alone"])
+def test_a_file_without_a_row_under_its_titles_holds_no_table(content):
+    with pytest.raises(UnreadableFile, match="une ligne de titres et au moins une ligne en dessous"):
+        open_table(content, "releve.xlsx")
+    assert open_table(content + b"\nA;1;2\nB;1;2\n", "releve.xlsx").sheets
 
 
 def opens_or_refuses(content):

@@ -108,7 +108,7 @@ def test_columns_are_matched_once(host, receive_list, list_seen, confirm_list):
     listed_imports.match_list_columns(by=host, import_id=import_id, columns=columns, answers={})
     assert list_seen(import_id).results["new"] == 1
     confirm_list(import_id)
-    later = list_seen(receive_list(b"Jour;PATRONYME USUEL;p\r\n"))
+    later = list_seen(receive_list(b"Jour;PATRONYME USUEL;p\r\n01/02/1990;PETIT;Luc\r\n"))
     assert later.state == "to_match", "other headers, in another order"
     same = list_seen(receive_list(content.replace("MARTIN;Zoé".encode(), b"PETIT;Luc")))
     assert (same.state, same.results["new"]) == ("to_confirm", 1)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 
 from levier.exchange import spreadsheets_archives as archives
 from levier.exchange import spreadsheets_cells as cells
@@ -34,6 +35,7 @@ _OTHER_KINDS = (
     (b"Rar!", "une archive compressée"),
 )
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|table|head|body|meta|style|div)\b", re.I)
+_FEWEST_ROWS = 2
 
 
 def cell_reference(row_number: int, column: int) -> str:
@@ -63,6 +65,19 @@ def open_workbook(content: bytes, name: str, limits: "Limits | None" = None) -> 
         raise UnreadableFile(_archive_message(name, refused, limits)) from refused
     except cells.RefusedCells as refused:
         raise UnreadableFile(_cells_message(name, refused, limits)) from refused
+
+
+def open_table(content: bytes, name: str) -> "Workbook":
+    """The same, for a file that must hold a table: titles, and a row under them. Raises UnreadableFile."""
+    book = open_workbook(content, name)
+    for sheet in book.sheets:
+        written = (row for row in sheet.rows if any(cell != "" for cell in row))
+        if len(tuple(islice(written, _FEWEST_ROWS))) == _FEWEST_ROWS:
+            return book
+    raise UnreadableFile(
+        f"Le fichier « {name} » ne contient pas de tableau : il faut une ligne de titres et au moins une ligne en "
+        "dessous. Vérifiez que c’est le bon, puis renvoyez-le."
+    )
 
 
 def contents_of(content: bytes, name: str, limits: "Limits") -> "Contents":

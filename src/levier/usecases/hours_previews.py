@@ -9,7 +9,7 @@ from typing import Any
 
 from levier.exchange.pauses import collection_paused
 from levier.exchange.sources import hours_files
-from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_workbook
+from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_table
 from levier.records.models import Import, ImportState, Matching, StoredFile
 from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller
@@ -23,7 +23,7 @@ SHOWN_PROBLEMS = 500
 def opened(content: bytes, name: str) -> Workbook:
     """A file as a workbook. Raises ``Refused`` at ``file`` when it cannot be one."""
     try:
-        return open_workbook(content, name)
+        return open_table(content, name)
     except UnreadableFile as refused:
         raise Refused(("file", refused.message_fr)) from None
 

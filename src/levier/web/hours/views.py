@@ -193,7 +193,7 @@ def hours_report(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 def hours_file(request: HttpRequest, import_id: int) -> HttpResponse:
-    """The file exactly as received."""
+    """The file as received, without social security numbers."""
     return original_sent(*hours_imports.original_file(by=request.actor, import_id=import_id))
 
 

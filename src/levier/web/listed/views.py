@@ -181,5 +181,5 @@ def list_report(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 def list_file(request: HttpRequest, import_id: int) -> HttpResponse:
-    """The file exactly as received."""
+    """The file as received, without social security numbers."""
     return original_sent(*listed_views.original_list(by=request.actor, import_id=import_id))
