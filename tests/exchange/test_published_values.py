@@ -1,8 +1,20 @@
-"""What comes back from contract to contract is read once, and never fills the memory."""
+"""What comes back from contract to contract is read once, and never fills the memory; numbers are as written."""
+
+from decimal import Decimal
 
 import pytest
 
-from levier.exchange.published_values import Reading, Unreadable, day_of
+from levier.exchange.published_values import (
+    Reading,
+    Unreadable,
+    amount_of,
+    considerations_of,
+    day_of,
+    siret_of,
+    text_of,
+)
+from levier.exchange.refusals import shown
+from levier.rules.siret import NotANumber
 
 
 def _counted(seen: list[object]) -> Reading[str]:
@@ -51,3 +63,23 @@ def test_what_cannot_be_read_is_told_each_time() -> None:
         with pytest.raises(Unreadable):
             day_of["hier"]
     assert "hier" not in day_of
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"), [(575_000, "575000.00"), (10**11, "100000000000.00"), ("575000.50", "575000.50")]
+)
+def test_a_whole_number_is_read_as_it_was_written(written: object, amount: str) -> None:
+    assert amount_of(written) == Decimal(amount)
+
+
+def test_a_number_where_a_text_is_expected_is_a_text() -> None:
+    assert siret_of(99000001000019) == "99000001000019"
+    assert considerations_of([12])[1] == ("12",)
+
+
+def test_a_number_of_thousands_of_digits_is_named_not_written() -> None:
+    endless = int("9" * 4_000) * 10**4_000
+    with pytest.raises(Unreadable):
+        text_of(endless)
+    assert isinstance(siret_of(endless), NotANumber)
+    assert shown(endless) == "(nombre sans fin)"

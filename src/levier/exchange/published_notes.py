@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from levier.exchange.published_values import Reading, Unreadable, label_of
+from levier.exchange.published_values import Reading, Unreadable, label_of, worded
 from levier.exchange.refusals import Refusal, quoted, refusal
 
 Raw = Mapping[str, object]
@@ -79,6 +79,8 @@ class Notes:
             if written is None:
                 values.append(None)
                 continue
+            if type(written) is int:
+                written = worded(written)
             try:
                 values.append(reading[written])
             except Unreadable as error:

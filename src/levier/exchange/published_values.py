@@ -1,7 +1,8 @@
 """The values of published contracts (DECP), as they are really written: read leniently, kept strictly.
 
-Every function takes what the JSON or XML file held (text, list, mapping, True, False or None; numbers come as
-the text they were written with) and gives a typed value, None when nothing was said, or raises Unreadable.
+Every function takes what the JSON or XML file held (text, whole number, list, mapping, True, False or None; other
+numbers come as the text they were written with) and gives a typed value, None when nothing was said, or raises
+Unreadable.
 """
 
 import re
@@ -26,6 +27,7 @@ LONGEST_LABEL: Final = 200
 
 _CENT = Decimal("0.01")
 _LONGEST_CODE: Final = 40
+_LONGEST_BITS: Final = 4_096
 _LONGEST_STATEMENT: Final = 640
 _NOT_SAID: Final = frozenset({"", "nc", "n/c", "nan", "null", "none", "n.c.", "nil"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -106,7 +108,9 @@ def text_of(raw: object) -> str | None:
     if type(raw) is not str:
         if raw is None:
             return None
-        raise Unreadable("un texte est attendu")
+        raw = worded(raw)
+        if type(raw) is not str:
+            raise Unreadable("un texte est attendu")
     text = raw.strip()
     if len(text) > 4 and text.isprintable():
         return text
@@ -117,6 +121,11 @@ def text_of(raw: object) -> str | None:
     if len(text) < 5 and text.lower() in _NOT_SAID:
         return None
     return text
+
+
+def worded(raw: object) -> object:
+    """A whole number as the text it was written with; anything else, and numbers without end, as they are."""
+    return str(raw) if type(raw) is int and raw.bit_length() <= _LONGEST_BITS else raw
 
 
 def _label(raw: object) -> str | None:
@@ -152,8 +161,9 @@ def _cpv(raw: object) -> tuple[str, str] | None:
 
 
 def _siret(raw: object) -> Siret | NotANumber:
-    if type(raw) is str:
-        return read_siret(raw)
+    written = worded(raw)
+    if type(written) is str:
+        return read_siret(written)
     return NotANumber("", "numéro absent" if raw is None else "un texte est attendu")
 
 
@@ -229,15 +239,17 @@ def _day(raw: object) -> date | None:
 
 def _labels(raw: object, depth: int = 3) -> list[str]:
     """Every text held by nested lists and mappings, in order."""
+    raw = worded(raw)
     if isinstance(raw, str):
         return [raw]
     labels: list[str] = []
     if depth and isinstance(raw, list | dict):
         for element in raw if isinstance(raw, list) else raw.values():
-            if isinstance(element, str):
-                labels.append(element)
+            written = worded(element)
+            if isinstance(written, str):
+                labels.append(written)
             else:
-                labels += _labels(element, depth - 1)
+                labels += _labels(written, depth - 1)
     return labels
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 VALUE_LENGTH = 120
+_LONGEST_BITS = 4_096
 
 # What neither a screen nor PostgreSQL takes: control characters, surrogates left alone by a wrong escape.
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -16,9 +17,12 @@ _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 def shown(value: object) -> str:
     """The value as it may be shown: one line, at most VALUE_LENGTH characters, no control character.
 
-    A list or a mapping is only named: the text of one may be endless, or too deep to be written at all.
+    A list or a mapping is only named: the text of one may be endless, or too deep to be written at all. So is a
+    number of thousands of digits, which Python does not write.
     """
-    if isinstance(value, list | dict):
+    if isinstance(value, int) and value.bit_length() > _LONGEST_BITS:
+        text = "(nombre sans fin)"
+    elif isinstance(value, list | dict):
         text = "(liste)" if isinstance(value, list) else "(champs)"
     else:
         text = value if isinstance(value, str) else "" if value is None else str(value)

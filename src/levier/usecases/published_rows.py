@@ -4,7 +4,7 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,13 +13,18 @@ from json.encoder import encode_basestring
 from typing import Final
 
 from levier.exchange.incoming import Readable
+from levier.exchange.pauses import collection_paused
 from levier.exchange.published_contracts import Holder, Modification, PublishedContract
+from levier.exchange.refusals import Refusal
 from levier.exchange.sources.decp import read_contracts
 from levier.records.models import ContractKind, SocialStatement
 from levier.records.published_load import NULL
 from levier.usecases.published_previews import Tally
 
 BATCH_ROWS: Final = 5_000
+DEPARTEMENT_WORD: Final = "D"
+CPV_WORD: Final = "C"
+"""What begins the words a contract is filtered by, beside those of its texts; a capital keeps the two apart."""
 
 _KINDS: Final = {"market": str(ContractKind.CONTRACT), "concession": str(ContractKind.CONCESSION)}
 _ACCENTS: Final = re.compile("[\u0300-\u036f]+")
@@ -75,11 +80,13 @@ def departement_of(code: str | None, kind: str | None) -> str:
     return written[:3] if written.startswith(_OVERSEAS) else written[:2]
 
 
-def contract_line(contract: PublishedContract, row: int) -> bytes:
+def contract_line(contract: PublishedContract, row: int) -> str:
     """A contract as a line of COPY, in the order of ``CONTRACT_COLUMNS``; ``row``: its rank in the file."""
-    words = " ".join(words_of(contract.subject, contract.id))
-    buyer_name = contract.buyer_name or ""
-    return _encoded(
+    subject_words = " ".join(words_of(contract.subject, contract.id))
+    buyer_name, cpv = contract.buyer_name or "", contract.cpv or ""
+    departement = departement_of(contract.place_code, contract.place_kind)
+    names = f"{_name_words(buyer_name)}{_holders_words(contract.holders)}"
+    return "\t".join(
         (
             contract.uid,
             contract.id,
@@ -89,39 +96,36 @@ def contract_line(contract: PublishedContract, row: int) -> bytes:
             contract.subject,
             contract.nature or "",
             contract.procedure or "",
-            contract.cpv or "",
+            cpv,
             str(contract.amount),
             _optional(contract.months),
             _day(contract.notified_on),
             _day(contract.published_on),
             contract.place_code or "",
             contract.place_kind or "",
-            departement_of(contract.place_code, contract.place_kind),
+            departement,
             contract.framework_id or "",
             _holders(contract.holders),
             _said(contract.social),
             social_statement(contract.social),
             _said(contract.environmental),
-            f"{_name_words(buyer_name)}{_holders_words(contract.holders)}{words}",
+            f"{names}{subject_words} {DEPARTEMENT_WORD}{departement} {CPV_WORD}{cpv}",
             str(row),
         )
     )
 
 
-def _encoded(values: Iterable[str]) -> bytes:
-    """A line of COPY. Readers leave no tab, end of line nor control character in texts: backslashes alone matter."""
-    line = "\t".join(values)
-    if "\\" in line:
-        line = line.replace("\\", "\\\\")
-    return line.encode() + b"\n"
+def _encoded(lines: list[str]) -> bytes:
+    """Lines of COPY. Readers leave no tab, end of line nor control character in texts: backslashes alone matter."""
+    return "\n".join((*lines, "")).replace("\\", "\\\\").encode()
 
 
-def modification_lines(contract: PublishedContract, rank: int) -> list[bytes]:
+def modification_lines(contract: PublishedContract, rank: int) -> list[str]:
     """The modifications of a contract as lines of COPY, in the order of ``MODIFICATION_COLUMNS``.
 
     ``rank`` is that of the first. One published without a number is known by its day.
     """
-    lines, days = list[bytes](), dict[date, int]()
+    lines, days = list[str](), dict[date, int]()
     for place, change in enumerate(contract.modifications):
         number = change.id
         if number is None:
@@ -132,8 +136,8 @@ def modification_lines(contract: PublishedContract, rank: int) -> list[bytes]:
     return lines
 
 
-def _modification_line(uid: str, rank: int, number: str, change: Modification) -> bytes:
-    return _encoded(
+def _modification_line(uid: str, rank: int, number: str, change: Modification) -> str:
+    return "\t".join(
         (
             str(rank),
             uid,
@@ -190,20 +194,26 @@ def _said(considerations: frozenset[str]) -> str:
 
 def batches(stream: Readable, name: str, tally: Tally) -> "Iterator[Batch]":
     """The contracts kept, as batches of lines; everything read goes through ``tally``. Raises ``WrongFile``."""
-    contracts: list[bytes] = []
-    modifications: list[bytes] = []
-    for found in read_contracts(stream, name):
-        contract = tally.add(found)
-        if contract is None:
-            continue
+    found = read_contracts(stream, name)
+    rows = BATCH_ROWS
+    while rows == BATCH_ROWS:
+        with collection_paused():
+            batch = _batch(found, tally)
+        rows = batch.rows
+        if rows:
+            yield batch
+
+
+def _batch(found: Iterator[PublishedContract | Refusal], tally: Tally) -> "Batch":
+    contracts: list[str] = []
+    modifications: list[str] = []
+    for contract in filter(None, map(tally.add, found)):
         contracts.append(contract_line(contract, tally.read))
         if contract.modifications:
             modifications += modification_lines(contract, tally.modifications - len(contract.modifications))
         if len(contracts) == BATCH_ROWS:
-            yield Batch(b"".join(contracts), len(contracts), b"".join(modifications), tally.read)
-            contracts, modifications = [], []
-    if contracts:
-        yield Batch(b"".join(contracts), len(contracts), b"".join(modifications), tally.read)
+            break
+    return Batch(_encoded(contracts), len(contracts), _encoded(modifications), tally.read)
 
 
 @dataclass(frozen=True, slots=True)

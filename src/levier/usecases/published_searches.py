@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from levier.records.models import Contract, Organization, PublishedContract
 from levier.rules.access import Actor, may
 from levier.usecases.gestures import gesture
 from levier.usecases.published_contracts import versions_of
-from levier.usecases.published_rows import words_of
+from levier.usecases.published_rows import CPV_WORD, DEPARTEMENT_WORD, words_of
 
 MOST_FOUND: Final = 10_000
 """Contracts a search goes through; beyond, it says that there are more."""
@@ -63,15 +62,11 @@ def _day_then_id(key: tuple[date | None, int]) -> tuple[date, int]:
 
 def _matching(search: "PublishedSearch") -> QuerySet[PublishedContract]:
     rows = PublishedContract.objects.all()
-    if terms := [_term(word) for word in words_of(search.words)]:
-        rows = rows.filter(words=SearchQuery(" & ".join(terms), search_type="raw", config="simple"))
+    if terms := [_term(word) for word in words_of(search.words)] + _facets(search):
+        rows = rows.filter(_Holds(F("words"), Value(" & ".join(terms))))
     if buyer := "".join(search.buyer.split()):
         # Each uid begins with the SIRET of its buyer.
         rows = rows.filter(uid__range=(buyer, buyer.ljust(_SIRET_LENGTH, "9") + _LAST_CHARACTER))
-    if search.cpv:
-        rows = rows.filter(cpv__startswith=search.cpv)
-    if search.departement:
-        rows = rows.filter(departement=search.departement.strip().upper())
     if search.social:
         rows = rows.filter(social_statement=search.social)
     if search.year:
@@ -83,6 +78,15 @@ def _term(word: str) -> str:
     """A word and those that begin with it; a plural finds its singular."""
     is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith(("s", "x"))
     return f"{word[:-1] if is_plural else word}:*"
+
+
+def _facets(search: "PublishedSearch") -> list[str]:
+    facets = []
+    if departement := search.departement.strip().upper():
+        facets.append(f"{DEPARTEMENT_WORD}{departement}")
+    if search.cpv:
+        facets.append(f"{CPV_WORD}{search.cpv}:*")
+    return facets
 
 
 def _followed(published_ids: Sequence[int]) -> dict[int, int]:
@@ -115,12 +119,20 @@ def _row(row: PublishedContract, names: Mapping[str, str], followed_id: int | No
     )
 
 
+class _Holds(Func):
+    """Whether words hold a query that is written as it is kept: ``to_tsquery`` would make its capitals small."""
+
+    template = "%(expressions)s::tsquery"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedSearch:
     """What is looked for; everything given must hold.
 
     words: beginnings of words of the subject, number, buyer and holders; buyer: a SIRET or its beginning;
-    cpv: first digits; social: "claimed", "denied" or "silent".
+    departement: its number, letters and digits alone; cpv: first digits; social: "claimed", "denied" or "silent".
     """
 
     words: str = ""

@@ -90,10 +90,9 @@ def _json_list(window: Window, kind: Kind | None) -> Iterator[PublishedContract 
     def where() -> str:
         return _where(word, rank, window.line_read)
 
-    for _ in window.items():
+    for found in window.elements(word):
         rank += 1
-        window.place = f"{word}{rank}"
-        yield read_contract(window.value(), kind, where)
+        yield read_contract(found, kind, where)
 
 
 def _xml_contracts(source: Unpacked) -> Iterator[PublishedContract | Refusal]:

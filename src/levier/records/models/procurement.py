@@ -31,8 +31,9 @@ class SocialStatement(models.TextChoices):
 class PublishedContract(models.Model):
     """A contract as published in the essential data of public procurement.
 
-    ``words``, ``departement`` and ``social_statement`` repeat other columns in the form that is searched; ``uid``
-    begins with the SIRET of the buyer, which its index serves to search.
+    ``words``, ``departement`` and ``social_statement`` repeat other columns in the form that is searched: the
+    département and the CPV are among the words, whose index serves them all; ``uid`` begins with the SIRET of the
+    buyer, which its index serves to search.
     """
 
     uid = models.CharField(max_length=80, db_collation="C")
@@ -75,8 +76,6 @@ class PublishedContract(models.Model):
         ]
         indexes = [
             models.Index(fields=["-notified_on", "-id"], name="published_newest"),
-            models.Index(fields=["departement"], name="published_departement"),
-            models.Index(fields=["cpv"], name="published_cpv", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["-notified_on", "-id"], name="published_social", condition=Q(social_statement="claimed")
             ),
