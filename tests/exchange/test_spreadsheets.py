@@ -240,8 +240,9 @@ def test_a_wrong_checksum_and_two_parts_of_one_name_are_refused():
 
 def test_folders_and_pictures_in_the_archive_are_passed_over():
     content = raw_xlsx(ONE_CELL, extra={"xl/media/": "", "xl/media/logo.png": b"\x89PNG"})
-    parts, again = spreadsheets_archives.unzipped(content, 10**6)
+    parts, sums = spreadsheets_archives.unzipped(content, 10**6)
     assert "xl/media/logo.png" in parts
+    again = spreadsheets_archives.zipped_again(parts, sums)
     assert "xl/media/logo.png" not in zipfile.ZipFile(io.BytesIO(again)).namelist()
     assert rows_of(content) == [[1.0]]
 

@@ -93,7 +93,7 @@ def contents_of(content: bytes, name: str, limits: "Limits") -> "Contents":
 def _contents(content: bytes, name: str, limits: "Limits") -> "Contents":
     _refuse_size(content, name, limits)
     if content[:4] in _ZIPPED:
-        parts = archives.unzipped_parts(content, limits.unzipped_bytes)
+        parts, _ = archives.unzipped(content, limits.unzipped_bytes)
         return Contents(_archive_kind(parts, name), parts)
     if content.startswith(_OLE2):
         _refuse_other_binary(content, name)
@@ -122,12 +122,15 @@ def _opened(content: bytes, name: str, limits: "Limits") -> "Workbook":
 
 
 def _zipped_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
-    parts, checked = archives.unzipped(content, limits.unzipped_bytes)
+    parts, sums = archives.unzipped(content, limits.unzipped_bytes)
     kind = _archive_kind(parts, name)
-    # The reading library leaves the processor to others while it reads: the marks are looked for meanwhile.
+    # Checksums and the reading library leave the processor to others: what else is looked for is looked for meanwhile.
     with ThreadPoolExecutor(1) as pool:
+        zipping = pool.submit(archives.zipped_again, parts, sums)
+        is_plain = kind == "xlsx" and xlsx.is_plain(parts, limits.cells)
+        checked = zipping.result()
         marking = pool.submit(xlsx.sheet_marks, parts if kind == "xlsx" else {})
-        if kind == "xlsx" and xlsx.is_plain(parts, limits.cells):
+        if is_plain:
             raw = cells.read_sheets(checked, limits.cells)
         else:
             raw = cells.read_in_child(checked, limits.cells, limits.memory_bytes, limits.seconds)

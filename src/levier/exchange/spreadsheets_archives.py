@@ -24,17 +24,13 @@ _ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 _ODS_MAX_ROWS = 1_048_576
 
 
-def unzipped(content: bytes, limit: int) -> tuple[dict[str, bytes], bytes]:
-    """(name -> bytes of every part, a fresh uncompressed archive of these without the pictures), at most `limit` bytes
-    in all; raises RefusedArchive."""
+def unzipped(content: bytes, limit: int) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Name -> bytes of every part, at most `limit` bytes in all; name -> checksum it is said to have, not looked at.
+
+    Raises RefusedArchive.
+    """
     entries = _entries(content)
-    parts = _parts(content, entries, limit)
-    return parts, _zipped(parts, {entry.filename: entry.CRC for entry in entries})
-
-
-def unzipped_parts(content: bytes, limit: int) -> dict[str, bytes]:
-    """The parts alone, their checksums not looked at; raises RefusedArchive."""
-    return _parts(content, _entries(content), limit)
+    return _parts(content, entries, limit), {entry.filename: entry.CRC for entry in entries}
 
 
 def rewritten(content: bytes, parts: Mapping[str, bytes], changed: Mapping[str, bytes]) -> bytes:
@@ -83,7 +79,9 @@ def _parts(content: bytes, entries: list[zipfile.ZipInfo], limit: int) -> dict[s
     return parts
 
 
-def _zipped(parts: dict[str, bytes], sums: dict[str, int]) -> bytes:
+def zipped_again(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
+    """A fresh uncompressed archive of parts, without the pictures; raises RefusedArchive when one is not what its
+    checksum says."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():

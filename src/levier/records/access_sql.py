@@ -230,6 +230,12 @@ def _key(table: str, column: str, ours: str, target: str) -> str:
     )
 
 
+def _uncompressed(model: type[Model]) -> Iterator[str]:
+    """Files come compressed already, and are read by pieces: to compress them again costs more than all the rest."""
+    for column in (f.column for f in model._meta.concrete_fields if isinstance(f, BinaryField)):
+        yield f"ALTER TABLE {model._meta.db_table} ALTER COLUMN {column} SET STORAGE EXTERNAL;"
+
+
 def statements() -> str:
     """The whole access of the database as one idempotent script, run by the owner of the tables."""
     everything = [_CLEAN, FUNCTIONS, _HISTORY, lookup_functions()]
@@ -247,6 +253,7 @@ def statements() -> str:
             everything += _history(model)
         if _is_scoped(model):
             everything += _composite_keys(model)
+        everything += _uncompressed(model)
     for table in sorted(IDENTITY_TABLES):
         everything.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO levier_identity;")
     everything += [counts_sql.count_functions(), integrity_sql.statements(), _JOBS, _WORDS]
