@@ -40,6 +40,7 @@ def test_a_dry_run_says_what_each_row_would_become_and_writes_nothing(levier, ho
     assert "Rien n’a été écrit" in out
     found = json.loads(levier("people", file, "--email", "ada@nord.example", "--dry-run", "--json")[1])
     assert (found["import_id"], found["counts"]["new"], len(found["rows"])) == (None, 2, 6)
+    assert found["made"] == {"people": 2, "validations": 0, "engagements": 0}
     assert people.list_people(by=host, today=person_forms.OLDEST).rows == ()
 
 
@@ -53,6 +54,15 @@ def test_an_import_writes_once(levier, host, file, tmp_path):
     assert status == 0
     assert "enregistré" in out
     assert [row.number for row in contracts.list_contracts(by=host)] == ["2025-1"]
+
+
+def test_what_rows_say_besides_is_counted(levier, host, tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("Nom;Prénom;Né le;Public;Validée le\nA;B;01/01/1990;RSA;01/02/2026\n", encoding="utf-8")
+    status, out, _ = levier("people", path, "--email", "ada@nord.example")
+    assert status == 0
+    assert "validations" in out
+    assert json.loads(levier("people", path, "--email", "ada@nord.example", "--json")[1])["counts"]["known"] == 1
 
 
 def test_long_reports_are_cut_but_for_programs(levier, host, tmp_path):

@@ -1,4 +1,4 @@
-"""A facilitator's own spreadsheet of people, in a real browser: dropped, matched once, checked, reported, confirmed."""
+"""A facilitator's own spreadsheets, in a real browser: dropped, matched once, checked, reported, confirmed."""
 
 from pathlib import Path
 
@@ -17,10 +17,16 @@ LIST = "\r\n".join(
     )
 ).encode("cp1252")
 NEXT = "\r\n".join((HEAD, "Mme;SÉNAC;Awa;12/12/1990;")).encode("cp1252")
+CONTRACTS = "\r\n".join(
+    (
+        "N° marché;Objet;Acheteur;SIRET;Notification;Heures d’insertion prévues",
+        "REP-2025-1;Réfection du préau;Métropole fictive;21310555400017;01/03/2025;1 200 h",
+    )
+).encode("cp1252")
 
 
-def _drop(page, name: str, content: bytes) -> None:
-    page.goto("/tableaux/personnes/deposer/")
+def _drop(page, name: str, content: bytes, kind: str = "personnes") -> None:
+    page.goto(f"/tableaux/{kind}/deposer/")
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Lire le tableau").click()
 
@@ -63,3 +69,34 @@ def test_a_list_of_people_is_matched_once_checked_reported_and_recorded(open_as)
     # The same titles again: nothing is asked.
     _drop(page, "la suite.csv", NEXT)
     assert page.get_by_role("button", name="Enregistrer 1 personne").is_visible()
+
+
+def test_what_a_list_says_of_validations_and_hires_is_seen_first_and_recorded_once(open_as):
+    page = open_as("Claire Vidal", viewport={"width": 1280, "height": 900})
+
+    # The contract first, with the hours its objective asks: no method is made up for them.
+    _drop(page, "mes marchés.csv", CONTRACTS, "marches")
+    assert "objectif repris de 1 200 h (contractuel, 01/03/2025, jour de la notification)" in _text(page)
+    check(page)
+    page.get_by_role("button", name="Enregistrer 1 marché et 1 objectif").click()
+
+    head = "NOM;Prénom;Né(e) le;Public;Validée le;N° marché;Lot;Employeur;SIRET;Type de contrat;Date d’embauche"
+    row = "VALLON;Ysée;23/04/1999;BRSA;01/02/2026;REP-2025-1;1;Chantiers fictifs;73282932000074;CDD;01/01/2019"
+    work = "\r\n".join((head, row)).encode("cp1252")
+
+    # A public of other words is asked once; a hire before the validation is told at its cell, with the rule.
+    _drop(page, "validations et embauches.csv", work)
+    address = page.url
+    assert "ce public n’est pas dans votre liste de publics" in _text(page)
+    page.get_by_label("Public « BRSA »").select_option(label="Allocataire du RSA")
+    page.get_by_role("button", name="Lire avec ces réponses").click()
+    assert page.url == address
+    assert "Validation du 01/02/2026 reprise : validée" in _text(page)
+    assert "à valider avant l’embauche" in page.locator("#problemes").inner_text()
+    check(page)
+
+    # The person and her validation are recorded; handed in again, only the hire that is wrong is left.
+    page.get_by_role("button", name="Enregistrer 1 personne et 1 validation").click()
+    assert "1 personne et 1 validation : enregistrement fait." in _text(page)
+    _drop(page, "encore.csv", work)
+    assert "Rien de nouveau à enregistrer" in _text(page)

@@ -19,7 +19,7 @@ def test_a_refusal_while_writing_leaves_nothing(host, receive_list, list_seen, c
     listed_imports.match_list_columns(
         by=host, import_id=import_id, columns={}, answers={"buyer:departement imaginaire": HOLDER_SIRET}
     )
-    assert list_seen(import_id).counts["objects"] == 2
+    assert list_seen(import_id).counts["made"] == {"contracts": 2, "objectives": 0}
     record, calls = contracts.record_contract, []
 
     def fail_the_second_time(**arguments):

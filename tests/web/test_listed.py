@@ -7,7 +7,7 @@ from tests.fixtures_advances import tell
 from tests.fixtures_listed import CONTRACTS, PEOPLE
 
 from levier.exchange.spreadsheets import open_workbook
-from levier.usecases import listed_imports
+from levier.usecases import contracts, listed_imports
 from levier.usecases.advances import Step
 
 
@@ -77,6 +77,44 @@ def test_contracts_ask_the_siret_of_organisations_once(client_as, host):
     assert "Enregistrer 2\xa0marchés" in right
     signed_in.post(f"{url}confirmer/")
     assert "2025-2" in signed_in.get(reverse("contracts")).content.decode()
+
+
+def test_a_validation_a_hire_and_a_public_to_recognise_are_shown_before_anything(client_as, host, contract_id):
+    head = "Nom;Prénom;Né le;Public;Validée le;N° marché;Lot;Employeur;SIRET;Type de contrat;Date d'embauche;Poste"
+    row = "2026-TRA-0001;1;Bâtiments du Canal;44306184100047;CDD;02/02/2026;Maçonne"
+    lines = [f"A;Zoé;01/01/1990;RSA;01/02/2026;{row}", f"B;Luc;02/01/1990;BRSA;01/02/2026;{row}"]
+    signed_in = client_as(host)
+    response = _upload(signed_in, "\r\n".join([head, *lines]).encode())
+    url, shown = response.redirect_chain[-1][0], response.content.decode()
+    assert "Enregistrer 2\xa0personnes, 1\xa0validation et 1\xa0embauche" in shown
+    assert "Embauche du 02/02/2026 reprise" in shown
+    assert "Publics et métiers à reconnaître" in shown
+    form = response.context["form"]
+    given = {field.html_name: field.value() for field in form}
+    asked = {unknown.kind: field.html_name for unknown, field in form.words()}
+    assert form.organizations() == []
+    wrong = signed_in.post(url, {**given, asked["public"]: "RSA", asked["job"]: "maçon"})
+    assert (wrong.status_code, "n’est pas un code ROME" in wrong.content.decode()) == (422, True)
+    right = signed_in.post(url, {**given, asked["public"]: "RSA", asked["job"]: "F1703"}, follow=True)
+    assert "Enregistrer 2\xa0personnes, 2\xa0validations et 2\xa0embauches" in right.content.decode()
+    done = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
+    assert "2\xa0personnes, 2\xa0validations et 2\xa0embauches : enregistrement fait." in done
+    report = open_workbook(signed_in.get(f"{url}compte-rendu/").content, "r.xlsx").sheets[0].rows
+    assert "Validation du 01/02/2026 reprise" in report[1][-1]
+
+
+def test_an_objective_of_a_list_reads_as_taken_over_on_its_clause(client_as, host):
+    head = "N° marché;Objet;SIRET acheteur;Acheteur;Notification;Heures d'insertion"
+    content = f"{head}\r\n2025-1;École;21310555400017;Ville;01/03/2025;1 200\r\n".encode()
+    signed_in = client_as(host)
+    response = _upload(signed_in, content, page="list_of_contracts")
+    url, shown = response.redirect_chain[-1][0], response.content.decode()
+    assert "Enregistrer 1\xa0marché et 1\xa0objectif" in shown
+    signed_in.post(f"{url}confirmer/")
+    found = contracts.list_contracts(by=host)[0]
+    lot = contracts.get_contract(by=host, contract_id=found.id).lots[0]
+    page = signed_in.get(reverse("calibration", args=[lot.clause_id])).content.decode()
+    assert "méthode et taux non dits, aucun calcul" in page
 
 
 def test_columns_not_recognised_are_asked(client_as, host):

@@ -8,6 +8,13 @@ from levier.cli import Commands
 from levier.cli.printing import fail, print_facts, print_json, print_table
 
 SHOWN: Final = 20
+_MADE: Final = {
+    "contracts": "marchés",
+    "people": "personnes",
+    "objectives": "objectifs",
+    "validations": "validations",
+    "engagements": "embauches",
+}
 _KINDS: Final = (("contracts", "tableau de marchés"), ("people", "tableau de personnes"))
 
 
@@ -57,7 +64,8 @@ def _print(outcome, *, is_dry: bool) -> None:
     from levier.usecases.listed_views import result_word
 
     words = {result: result_word(result, is_done=not is_dry) for result in Result}
-    print_facts({"fichier": outcome.file_name, **{words[r].lower(): outcome.counts[r] for r in Result}})
+    made = {_MADE[name]: count for name, count in outcome.made.items() if count}
+    print_facts({"fichier": outcome.file_name, **{words[r].lower(): outcome.counts[r] for r in Result}, **made})
     told = [row for row in outcome.rows if row.why]
     if told:
         print()

@@ -1,4 +1,4 @@
-"""Spreadsheets kept before: people taken over, contracts checked and waiting, a list whose columns nobody matched."""
+"""Spreadsheets kept before: people with their validations and hires, contracts with their hours, columns to match."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -13,6 +13,12 @@ from levier.usecases import contracts, listed_imports, people
 NEW_PEOPLE = (("Mme", "MARQUÈS", "Solène", 31), ("M.", "ROUANET", "Issa", 44))
 """Title, last name, first name, age: nobody else of the demonstration has these names."""
 KNOWN = 3
+_WHO = ("Civilité", "NOM", "Prénom", "Né(e) le", "Commune")
+_WORK = (
+    *("Public", "Validation", "Validée le", "N° marché", "Lot", "Employeur", "SIRET employeur", "Type de contrat"),
+    *("Date d’embauche", "Date de fin", "Métier"),
+)
+_NO_WORK = ("",) * len(_WORK)
 
 
 def hand_in(by: Actor, today: date, at: datetime) -> str:
@@ -32,17 +38,36 @@ def hand_in(by: Actor, today: date, at: datetime) -> str:
 
 
 def _people(by: Actor, today: date) -> bytes:
-    """As kept before: a title above, some people known already, a day that does not exist."""
+    """As kept before: a title above, one row a hire, some people known already, a day that does not exist."""
     place = COMMUNES[0].name
     known = _known_people(by, today)
+    new = [[title, last, first, _born(today, age), place] for title, last, first, age in NEW_PEOPLE]
     table: list[Sequence[Cell]] = [
         ["Suivi des personnes (ancien tableur)"],
-        ["Civilité", "NOM", "Prénom", "Né(e) le", "Commune", "N° Sécu"],
-        *([title, last, first, _born(today, age), place, ""] for title, last, first, age in NEW_PEOPLE),
-        *(["", last.upper(), first, born_on, place, ""] for last, first, born_on in known),
-        ["Mme", "AZAÏS", "Hélène", "31/02/1990", place, ""],
+        [*_WHO, "N° Sécu", *_WORK],
+        *([*who, "", *work] for who in new for work in _work(by, today)),
+        *(["", last.upper(), first, born_on, place, "", *_NO_WORK] for last, first, born_on in known),
+        ["Mme", "AZAÏS", "Hélène", "31/02/1990", place, "", *_NO_WORK],
     ]
     return xlsx_of("Suivi", table)
+
+
+def _work(by: Actor, today: date) -> list[Sequence[Cell]]:
+    """Validated, then hired twice on the first lot of a contract under way; the second hire came before the market."""
+    contract = next(row for row in contracts.list_contracts(by=by) if _is_under_way(row, today))
+    begun = max(contract.notified_on or today, today - timedelta(days=90))
+    employer = body("holder_building")
+    hire: list[Cell] = [contract.number, "1", employer.name, employer.siret, "CDD"]
+    validated: list[Cell] = ["RSA", "Validée", begun]
+    before = (contract.notified_on or today) - timedelta(days=30)
+    return [
+        [*validated, *hire, begun, begun + timedelta(days=45), "Maçonnerie (F1703)"],
+        [*validated, *hire, before, before + timedelta(days=5), "Maçonnerie (F1703)"],
+    ]
+
+
+def _is_under_way(row: contracts.ContractRow, today: date) -> bool:
+    return row.notified_on is not None and row.notified_on <= today and (row.ends_on is None or row.ends_on >= today)
 
 
 def _known_people(by: Actor, today: date) -> list[tuple[str, str, date]]:
@@ -57,16 +82,25 @@ def _born(today: date, age: int) -> date:
 
 
 def _contracts(by: Actor, today: date) -> bytes:
-    """Two contracts of years past, two followed already, one whose amount cannot be read."""
+    """Two contracts of years past, one with its hours, two followed already, one whose amount cannot be read."""
     buyer = body("metropole")
     followed = [row for row in contracts.list_contracts(by=by) if row.buyer == buyer.name][:2]
     begun = f"01/09/{today.year - 6}"
     table: list[Sequence[Cell]] = [
-        ["N° marché", "Objet", "Acheteur", "SIRET", "Montant HT", "Notification", "Durée"],
-        *([row.number, row.object, buyer.name, buyer.siret, "", "", ""] for row in followed),
-        ["ANC-101", "Ravalement du groupe scolaire", buyer.name, buyer.siret, "412 000,00", begun, "18 mois"],
-        ["ANC-102", "Entretien des espaces verts", buyer.name, buyer.siret, "96 k€", begun, "2 ans"],
-        ["ANC-103", "Réfection de la voirie", buyer.name, buyer.siret, "selon commandes", begun, "24 mois"],
+        ["N° marché", "Objet", "Acheteur", "SIRET", "Montant HT", "Notification", "Durée", "Heures d’insertion"],
+        *([row.number, row.object, buyer.name, buyer.siret, "", "", "", ""] for row in followed),
+        [
+            "ANC-101",
+            "Ravalement du groupe scolaire",
+            buyer.name,
+            buyer.siret,
+            "412 000,00",
+            begun,
+            "18 mois",
+            "1 450 h",
+        ],
+        ["ANC-102", "Entretien des espaces verts", buyer.name, buyer.siret, "96 k€", begun, "2 ans", "selon besoin"],
+        ["ANC-103", "Réfection de la voirie", buyer.name, buyer.siret, "selon commandes", begun, "24 mois", "600"],
     ]
     return csv_of(table)
 

@@ -33,7 +33,7 @@ def xlsx_of(sheet_name: str, table: Sequence[Sequence[Cell]]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet = book.add_worksheet(sheet_name)
     day, bold = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"bold": True})
-    sheet.set_column(0, 6, 20)
+    sheet.set_column(0, max(map(len, table), default=1) - 1, 20)
     for number, row in enumerate(table):
         for column, cell in enumerate(row):
             if isinstance(cell, date):

@@ -1,6 +1,6 @@
 """A list of contracts compared with those followed: new, known, refused; then recorded with their lots."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from levier.exchange.sources.listed_columns import ColumnsMatched
 from levier.exchange.sources.listed_contracts import ListedContract, contract_of
-from levier.exchange.sources.listed_rows import CellFlaw, ListedRow
+from levier.exchange.sources.listed_rows import ListedRow
 from levier.exchange.sources.listed_values import MOST_LOTS
-from levier.exchange.spreadsheets import cell_reference
 from levier.records.desks import followed
 from levier.records.models import OrganizationKind
 from levier.rules.access import Actor
@@ -19,9 +18,11 @@ from levier.usecases.advances import Step, Teller
 from levier.usecases.contract_forms import ContractFacts, LotFacts, check
 from levier.usecases.contracts import record_contract
 from levier.usecases.gestures import host_of
+from levier.usecases.listed_objectives import are_asked, objectives_of, repeated_hours
 from levier.usecases.listed_operations import KnownOperations
 from levier.usecases.listed_organizations import ROLES, KnownOrganizations
-from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, flaws_of, why_of
+from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, flaw_at, flaws_of, why_of
+from levier.usecases.objectives_taken_over import ClausedLot, claused_lots, take_over_objectives
 from levier.usecases.operations import add_contracts
 from levier.usecases.refusals import Refused
 
@@ -34,8 +35,8 @@ def examine_contracts(
 ) -> Examined:
     """What each row will become: rows of one number and buyer are the lots of one contract. Nothing is written."""
     found = Examined()
-    buyers = KnownOrganizations(OrganizationKind.BUYER, "buyer", matched)
-    holders = KnownOrganizations(OrganizationKind.COMPANY, "holder", matched)
+    buyers = KnownOrganizations((OrganizationKind.BUYER,), "buyer", matched)
+    holders = KnownOrganizations((OrganizationKind.COMPANY,), "holder", matched)
     operations = KnownOperations(host_of(by))
     groups: dict[_Key, list[tuple[ListedRow, ListedContract]]] = {}
     broken: dict[_Key, int] = {}
@@ -51,16 +52,16 @@ def examine_contracts(
         remarks[row.number] = [why_of(flaw) for flaw in row.flaws]
         if buyer.problem:
             key = "buyer_siret" if listed.buyer_siret or not listed.buyer_name else "buyer_name"
-            found.refuse(row, _flaw(row, key, buyer.problem, matched))
+            found.refuse(row, flaw_at(row, key, buyer.problem, matched))
             if buyer.is_unknown:
                 found.note_unknown(buyers.code(listed.buyer_name), ROLES["buyer"], listed.buyer_name)
             continue
         if holder.problem and listed.holder_siret:
-            found.refuse(row, _flaw(row, "holder_siret", holder.problem, matched))
+            found.refuse(row, flaw_at(row, "holder_siret", holder.problem, matched))
             broken.setdefault((buyer.siret, listed.number), row.number)
             continue
         if problem := operations.problem_of(listed.operation):
-            found.refuse(row, _flaw(row, "operation", problem, matched))
+            found.refuse(row, flaw_at(row, "operation", problem, matched))
             broken.setdefault((buyer.siret, listed.number), row.number)
             continue
         if holder.problem:
@@ -75,10 +76,13 @@ def examine_contracts(
             holder_name=holder.name,
         )
         groups.setdefault((buyer.siret, listed.number), []).append((row, listed))
-    known = _known(host_of(by), groups)
+    known = _known(host_of(by), groups, has_hours=are_asked(matched))
     for whole, group in groups.items():
+        if (followed_already := known.get(whole)) is not None:
+            _examine_known(found, matched, group, followed_already, today)
+            continue
         ids = operations.ids_of(listed.operation for _, listed in group)
-        _examine_group(found, matched, group, known.get(whole), broken.get(whole), remarks, ids)
+        _examine_group(found, matched, group, broken.get(whole), remarks, ids, today)
     found.results.sort(key=lambda result: result.number)
     found.flaws.sort(key=lambda flaw: flaw[0])
     return found
@@ -89,7 +93,11 @@ def write_contracts(by: Actor, at: datetime, ready: Sequence[Ready], why: str, t
     ids: dict[int, int] = {}
     for rank, each in enumerate(ready):
         teller.tell(Step.WRITE, rank, len(ready))
-        contract_id: int = record_contract(by=by, at=at, facts=each.facts, why=why)
+        contract_id: int = each.target or record_contract(by=by, at=at, facts=each.facts, why=why)
+        if each.objectives:
+            taken = [replace(one, source=f"{why}, {one.source}") for one in each.objectives]
+            where = ", ".join(one.source for one in each.objectives)
+            take_over_objectives(by=by, at=at, contract_id=contract_id, taken=taken, why=f"{why}, {where}")
         for operation_id in each.operations:
             add_contracts(by=by, operation_id=operation_id, contract_ids=[contract_id], why=why)
         ids.update(dict.fromkeys(each.numbers, contract_id))
@@ -102,44 +110,80 @@ def _key_as_written(row: ListedRow, buyers: KnownOrganizations) -> _Key:
     return buyers.read(values.get("buyer_siret", ""), values.get("buyer_name", "")).siret, values.get("number", "")
 
 
-def _known(host_id: int, groups: "dict[_Key, list[tuple[ListedRow, ListedContract]]]") -> dict[_Key, int]:
-    """Contracts followed already, by buyer and number."""
+def _known(
+    host_id: int, groups: "dict[_Key, list[tuple[ListedRow, ListedContract]]]", *, has_hours: bool
+) -> "dict[_Key, _Followed]":
+    """Contracts followed already, by buyer and number; with their lots when the list gives hours to do."""
     rows = followed(host_id).filter(number__in={number for _, number in groups})
-    return {(siret, number): pk for pk, siret, number in rows.values_list("pk", "buyer__siret", "number")}
+    lots = claused_lots(rows.filter(host_id=host_id)) if has_hours else {}
+    return {
+        (siret, number): _Followed(pk, notified_on, lots.get(pk))
+        for pk, siret, number, notified_on in rows.values_list("pk", "buyer__siret", "number", "notified_on")
+    }
+
+
+def _examine_known(
+    found: Examined,
+    matched: ColumnsMatched,
+    group: "list[tuple[ListedRow, ListedContract]]",
+    known: "_Followed",
+    today: date,
+) -> None:
+    """A contract followed already stays as it is; its lots without an objective take that of the list."""
+    why = "Ce marché de cet acheteur est déjà suivi\u00a0: "
+    only = next(iter(known.lots), None) if known.lots and len(known.lots) == len(group) == 1 else None
+    lot_numbers = [listed.lot_number or only for _, listed in group]
+    if known.lots is None or _same_lot(group):
+        found.results += [
+            RowResult(row.number, Result.KNOWN, (f"{why}rien n’est changé.",), known.id) for row, _ in group
+        ]
+        return
+    objectives = objectives_of(group, lot_numbers, known.notified_on, known.lots, matched, today)
+    for row, _ in group:
+        said = filter(None, (objectives.said.get(row.number),))
+        if row.number in objectives.taken:
+            told = f"{why}seul l’objectif est ajouté."
+            found.results.append(RowResult(row.number, Result.NEW, (told, *said), known.id))
+        elif flaws := objectives.flaws.get(row.number):
+            found.refuse_without(row, *flaws)
+        else:
+            found.results.append(RowResult(row.number, Result.KNOWN, (f"{why}rien n’est changé.", *said), known.id))
+    if objectives.taken:
+        taken = tuple(objectives.taken.values())
+        found.ready.append(Ready(tuple(objectives.taken), None, target=known.id, objectives=taken))
 
 
 def _examine_group(
     found: Examined,
     matched: ColumnsMatched,
     group: list[tuple[ListedRow, ListedContract]],
-    known: int | None,
     broken: int | None,
     remarks: dict[int, list[str]],
     operations: tuple[int, ...],
+    today: date,
 ) -> None:
     first = group[0][0].number
-    if known is not None:
-        why = "Ce marché de cet acheteur est déjà suivi\u00a0: rien n’est changé."
-        found.results += [RowResult(row.number, Result.KNOWN, (why,), known) for row, _ in group]
-        return
     if broken is not None:
         for row, _ in group:
             told = f"la ligne {broken}, du même marché, est refusée\u00a0: le marché attend qu’elle soit corrigée"
-            found.refuse(row, _flaw(row, "number", told, matched))
+            found.refuse(row, flaw_at(row, "number", told, matched))
         return
     has_lots = {"lot_number", "lot_title"} & matched.named().keys()
     if not has_lots:
         why = f"Même marché que la ligne {first}."
-        found.results += [RowResult(row.number, Result.KNOWN, (why,)) for row, _ in group[1:]]
+        found.results += [
+            RowResult(row.number, Result.KNOWN, tuple(filter(None, (why, repeated_hours(listed)))))
+            for row, listed in group[1:]
+        ]
         group = group[:1]
     elif len(group) > MOST_LOTS:
         for row, _ in group:
-            found.refuse(row, _flaw(row, "number", f"ce marché a plus de {MOST_LOTS} lots", matched))
+            found.refuse(row, flaw_at(row, "number", f"ce marché a plus de {MOST_LOTS} lots", matched))
         return
     elif twice := _same_lot(group):
         for row, _ in group:
             told = f"le lot {twice} de ce marché est sur plusieurs lignes\u00a0: gardez-en une"
-            found.refuse(row, _flaw(row, "lot_number", told, matched))
+            found.refuse(row, flaw_at(row, "lot_number", told, matched))
         return
     facts, said = _facts([listed for _, listed in group], first)
     try:
@@ -148,10 +192,15 @@ def _examine_group(
         for row, _ in group:
             found.refuse(row, *flaws_of(refused, row, matched))
         return
+    lot_numbers = _lot_numbers([listed for _, listed in group])
+    objectives = objectives_of(group, lot_numbers, facts.notified_on, None, matched, today)
     for row, _ in group:
-        found.flaws += [(row.number, flaw) for flaw in row.flaws]
-        found.results.append(RowResult(row.number, Result.NEW, (*remarks[row.number], *said)))
-    found.ready.append(Ready(tuple(row.number for row, _ in group), facts, operations))
+        flaws = dict.fromkeys((*row.flaws, *objectives.flaws.get(row.number, ())))
+        found.flaws += [(row.number, flaw) for flaw in flaws]
+        objective = filter(None, (objectives.said.get(row.number),))
+        found.results.append(RowResult(row.number, Result.NEW, (*remarks[row.number], *said, *objective)))
+    taken = tuple(objectives.taken.values())
+    found.ready.append(Ready(tuple(row.number for row, _ in group), facts, operations, objectives=taken))
 
 
 def _same_lot(group: list[tuple[ListedRow, ListedContract]]) -> int | None:
@@ -177,11 +226,8 @@ def _facts(group: Sequence[ListedContract], first_row: int) -> tuple[ContractFac
     ends_on = first.ends_on
     if ends_on is None and first.notified_on and first.months:
         ends_on = last_day_of_term(first.notified_on, first.months)
-    taken = {listed.lot_number for listed in group}
-    free = (number for number in range(1, 2 * len(group) + 2) if number not in taken)
     lots = []
-    for listed, amount in zip(group, amounts.lots, strict=True):
-        number = listed.lot_number or next(free)
+    for listed, amount, number in zip(group, amounts.lots, _lot_numbers(group), strict=True):
         title = listed.lot_title or (listed.object[:LONGEST_TITLE] if are_titles else f"Lot {number}")
         lots.append(LotFacts(title, amount, number, listed.lot_maximum))
     is_one = len(group) == 1 and not (first.lot_number or first.lot_title or first.lot_maximum)
@@ -205,6 +251,21 @@ def _facts(group: Sequence[ListedContract], first_row: int) -> tuple[ContractFac
     return facts, said
 
 
+def _lot_numbers(group: Sequence[ListedContract]) -> list[int]:
+    """The number of each lot: its own, else the first free one."""
+    taken = {listed.lot_number for listed in group}
+    free = (number for number in range(1, 2 * len(group) + 2) if number not in taken)
+    return [listed.lot_number or next(free) for listed in group]
+
+
+class _Followed(NamedTuple):
+    """A contract followed already; ``lots``: by number, None when the list gives no hours or they are not ours."""
+
+    id: int
+    notified_on: date | None
+    lots: Mapping[int, ClausedLot] | None
+
+
 class _Amounts(NamedTuple):
     whole: Decimal | None
     lots: Sequence[Decimal | None]
@@ -224,9 +285,3 @@ def _amounts(group: Sequence[ListedContract]) -> tuple[_Amounts, tuple[str, ...]
     if written[0] is None:
         return _Amounts(None, lots), ()
     return _Amounts(written[0], lots), ("Même montant sur chaque lot\u00a0: lu comme celui du marché entier.",)
-
-
-def _flaw(row: ListedRow, key: str, message: str, matched: ColumnsMatched) -> CellFlaw:
-    column = matched.named().get(key)
-    where = cell_reference(row.number, column.index) if column else f"ligne {row.number}"
-    return CellFlaw(where, key, str(row.values.get(key, "")), message, "", "blocking")

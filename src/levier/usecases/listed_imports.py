@@ -1,6 +1,6 @@
 """A list of contracts or of people, from the file handed in to the rows recorded: nothing is kept until confirmed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -11,7 +11,6 @@ from levier.exchange.spreadsheets import Workbook
 from levier.exchange.spreadsheets_blanked import Blanked
 from levier.records.models import Import, ImportState, Matching
 from levier.rules.access import Actor
-from levier.rules.siret import NotANumber, read_siret
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.hours_previews import opened, workbook_of
@@ -26,9 +25,11 @@ from levier.usecases.listed_previews import (
     kept_matching,
     matched_of,
     proposed,
+    publics_of,
     signature_key,
 )
-from levier.usecases.listed_results import Ready, Result, counted, packed, unpacked
+from levier.usecases.listed_questions import answer_problem
+from levier.usecases.listed_results import Ready, Result, RowResult, counted, made_of, packed, unpacked
 from levier.usecases.queue import enqueue
 from levier.usecases.refusals import Refused
 
@@ -119,7 +120,8 @@ def match_list_columns(
     """Say what columns hold (index from 0 -> a field, or "ignored"), which sheet to read and from which row of
     headers (from 1), and answer questions. Another sheet or row is read afresh.
 
-    ``answers``: "hidden" -> "yes" takes hidden rows too; the code of an unknown organisation -> its SIRET.
+    ``answers``: "hidden" -> "yes" takes hidden rows too; else the code of what is asked (``listed_questions``) -> the
+    SIRET of an organisation, the code of a public, the ROME code of a job.
     Raises ``Refused`` at ``column:N`` and at the code of an answer.
     """
     row = _waiting(import_id)
@@ -136,17 +138,14 @@ def match_list_columns(
         examine(by, row, book, afresh, {}, Teller(row.pk))
         return
     fields = {field.key for field in kind.fields} | {"ignored"}
+    publics = {code for code, _ in publics_of(row)}
     readable = {column.index for column in matched.columns if column.field != "sensitive"}
     problems = [
         (f"column:{index}", "Choisissez parmi les valeurs proposées.")
         for index, field in columns.items()
         if field not in fields or index not in readable
     ]
-    problems += [
-        (code, f"Ce SIRET ne convient pas\u00a0: {read.reason}.")
-        for code, value in answers.items()
-        if code != "hidden" and value and isinstance(read := read_siret(value), NotANumber)
-    ]
+    problems += [(code, told) for code, value in answers.items() if (told := answer_problem(code, value, publics))]
     if problems:
         raise Refused(*problems)
     examine(by, row, book, matched.with_fields(columns).answered(answers), decisions_of(row), Teller(row.pk))
@@ -202,8 +201,7 @@ def _write(by: Actor, row: Import, at: datetime) -> None:
     teller = Teller(row.pk)
     book, matched, kind = workbook_of(row), matched_of(row), KINDS[row.kind]
     found_now = examined(by, row.kind, book, matched, decisions_of(row), timezone.localdate(row.created_at), teller)
-    shown = unpacked(row.lines)
-    is_as_shown = [(r.number, r.result) for r in found_now.results] == [(r.number, r.result) for r in shown]
+    is_as_shown = _told(found_now.results) == _told(unpacked(row.lines))
     ids = _written(by, row, at, found_now.ready, teller) if is_as_shown else None
     if ids is None:
         examine(by, row, book, matched, decisions_of(row), teller)
@@ -220,6 +218,10 @@ def _write(by: Actor, row: Import, at: datetime) -> None:
         counts={**row.counts, "results": counted(results)},
         message="",
     )
+
+
+def _told(results: Iterable[RowResult]) -> list[tuple[int, Result, tuple[str, ...]]]:
+    return [(each.number, each.result, each.why) for each in results]
 
 
 def _written(by: Actor, row: Import, at: datetime, ready: Sequence[Ready], teller: Teller) -> dict[int, int] | None:
@@ -255,7 +257,8 @@ def preview_list(*, by: Actor, at: datetime, kind: str, name: str, content: byte
     matched = proposed(host_of(by), kind, book)
     _refuse_if_unmatched(kind, matched.missing(KINDS[kind].fields))
     found_now = examined(by, kind, book, matched, {}, timezone.localdate(at), None)
-    return ListOutcome(name, None, counted(found_now.results), tuple(found_now.results))
+    made = made_of(kind, found_now.ready)
+    return ListOutcome(name, None, counted(found_now.results), made, tuple(found_now.results))
 
 
 @gesture("import_list")
@@ -272,7 +275,7 @@ def import_list(*, by: Actor, at: datetime, kind: str, name: str, content: bytes
     if row.counts["results"]["new"]:
         _write(by, row, at)
         row.refresh_from_db()
-    return ListOutcome(name, row.pk, row.counts["results"], unpacked(row.lines))
+    return ListOutcome(name, row.pk, row.counts["results"], row.counts["made"], unpacked(row.lines))
 
 
 def _refuse_if_unmatched(kind: str, missing: tuple[str, ...]) -> None:

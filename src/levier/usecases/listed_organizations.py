@@ -9,24 +9,35 @@ from levier.exchange.sources.listed_columns import ColumnsMatched
 from levier.records.models import Organization
 from levier.rules.siret import NotANumber, read_siret
 
-ROLES: Mapping[str, str] = {"buyer": "Acheteur", "holder": "Titulaire", "prescriber": "Prescripteur"}
+ROLES: Mapping[str, str] = {
+    "buyer": "Acheteur",
+    "holder": "Titulaire",
+    "prescriber": "Prescripteur",
+    "employer": "Employeur",
+}
 """What an organisation is in a list, by the start of the codes of its answers."""
 
 
 class KnownOrganizations:
-    """Those of a kind, by SIRET and by name, with the SIRET its author gave once for a name of this list."""
+    """Those of some kinds, by SIRET and by name, with the SIRET its author gave once for a name of this list."""
 
-    def __init__(self, kind: str, role: str, matched: ColumnsMatched) -> None:
+    def __init__(self, kinds: Collection[str], role: str, matched: ColumnsMatched) -> None:
         self._role, self._matched = role, matched
         self._by_siret: dict[str, str] = {}
-        self._by_name: dict[str, list[str]] = defaultdict(list)
-        for siret, name in Organization.objects.filter(kind=kind).values_list("siret", "name"):
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._kinds: dict[str, list[str]] = defaultdict(list)
+        for siret, name, kind in Organization.objects.filter(kind__in=kinds).values_list("siret", "name", "kind"):
             self._by_siret[siret] = name
-            self._by_name[plain(name)].append(siret)
+            self._by_name[plain(name)].add(siret)
+            self._kinds[siret].append(kind)
 
     def code(self, name: str) -> str:
         """The code of the answer that gives this name its SIRET."""
         return f"{self._role}:{plain(name)}"[:200]
+
+    def kinds_of(self, siret: str) -> tuple[str, ...]:
+        """The kinds an organisation is known under here."""
+        return tuple(self._kinds.get(siret, ()))
 
     def read(self, siret: str, name: str) -> "Party":
         """The organisation of a row; ``problem`` says why it cannot be told."""

@@ -25,7 +25,8 @@ from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change
 from levier.usecases.listed_contracts import examine_contracts, write_contracts
 from levier.usecases.listed_people import examine_people, write_people
-from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, counted, packed
+from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, counted, made_of, packed
+from levier.usecases.publics import own_lists
 
 SHOWN_PROBLEMS = 500
 MOST_UNKNOWN = 60
@@ -61,6 +62,14 @@ def kept_matching(matched: ColumnsMatched) -> dict[str, Any]:
 def matched_of(row: Import) -> ColumnsMatched:
     """The columns of an import that waits."""
     return matched_from_dict(row.matching)
+
+
+def publics_of(row: Import) -> tuple[tuple[str, str], ...]:
+    """The publics a label of a list of people can stand for, code and label: those of the day it was handed in."""
+    if row.kind != ImportKind.PEOPLE:
+        return ()
+    on = timezone.localdate(row.created_at)
+    return tuple((each.code, each.label) for each in own_lists(row.host_id).publics_on(on))
 
 
 def decisions_of(row: Import) -> dict[int, str]:
@@ -114,7 +123,7 @@ def examine(by: Actor, row: Import, book: Workbook, matched: ColumnsMatched, dec
         lines=packed(found.results),
         counts={
             "results": counted(found.results),
-            "objects": len(found.ready),
+            "made": made_of(row.kind, found.ready),
             "remarks": sum(1 for each in found.results if each.result == Result.NEW and each.why),
             "hidden": hidden,
             "unknown": [[code, *said] for code, said in unknown],
@@ -165,9 +174,12 @@ KINDS: Mapping[str, ListKind] = {
 
 @dataclass(frozen=True, slots=True)
 class ListOutcome:
-    """What an import did, or would do: ``import_id`` is None when nothing was kept; counts by ``Result``."""
+    """What an import did, or would do: ``import_id`` is None when nothing was kept; counts by ``Result``; ``made``:
+    how many people or contracts, and validations, engagements or objectives.
+    """
 
     file_name: str
     import_id: int | None
     counts: Mapping[str, int]
+    made: Mapping[str, int]
     rows: tuple[RowResult, ...]

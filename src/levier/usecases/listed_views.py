@@ -11,14 +11,15 @@ from levier.rules.access import Actor
 from levier.usecases.advances import Advance, advance_of
 from levier.usecases.gestures import found, gesture
 from levier.usecases.hours_previews import workbook_of
-from levier.usecases.listed_organizations import ROLES
-from levier.usecases.listed_previews import HIDDEN, KINDS, decisions_of, matched_of
+from levier.usecases.listed_previews import HIDDEN, KINDS, decisions_of, matched_of, publics_of
+from levier.usecases.listed_questions import ASKED, PUBLIC, kind_of
 from levier.usecases.listed_results import Result, RowResult, unpacked
 from levier.usecases.received_reports import Report, ReportRow, cell_written
 
 UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 SHOWN_IMPORTS = 200
 SHOWN_ALIKE = 100
+SHOWN_ROWS = 12
 """Rows to decide shown at once; the next ones come once these are decided."""
 _NOT_A_ROW = "Ligne vide, de total ou de titres : elle n’est pas lue."
 _WORDS = {
@@ -61,7 +62,10 @@ def get_list(*, by: Actor, import_id: int) -> "ListView":
     row = found(rows, pk=import_id)
     matched = matched_of(row) if row.matching else None
     decided = decisions_of(row)
-    asked = [each for each in unpacked(row.lines) if each.alike]
+    results = unpacked(row.lines)
+    asked = [each for each in results if each.alike]
+    told = tuple(each for each in results if each.result == Result.NEW and each.why)
+    unknown = _unknown(row, matched)
     waiting = [each for each in asked if each.result == Result.TO_DECIDE]
     settled = [each for each in asked if each.number in decided]
     names = _names(row, waiting[:SHOWN_ALIKE]) if row.state == ImportState.TO_CONFIRM else {}
@@ -81,7 +85,9 @@ def get_list(*, by: Actor, import_id: int) -> "ListView":
         tuple((each, names.get(each.number, "")) for each in waiting[:SHOWN_ALIKE]),
         len(waiting),
         len(settled),
-        _unknown(row, matched),
+        unknown,
+        publics_of(row) if any(kind_of(each.code) == PUBLIC for each in unknown) else (),
+        told[:SHOWN_ROWS],
         bool(matched and matched.answer(HIDDEN) == "yes"),
         tuple(row.problems),
         row.message,
@@ -92,14 +98,14 @@ def get_list(*, by: Actor, import_id: int) -> "ListView":
 
 
 def _unknown(row: Import, matched: ColumnsMatched | None) -> "tuple[UnknownName, ...]":
-    """Organisations whose SIRET is asked, then those whose SIRET was given."""
+    """Names asked about, then those answered."""
     if matched is None:
         return ()
     asked = tuple(UnknownName(code, what, name, count, "") for code, what, name, count in row.counts.get("unknown", ()))
     given = tuple(
-        UnknownName(code, ROLES[code.partition(":")[0]], code.partition(":")[2], 0, value)
+        UnknownName(code, ASKED[kind_of(code)], code.partition(":")[2], 0, value)
         for code, value in matched.answers
-        if code.partition(":")[0] in ROLES
+        if kind_of(code)
     )
     return asked + given
 
@@ -167,7 +173,9 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """An organisation named without a SIRET: ``code`` of the answer, what it is, how many rows, the answer given."""
+    """Words asked about once, an organisation without a SIRET, a public, a job: ``code`` of the answer, what it is, the
+    words, how many rows, the answer given.
+    """
 
     code: str
     what: str
@@ -175,13 +183,20 @@ class UnknownName:
     count: int
     answer: str
 
+    @property
+    def kind(self) -> str:
+        """What it is, by the start of its code."""
+        return kind_of(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class ListView:
     """A list as its page shows it. ``missing``: required fields no column holds; ``fields``: what a column can be.
 
     ``to_decide``: the first rows that look like someone known, each as the file writes it; ``waiting`` of them in
-    all, ``settled`` already decided. ``blanked``: what was taken out of the file before it was kept, or "".
+    all, ``settled`` already decided. ``told``: the first rows to record of which something is said;
+    ``publics``: code and label of those a label of the list may stand for. ``blanked``: what was taken out of the file
+    before it was kept, or "".
     """
 
     id: int
@@ -200,6 +215,8 @@ class ListView:
     waiting: int
     settled: int
     unknown: tuple[UnknownName, ...]
+    publics: tuple[tuple[str, str], ...]
+    told: tuple[RowResult, ...]
     takes_hidden: bool
     problems: tuple[Mapping[str, str], ...]
     message: str

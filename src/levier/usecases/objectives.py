@@ -20,6 +20,7 @@ from levier.usecases.refusals import ChangedElsewhere, Refused
 
 __all__ = [
     "NEXT_STAGES",
+    "TO_COME",
     "Fixed",
     "Version",
     "authors_of",
@@ -43,6 +44,7 @@ NEXT_STAGES: Mapping[str, str] = {
     Stage.DONE: Stage.DONE,
 }
 """The stage that usually follows; people may choose another."""
+TO_COME = "Cette date est à venir\u00a0: un objectif se fixe au plus tard aujourd’hui."
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def check_version(at: datetime, on: date, stage: str, newest: Objective | None, 
     if stage not in Stage.values:
         problems.append(("stage", "Choisissez une étape de la liste."))
     if on > timezone.localdate(at):
-        problems.append(("fixed_on", "Cette date est à venir\u00a0: un objectif se fixe au plus tard aujourd’hui."))
+        problems.append(("fixed_on", TO_COME))
     if newest is not None and on < newest.fixed_on:
         told = (
             f"La version {newest.version} est du {newest.fixed_on:%d/%m/%Y}\u00a0: la suivante ne peut pas la précéder."

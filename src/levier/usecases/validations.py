@@ -74,7 +74,7 @@ def validate_person(*, by: Actor, at: datetime, person_id: int, facts: Validatio
     person = locked_person(by, person_id)
     last = person.validations.order_by("-decided_on").values_list("decided_on", flat=True).first()
     held = held_evidence(person.pk)
-    row = _kept(host_of(by), at, person.pk, facts, last, own_lists(host_of(by)), held)
+    row = checked_verdict(host_of(by), at, person.pk, facts, last, own_lists(host_of(by)), held)
     row.save()
     return row.pk
 
@@ -97,14 +97,14 @@ def validate_people(
 
     def kept(given: tuple[datetime, int, ValidationFacts]) -> Validation:
         at, person_id, facts = given
-        row = _kept(host, at, person_id, facts, last.get(person_id), lists)
+        row = checked_verdict(host, at, person_id, facts, last.get(person_id), lists)
         last[person_id] = facts.decided_on
         return row
 
     return tuple(row.pk for row in Validation.objects.bulk_create(each_of(verdicts, kept)))
 
 
-def _kept(
+def checked_verdict(
     host: int,
     at: datetime,
     person_id: int,
@@ -113,7 +113,10 @@ def _kept(
     lists: OwnLists,
     held: Sequence[Evidence] = (),
 ) -> Validation:
-    """The row of a verdict, once checked. ``last``: the day of the newest verdict there is."""
+    """The row of a verdict, once checked, not saved. ``last``: the day of the newest verdict there is.
+
+    Raises ``Refused`` at the fields.
+    """
     missing = missing_of(facts, lists, held)
     _check(facts, timezone.localdate(at), last, lists, missing)
     return Validation(

@@ -93,7 +93,7 @@ def _header_row(sheet: Sheet, fields: "Fields") -> int:
         texts = [
             (groups.get(index, ""), cell[:200]) for index, cell in enumerate(row) if isinstance(cell, str) and cell
         ]
-        named = {_named_under(group, plain(cell), fields) for group, cell in texts} - {None}
+        named = {_named_under(group, _flat(cell), fields) for group, cell in texts} - {None}
         if len(named) > most:
             best, most = number, len(named)
     return best or next((n for n, row in enumerate(sheet.rows[:SEARCHED_ROWS], start=1) if _texts(row) > 1), 0)
@@ -120,7 +120,7 @@ def _column(
     index: int, header: str, group: str, before: str, cells: Sequence[Cell], fields: "Fields"
 ) -> "ListedColumn":
     shown = f"{group} : {header}" if group and header else header or group
-    flat = plain(header)
+    flat = _flat(header)
     if _SENSITIVE.fullmatch(flat) or (
         cells and sum(map(is_social_security, cells)) > SECRET_SHARE * len(cells) and not _is_numbered(flat, fields)
     ):
@@ -136,6 +136,11 @@ def _column(
 def _named_under(group: str, flat: str, fields: "Fields") -> str | None:
     """The field of a header, read with the title merged over it when there is one."""
     return _named(f"{plain(group)} {flat}".strip(), fields) or _named(flat, fields)
+
+
+def _flat(header: str) -> str:
+    """A header without accents nor marks; a share is not the figure it is a share of."""
+    return plain(header.replace("%", " pourcent "))
 
 
 def _is_numbered(flat: str, fields: "Fields") -> bool:

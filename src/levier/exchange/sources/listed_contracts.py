@@ -20,11 +20,13 @@ from levier.exchange.sources.listed_values import (
     choice,
     cpv,
     day,
+    hours,
     lot_number,
     months,
     number_text,
     postal_code,
     siret,
+    softly,
     text,
 )
 
@@ -36,6 +38,18 @@ _BUYER = (
     r"pouvoir adjudicateur|commanditaire)s?(?: public)?"
 )
 _HOLDER = r"(?:titulaire|attributaire|entreprise(?: titulaire| attributaire)?|mandataire)s?"
+_CLAUSE = r"(?:(?: d| de| des| de la)? ?(?:insertion|clauses?(?: sociales?)?(?: d insertion)?|clausees?))"
+_TO_DO = (
+    r"(?: (?:prevue|contractuelle|attendue|reservee|demandee|engagee|fixee|due|obligatoire)s?"
+    r"| a (?:realiser|faire)| objectif| minimum| mini| du (?:marche|contrat))"
+)
+_HOURS = r"(?:total |nb |nbre |nombre |volume )*(?:d |des |de )?(?:heures?|hrs?|h)"
+_TO_BE_DONE = (
+    rf"{_HOURS}(?:{_CLAUSE}{_TO_DO}*|{_TO_DO}+{_CLAUSE}?)|"
+    rf"objectifs?(?: horaires?)?(?: (?:d |en |des )?(?:heures?|h))?{_CLAUSE}?(?: heures?| h)?{_TO_DO}*|"
+    rf"(?:obligation|engagement|volume) (?:horaires?|(?:d |en |des )?(?:heures?|h)){_CLAUSE}?{_TO_DO}*|"
+    r"clauses? (?:en )?heures?"
+)
 _KINDS = {
     r"marche(?: public)?(?: .*)?|public|mapa|ao|accord cadre.*|contrat": "contract",
     r"concession(?: .*)?|dsp|delegation.*": "concession",
@@ -55,6 +69,11 @@ FIELDS = (
           r"montant ht" + _OF + r" lots?", False, amount),
     Field("lot_maximum", "Maximum HT du lot", r"(?:montant )?max(?:imum|i)?(?: (?:du |de l )?(?:lot|accord cadre))?"
           r"(?: ht)?", False, amount),
+    Field("lot_hours", "Heures d’insertion du lot", rf"(?:{_TO_BE_DONE}|{_HOURS}){_OF} lots?|"
+          rf"(?:{_TO_BE_DONE}|{_HOURS}) (?:par|pour le) lot", False, softly(hours)),
+    Field("hours", "Heures d’insertion à réaliser", _TO_BE_DONE, False, softly(hours)),
+    Field("objective_on", "Objectif fixé le", r"(?:objectif|heures|clause) fixee?s? le|"
+          r"(?:date |jour )(?:de l |de |du |d )?(?:objectif|calibrage)(?: .*)?", False, softly(day)),
     Field("number", "Numéro du marché", r"(?:n|no|num|numero|ref|reference|code|identifiant|id)" + _OF
           + rf" ?(?:{_CONTRACT})?(?: public)?|{_CONTRACT}(?: n| no| numero)?", True, number_text(64)),
     Field("object", "Objet du marché", r"(?:objet|intitule|libelle|designation|nom|titre|description)" + _OF
@@ -94,6 +113,7 @@ class ListedContract:
     """A contract as a row of a list tells of it, with one of its lots when the list has lots.
 
     Amounts in EUR excl. tax; texts are "" when the list does not say; ``months``: its length from the notification.
+    Hours to do, worked: of the contract, or of one lot when its rows are lots; the day they were fixed.
     """
 
     number: str
@@ -116,3 +136,6 @@ class ListedContract:
     lot_title: str = ""
     lot_amount: Decimal | None = None
     lot_maximum: Decimal | None = None
+    hours: Decimal | None = None
+    lot_hours: Decimal | None = None
+    objective_on: date | None = None

@@ -4,7 +4,8 @@ Publisher: the organisations that follow clauses, from the spreadsheets they kep
 Licence: none; private lists holding personal data, never republished.
 Address: none; each file is handed in by who keeps it.
 Freshness: as the organisation keeps it; taken over once, sometimes again.
-Caveats: only what a clause needs of a person is read: no address, no telephone, no social security number.
+Caveats: only what a clause needs of a person is read: no address, no telephone, no social security number; the
+    validation and the hire a row may tell of are read by ``listed_validations`` and ``listed_engagements``.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from levier.exchange.sources import listed_engagements, listed_validations
 from levier.exchange.sources.hours_files_dates import plain
 from levier.exchange.sources.hours_files_values import Flagged, full_name_of
 from levier.exchange.sources.listed_columns import Field, Notes
@@ -68,6 +70,8 @@ FIELDS = (
           siret),
     Field("prescriber_name", "Prescripteur", rf"(?:nom (?:du |de la )?)?{_REFERRAL}(?: nom)?", False,
           text(200, is_to_check=True)),
+    *listed_validations.FIELDS,
+    *listed_engagements.FIELDS,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from levier.exchange.sources.listed_columns import ColumnsMatched, Fields, Notes
 from levier.exchange.spreadsheets import Sheet, cell_reference
 from levier.exchange.spreadsheets_cells import Cell
 
-_DATES = frozenset({"born_on", "notified_on", "ends_on"})
+_DATES = frozenset({"born_on", "notified_on", "ends_on", "objective_on", "validated_on", "starts_on"})
 _HIDDEN_VALUE = "•••"
 _SAVE_AGAIN = "Ouvrez le fichier dans votre tableur, enregistrez-le, puis redéposez-le."
 

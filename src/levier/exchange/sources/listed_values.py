@@ -20,6 +20,7 @@ from levier.exchange.sources.hours_files_values import (
     Flagged,
     birth_date_of,
     day_of,
+    hours_of,
     is_social_security,
     text_of,
 )
@@ -29,16 +30,28 @@ from levier.rules.siret import NotANumber, read_siret
 Reader = Callable[[Any, Notes], Any]
 LARGEST_AMOUNT = Decimal(10) ** 11
 """A contract of as many lots as there may be still has an amount of fourteen digits."""
+LARGEST_HOURS = Decimal(10) ** 8
 MOST_MONTHS = 600
 MOST_LOTS = 999
 
 _CENT = Decimal("0.01")
+_THOUSANDS_OR_NOT = re.compile(r"[0-9]{1,3}[.,][0-9]{3}(?: ?h(?:eures?)?)?")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _AMOUNT = re.compile(r"(-?)([0-9][0-9.,]*)(k|m|ke|me|mio)?(?:eur|euros?|e)?(?:ht)?", re.I)
 _MONTHS = re.compile(r"([0-9]{1,3}) ?(?:(m|mois)|(a|ans?|annees?))?")
 _LOT = re.compile(r"(?:lot ?)?(?:n ?(?:o|um|umero)? ?)?0*([0-9]{1,4})")
 _SINGLE_LOT = re.compile(r"(?:lot )?unique|sans (?:lots?|objet)|neant")
 _CPV = re.compile(r"([0-9]{8})(?:-?[0-9])?")
+
+
+def softly(read: Reader) -> Reader:
+    """The same reader, for what a row can do without: what is wrong never stops it."""
+
+    def read_softly(cell: Any, notes: Notes) -> Any:
+        value = read(cell, notes)
+        return value.to_check() if isinstance(value, Flagged) and value.kept is None else value
+
+    return read_softly
 
 
 def text(longest: int, *, is_to_check: bool = False) -> Reader:
@@ -141,6 +154,19 @@ def _amount_of_text(flat: str) -> "Decimal | Flagged | None":
 
 def _no_amount() -> Flagged:
     return Flagged("ce n’est pas un montant", "Écrivez un nombre en euros, par exemple 920 000,00.")
+
+
+def hours(cell: Any, notes: Notes) -> Any:
+    """Hours to do, worked: 1200, "1 200 h", "1200,5"."""
+    if isinstance(cell, str) and _THOUSANDS_OR_NOT.fullmatch(" ".join(cell.split())):
+        return Flagged(
+            "ces heures se lisent de deux façons (milliers ou millièmes)",
+            "Écrivez-les sans point ni virgule de milliers.",
+        )
+    found = hours_of(cell)
+    if isinstance(found, Decimal) and found >= LARGEST_HOURS:
+        return Flagged("ce nombre d’heures est trop grand", "Vérifiez-le.")
+    return found
 
 
 def months(cell: Any, notes: Notes) -> Any:

@@ -18,7 +18,11 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "import_list",
         "Reprendre un tableau de marchés ou de personnes",
-        {"matchings": (S, I, U), "people": (S,), "contracts": (S,), "desks": (S,)},
+        {
+            "matchings": (S, I, U),
+            **dict.fromkeys(("people", "validations", "engagements", "host_publics", "evidence_ages"), (S,)),
+            **dict.fromkeys(("contracts", "desks", "lots", "clauses", "objectives"), (S,)),
+        },
         HOST_STAFF,
     ),
     gesture("see_validations", "Voir les validations", {"validations": (S,)}, HOST_STAFF),

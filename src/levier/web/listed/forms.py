@@ -3,9 +3,11 @@
 from django import forms
 
 from levier.exchange.sources.listed_columns import ListedColumn
-from levier.usecases.listed_views import ListView
+from levier.usecases.listed_questions import ASKED, JOB, PUBLIC
+from levier.usecases.listed_views import ListView, UnknownName
 from levier.web.hours.forms import LARGEST
 
+_PREFIXES = {**dict.fromkeys(ASKED, "siret"), PUBLIC: "public", JOB: "rome"}
 _WHAT = {"contracts": "Tableau de marchés", "people": "Tableau de personnes"}
 
 
@@ -34,7 +36,7 @@ class ListUploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each column holds, the SIRET of organisations named without one, hidden rows or not."""
+    """What each column holds, what is asked once of its words, hidden rows or not."""
 
     def __init__(self, data, found: ListView) -> None:
         super().__init__(data)
@@ -63,9 +65,16 @@ class ColumnsForm(forms.Form):
                 label="Reprendre aussi les lignes masquées", required=False, initial=found.takes_hidden
             )
         for rank, unknown in enumerate(found.unknown):
-            self.fields[f"siret:{rank}"] = forms.CharField(
-                label=f"SIRET de « {unknown.name} »", initial=unknown.answer, required=False, max_length=30
+            self.fields[f"{_PREFIXES[unknown.kind]}:{rank}"] = self._answer(unknown)
+
+    def _answer(self, unknown: UnknownName) -> forms.Field:
+        if unknown.kind == PUBLIC:
+            choices = [("", "Plus tard"), *self._found.publics]
+            return forms.ChoiceField(
+                label=f"Public « {unknown.name} »", choices=choices, initial=unknown.answer, required=False
             )
+        label = f"Code ROME de « {unknown.name} »" if unknown.kind == JOB else f"SIRET de « {unknown.name} »"
+        return forms.CharField(label=label, initial=unknown.answer, required=False, max_length=30)
 
     def asked(self) -> list[forms.BoundField]:
         """What is not a column."""
@@ -77,7 +86,17 @@ class ColumnsForm(forms.Form):
 
     def organizations(self):
         """Each organisation named without a SIRET, with its field."""
-        return [(unknown, self[f"siret:{rank}"]) for rank, unknown in enumerate(self._found.unknown)]
+        return [each for each in self._answers() if each[0].kind not in (PUBLIC, JOB)]
+
+    def words(self):
+        """Each public or job whose words are not known here, with its field."""
+        return [each for each in self._answers() if each[0].kind in (PUBLIC, JOB)]
+
+    def _answers(self):
+        return [(unknown, self[name]) for unknown, name in self._names()]
+
+    def _names(self) -> list[tuple[UnknownName, str]]:
+        return [(each, f"{_PREFIXES[each.kind]}:{rank}") for rank, each in enumerate(self._found.unknown)]
 
     def chosen(self) -> dict:
         """What ``match_list_columns`` takes: only columns understood in another way than before."""
@@ -87,7 +106,7 @@ class ColumnsForm(forms.Form):
             for column in self._columns
             if given.get(name := f"column:{column.index}") and given[name] != column.field
         }
-        answers = {unknown.code: given[f"siret:{rank}"].strip() for rank, unknown in enumerate(self._found.unknown)}
+        answers = {unknown.code: given[name].strip() for unknown, name in self._names()}
         if "hidden" in self.fields:
             answers["hidden"] = "yes" if given["hidden"] else ""
         return {
@@ -99,7 +118,7 @@ class ColumnsForm(forms.Form):
 
     def show(self, problems) -> None:
         """Put the refusals of the use case at their fields."""
-        ranks = {unknown.code: f"siret:{rank}" for rank, unknown in enumerate(self._found.unknown)}
+        names = {unknown.code: name for unknown, name in self._names()}
         for code, message in problems:
-            name = ranks.get(code, code)
+            name = names.get(code, code)
             self.add_error(name if name in self.fields else None, message)

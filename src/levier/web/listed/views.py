@@ -23,8 +23,15 @@ JOB = "tableau"
 _PLACES = {"contracts": ("Marchés", "contracts"), "people": ("Personnes", "people")}
 _UPLOADS = {"contracts": "list_of_contracts", "people": "list_of_people"}
 _WORDS = {
-    "contracts": ("Importer un tableau de marchés", "marché", "marchés"),
-    "people": ("Importer un tableau de personnes", "personne", "personnes"),
+    "contracts": "Importer un tableau de marchés",
+    "people": "Importer un tableau de personnes",
+}
+_MADE = {
+    "contracts": ("marché", "marchés"),
+    "people": ("personne", "personnes"),
+    "objectives": ("objectif", "objectifs"),
+    "validations": ("validation", "validations"),
+    "engagements": ("embauche", "embauches"),
 }
 _SHOWN = (
     ("new", "Lignes nouvelles"),
@@ -67,7 +74,7 @@ def list_upload(request: HttpRequest, kind: str) -> HttpResponse:
     label, place = _PLACES[kind]
     context = {
         "form": form,
-        "title": _WORDS[kind][0],
+        "title": _WORDS[kind],
         "required": [name for name, is_required in fields if is_required],
         "optional": [name for name, is_required in fields if not is_required],
         "kind": kind,
@@ -106,8 +113,8 @@ def _context(found: listed_views.ListView, form: ColumnsForm, *, is_running: boo
     position = order.index(found.state) if found.state in order else 2
     label, place = _PLACES[found.kind]
     new = found.results.get("new", 0)
-    objects = found.counts.get("objects", 0)
-    told = numbers.counted(objects, *_WORDS[found.kind][1:])
+    left = sum(found.results.values()) - new
+    told = _told(found)
     return {
         "found": found,
         "form": form,
@@ -128,7 +135,7 @@ def _context(found: listed_views.ListView, form: ColumnsForm, *, is_running: boo
         "confirm": f"Enregistrer {told}",
         "done": f"{told} : enregistrement fait.",
         "new": new,
-        "out": numbers.counted(sum(found.results.values()) - new, "ligne"),
+        "out": numbers.counted(left, "ligne") if left else "",
         "waiting": numbers.counted(found.waiting, "ligne ressemble", "lignes ressemblent"),
         "place": reverse(place),
         "place_label": label,
@@ -142,6 +149,13 @@ def _context(found: listed_views.ListView, form: ColumnsForm, *, is_running: boo
             running="Ce tableau est lu ligne à ligne." if found.state == "queued" else "Les lignes s’enregistrent.",
         ),
     }
+
+
+def _told(found: listed_views.ListView) -> str:
+    """« 3 personnes, 2 validations et 1 embauche »: what confirming makes, or made."""
+    made = found.counts.get("made", {})
+    told = [numbers.counted(made[name], *words) for name, words in _MADE.items() if made.get(name)]
+    return " et ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
 
 
 @require_POST
