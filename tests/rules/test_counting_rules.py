@@ -24,6 +24,7 @@ from levier.rules.counting import (
     hours_from_invoice,
     overload,
     permanent_limits_offered,
+    week_limit,
 )
 
 START, END = date(2026, 2, 1), date(2031, 1, 31)
@@ -123,6 +124,11 @@ def test_a_month_of_31_days(hours, verdict):
     answer = overload(Decimal(hours), date(2026, 5, 1), date(2026, 5, 31))
     assert answer.verdict is verdict
     assert answer.reasons[0].text.key == ("ct_l3121_20" if verdict is Overload.STRONG else "ct_l3121_22")
+
+
+def test_each_alert_is_told_with_its_week():
+    day = date(2026, 5, 1)
+    assert [week_limit(verdict, day) for verdict in (Overload.ALERT, Overload.STRONG)] == [44, 48]
 
 
 def test_exactly_the_limit_is_no_overload():

@@ -12,9 +12,12 @@ from levier.rules.progress import (
     FTE_BASES,
     Pace,
     Progress,
+    Span,
     done_percent,
     elapsed_percent,
+    expected_days,
     expected_hours,
+    expected_of,
     full_time_equivalents,
     pace_of,
     proposed_tolerance,
@@ -48,6 +51,41 @@ def pace(done: int, on: date, due: int = 365, tolerance: int = 10) -> Pace:
 )
 def test_pace(done, on, verdict):
     assert pace(done, on) is verdict
+
+
+SPANS = (Span(Decimal(100), START, date(2026, 6, 30)), Span(Decimal(50), date(2026, 7, 1), END))
+
+
+def test_each_span_is_expected_over_its_own_days():
+    assert expected_of(SPANS, date(2026, 6, 30)) == 100
+    assert expected_of(SPANS, END) == 150
+    assert expected_of((), END) == 0
+    assert expected_days(SPANS, START, END) == ((START, 0), (date(2026, 6, 30), 100), (END, 150))
+
+
+@pytest.mark.parametrize(
+    ("done", "on", "verdict"),
+    [
+        (90, date(2026, 6, 30), Pace.ON_PACE),
+        (80, date(2026, 6, 30), Pace.LATE),
+        (100, date(2026, 6, 30), Pace.ON_PACE),
+        (120, date(2026, 6, 30), Pace.AHEAD),
+        (149, END, Pace.LATE),
+        (150, END, Pace.REACHED),
+    ],
+)
+def test_the_pace_of_spans(done, on, verdict):
+    progress = Progress(Decimal(150), Decimal(done), START, END, Decimal(10), SPANS)
+    answer = pace_of(progress, on)
+    assert answer.verdict is verdict
+    assert (progress.is_in_parts, len(answer.reasons)) == (True, 2)
+
+
+def test_one_span_over_the_whole_is_the_whole():
+    whole = Progress(Decimal(365), Decimal(146), START, END, Decimal(10), (Span(Decimal(365), START, END),))
+    assert not whole.is_in_parts
+    assert pace_of(whole, MIDDLE).verdict is Pace.LATE
+    assert len(pace_of(whole, MIDDLE).reasons) == 1
 
 
 def test_nothing_due_is_reached():

@@ -103,5 +103,5 @@ def test_many_people_in_few_queries(host, at_work, django_assert_max_num_queries
     for rank in range(6):
         at_work("300", "192", starts_on=date(2026, 2, 16) + timedelta(days=rank))
     home.get_home(by=host, today=TODAY)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(45):
         assert len(todos(host)) == 6

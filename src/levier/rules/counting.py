@@ -134,6 +134,12 @@ def most_without_alert(first_day: date, last_day: date) -> Decimal:
     return _most_in(days_between(first_day, last_day), parameter("hours.average_week_alert").on(first_day))
 
 
+def week_limit(verdict: Overload, on: date) -> Decimal:
+    """The weekly hours an alert is told with."""
+    name = "hours.longest_week_alert" if verdict is Overload.STRONG else "hours.average_week_alert"
+    return parameter(name).on(on).number
+
+
 def _most_in(days: int, week: Dated) -> Decimal:
     return week.number * days / DAYS_A_WEEK
 

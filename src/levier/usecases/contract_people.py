@@ -14,6 +14,7 @@ from levier.records.spellings import spelled
 from levier.rules.access import Actor, may
 from levier.usecases.engagement_views import EngagementView, shown_engagements
 from levier.usecases.gestures import found, gesture
+from levier.usecases.hire_alerts import evidence_to_review
 from levier.usecases.thread import Thread, thread_of
 
 LINES_A_PAGE = 50
@@ -23,12 +24,14 @@ LINES_A_PAGE = 50
 class Order:
     """How a list is asked for. ``sort``: a key of the page's columns, "" for the usual order; ``page`` from 1.
 
-    Without a page, every row: a file holds them all.
+    Without a page, every row: a file holds them all. ``is_to_review``: one's own hires under way whose evidence was
+    missing or not good on the day of the hire.
     """
 
     sort: str = ""
     is_down: bool = False
     page: int | None = 1
+    is_to_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,9 @@ def list_contract_engagements(
     host = by.host_id or 0
     ours = may(by, "see_validations") and followed_once(host).filter(pk=contract.pk).exists()
     rows = Engagement.objects.filter(contract_id=contract.pk)
+    if ours and asked.is_to_review:
+        found_again = evidence_to_review(host, today, contract.pk)
+        rows = rows.filter(pk__in=[pk for one in found_again for pk in one.engagement_ids])
     # A holder reads the hours of the whole contract in its account, but the names of its own employees only.
     named = rows.filter(host_id=host) if ours else rows.filter(employer_id=host)
     others = rows.exclude(host_id=host) if ours else rows.none()
@@ -76,7 +82,8 @@ def list_contract_engagements(
     counts = (counted["every"] - counted["others"], counted["others"])
     page = _nearest(asked.page, sum(counts))
     kept = _slice(asked, page, counts, (named, others))
-    sums = _sums(contract.pk, None if ours else host) if may(by, "see_hours") else {}
+    narrowed = rows if ours and asked.is_to_review else None
+    sums = _sums(contract.pk, None if ours else host, narrowed) if may(by, "see_hours") else {}
     return ContractPeople(
         contract.pk,
         contract.number,
@@ -137,8 +144,10 @@ def _sortable(term: str) -> "Case | F":
     return spelled(term) if term in _TEXTS else F(term)
 
 
-def _sums(contract_id: int, employer_id: int | None) -> dict[str, Decimal]:
+def _sums(contract_id: int, employer_id: int | None, narrowed: QuerySet[Engagement] | None) -> dict[str, Decimal]:
     lines = HoursLine.objects.filter(contract_id=contract_id)
+    if narrowed is not None:
+        lines = lines.filter(engagement__in=narrowed)
     if employer_id is not None:
         lines = lines.filter(engagement__employer_id=employer_id)
     sums = lines.aggregate(

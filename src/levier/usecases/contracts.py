@@ -38,6 +38,7 @@ from levier.usecases.contract_forms import (
 from levier.usecases.edits import change_unchanged, lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
+from levier.usecases.paces import ContractPace, paces_of
 from levier.usecases.refusals import Refused
 from levier.usecases.residences import commune_names
 from levier.usecases.thread import Thread, thread_of
@@ -45,7 +46,10 @@ from levier.usecases.thread import Thread, thread_of
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A line of the list; hours of objectives in force. ``others``: who else follows it, its lead first."""
+    """A line of the list; hours of objectives in force. ``others``: who else follows it, its lead first.
+
+    ``pace``: hours done and how they stand, for who reads accounts, on the day asked.
+    """
 
     id: int
     number: str
@@ -57,6 +61,7 @@ class ContractRow:
     ends_on: date | None
     objective: Decimal
     others: tuple[str, ...]
+    pace: ContractPace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ def list_contracts(*, by: Actor, search: str = "", on: date | None = None) -> tu
         hours[contract_id] = hours.get(contract_id, Decimal()) + row.hours
     kept = list(rows)
     others = partners([c.pk for c in kept], by.host_id, on)
+    paces = paces_of(kept, on) if on is not None and may(by, "see_account") else {}
     return tuple(
         ContractRow(
             c.pk,
@@ -154,6 +160,7 @@ def list_contracts(*, by: Actor, search: str = "", on: date | None = None) -> tu
             c.ends_on,
             hours.get(c.pk, Decimal()),
             others.get(c.pk, ()),
+            paces.get(c.pk),
         )
         for c in kept
     )

@@ -18,7 +18,8 @@ def counting_periods(
     first_hours: Mapping[int, FirstHour],
 ) -> dict[int, Answer[Period]]:
     """By engagement, in two queries; without one where the clause is out of reach or the contract has no dates yet."""
-    clauses = {clause.lot_id: clause for clause in Clause.objects.filter(lot_id__in={row.lot_id for row in rows})}
+    kept = Clause.objects.filter(lot_id__in={row.lot_id for row in rows}).select_related("lot")
+    clauses = {clause.lot_id: clause for clause in kept}
     over_pathway = [
         row.person_id
         for row in rows

@@ -21,42 +21,34 @@ from levier.records.models import (
 )
 from levier.rules.access import Actor, may
 from levier.rules.wordings import hours
+from levier.usecases import home_alerts
 from levier.usecases.ceilings import people_near_ai_ceiling
 from levier.usecases.diary import list_answers_awaited
-from levier.usecases.gestures import gesture
+from levier.usecases.gestures import gesture, host_of
 from levier.usecases.objective_lines import parts_without_objective
 from levier.usecases.outcomes import outcomes_due
 from levier.usecases.part_forms import DECIDED
 from levier.usecases.proposal_views import waiting_for_a_week
+from levier.usecases.todos import MOST, Todo, shortened
 
-SHOWN = 20
 DECISION_AHEAD, DECISION_PRESSING = timedelta(days=60), timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
-    """``kind`` names the page that settles it, ``target`` its id; ``state``: alert or watch.
-
-    ``part``: the part of the lot it is about, where the page shows one at a time.
-    """
-
-    kind: str
-    title: str
-    detail: str
-    state: str
-    target: int | None = None
-    part: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Home:
+    """``waiting``: how many things wait in all, those a line stands for included."""
+
     todos: tuple[Todo, ...]
     in_order: str
+    waiting: int = 0
 
 
 @gesture("see_home")
-def get_home(*, by: Actor, today: date) -> Home:
-    """What waits for the actor today; only what its roles let it settle."""
+def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
+    """What waits for the actor today; only what its roles let it settle.
+
+    Of each kind the first are shown, and one line stands for the others; with a ``kind``, that kind alone and whole.
+    """
     if by.host_id is None:
         return Home((), "")
     todos: list[Todo] = []
@@ -80,8 +72,28 @@ def get_home(*, by: Actor, today: date) -> Home:
         todos += _outcomes_due(by.host_id, today)
     if may(by, "see_contracts"):
         todos += _contracts_ending(by.host_id, today, "account" if may(by, "see_account") else "contract")
+    if may(by, "see_account"):
+        todos += _alerts(by, today)
     order = {"alert": 0, "watch": 1}
-    return Home(tuple(sorted(todos, key=lambda t: order[t.state])), _in_order(by))
+    todos.sort(key=lambda todo: order[todo.state])
+    asked = [todo for todo in todos if todo.kind == kind] if kind else shortened(todos)
+    return Home(tuple(asked), _in_order(by), len(asked) if kind else len(todos))
+
+
+def _alerts(by: Actor, today: date) -> list[Todo]:
+    """What the follow-up of contracts, hours and hires tells by itself."""
+    host = host_of(by)
+    in_reach = followed(host) if may(by, "see_whole_account") else Contract.objects.all()
+    running = home_alerts.running(in_reach, today)
+    todos = home_alerts.contracts_behind(running, today)
+    if may(by, "decide_hours"):
+        todos += home_alerts.returns_missing(running, today)
+        todos += home_alerts.hours_to_check(host, today)
+    if may(by, "validate_person"):
+        todos += home_alerts.people_to_complete(host)
+        todos += home_alerts.evidence_on_hire(host, today)
+        todos += home_alerts.counting_ended(host, today)
+    return todos
 
 
 def _answers_awaited(by: Actor, today: date) -> list[Todo]:
@@ -93,7 +105,7 @@ def _answers_awaited(by: Actor, today: date) -> list[Todo]:
             "alert" if awaited.answer_by < today else "watch",
             awaited.contract_id,
         )
-        for awaited in list_answers_awaited(by=by, on=today)[:SHOWN]
+        for awaited in list_answers_awaited(by=by, on=today)[:MOST]
     ]
 
 
@@ -102,7 +114,7 @@ def _imports(host: int) -> list[Todo]:
     waiting = (
         Import.objects.filter(host_id=host, kind__in=(ImportKind.HOURS, *_LISTS), state__in=states)
         .select_related("link", "contract")
-        .order_by("created_at")[:SHOWN]
+        .order_by("created_at")[:MOST]
     )
     return [
         Todo("list", f"{row.get_kind_display()} « {row.file_name} »", row.get_state_display(), "watch", row.pk)
@@ -126,7 +138,7 @@ def _hours_to_decide(host: int) -> list[Todo]:
         HoursLine.objects.filter(host_id=host, state=HoursState.DECLARED)
         .values("contract_id", "contract__number")
         .annotate(total=Sum("hours"), since=Min("month"), lines=Count("id"))
-        .order_by("since")[:SHOWN]
+        .order_by("since")[:MOST]
     )
     return [
         Todo(
@@ -148,7 +160,7 @@ def _people_to_validate() -> list[Todo]:
     pending = (
         Person.objects.filter(~Exists(Validation.objects.filter(person_id=OuterRef("pk"))), merged_into__isnull=True)
         .order_by("recorded_at")
-        .values_list("pk", "first_name", "last_name", "recorded_at")[:SHOWN]
+        .values_list("pk", "first_name", "last_name", "recorded_at")[:MOST]
     )
     return [
         Todo("person", f"{first} {last} : éligibilité à vérifier", f"saisie le {at:%d/%m/%Y}", "alert", pk)
@@ -165,7 +177,7 @@ def _people_near_ai_ceiling(host: int, today: date) -> list[Todo]:
             found.state,
             found.person_id,
         )
-        for found in people_near_ai_ceiling(host, today)[:SHOWN]
+        for found in people_near_ai_ceiling(host, today)[:MOST]
     ]
 
 
@@ -181,7 +193,7 @@ def _proposals_waiting(host: int, today: date) -> list[Todo]:
             "alert",
             row.pk,
         )
-        for row in rows[:SHOWN]
+        for row in rows[:MOST]
     ]
 
 
@@ -194,7 +206,7 @@ def _outcomes_due(host: int, today: date) -> list[Todo]:
             "alert" if due.is_late else "watch",
             due.engagement_id,
         )
-        for due in outcomes_due(host, today, SHOWN)
+        for due in outcomes_due(host, today, MOST)
     ]
 
 
@@ -204,7 +216,7 @@ def _lots_to_calibrate(host: int) -> list[Todo]:
         Lot.objects.filter(~Exists(fixed), host_id=host, clauses__isnull=False)
         .select_related("contract")
         .prefetch_related("clauses")
-        .order_by("contract__notified_on", "pk")[:SHOWN]
+        .order_by("contract__notified_on", "pk")[:MOST]
     )
     return [
         Todo(
@@ -221,7 +233,7 @@ def _lots_to_calibrate(host: int) -> list[Todo]:
 def _parts_to_calibrate(host: int, today: date) -> list[Todo]:
     """Orders, tranches, renewals and years under a clause that have no objective: those that run already press."""
     todos = []
-    for found in parts_without_objective(host, today)[:SHOWN]:
+    for found in parts_without_objective(host, today)[:MOST]:
         place = f"Marché {found.contract_number}, lot {found.lot_number}\u00a0:"
         state = "alert" if found.is_live else "watch"
         if found.part_id is not None:
@@ -249,12 +261,12 @@ def _parts_to_decide(host: int, today: date) -> list[Todo]:
             "alert" if part.decide_by and part.decide_by <= today + DECISION_PRESSING else "watch",
             part.pk,
         )
-        for part in due.select_related("lot__contract").order_by("decide_by", "pk")[:SHOWN]
+        for part in due.select_related("lot__contract").order_by("decide_by", "pk")[:MOST]
     ]
 
 
 def _contracts_ending(host: int, today: date, page: str) -> list[Todo]:
-    soon = Contract.objects.filter(ends_on__range=(today, today + timedelta(days=183))).order_by("ends_on")[:SHOWN]
+    soon = Contract.objects.filter(ends_on__range=(today, today + timedelta(days=183))).order_by("ends_on")[:MOST]
     kept = list(soon)
     leads = dict(
         followed(host).filter(pk__in=[c.pk for c in kept]).exclude(host_id=host).values_list("pk", "host__name")
@@ -274,5 +286,5 @@ def _contracts_ending(host: int, today: date, page: str) -> list[Todo]:
 def _in_order(by: Actor) -> str:
     if not may(by, "see_contracts"):
         return ""
-    followed = Contract.objects.count()
-    return f"{followed} marchés suivis." if followed > 1 else f"{followed} marché suivi." if followed else ""
+    count = Contract.objects.count()
+    return f"{count} marchés suivis." if count > 1 else f"{count} marché suivi." if count else ""

@@ -10,13 +10,17 @@ from django.db.models import Q, QuerySet
 from levier.records.models import Contract, HoursLine, HoursState, Person
 from levier.rules.access import Actor, may
 from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.hours_checks import Check, checks_of
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
 
 @dataclass(frozen=True, slots=True)
 class HoursFilters:
-    """What the rows are narrowed to; empty keeps all. ``month`` is a first day; ``desk_id`` an organisation's."""
+    """What the rows are narrowed to; empty keeps all. ``month`` is a first day; ``desk_id`` an organisation's.
+
+    ``is_to_check``: one's own lines outside the days that count, or of a month too full.
+    """
 
     state: str = ""
     sex: str = ""
@@ -26,6 +30,7 @@ class HoursFilters:
     month: date | None = None
     engagement_id: int | None = None
     desk_id: int | None = None
+    is_to_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class HoursRow:
 
     Sheets often bear the name of a person: ``sheet`` and ``cell`` are empty for who may not see it.
 
-    ``is_ours``: kept by the organisation one acts for, which alone decides it.
+    ``is_ours``: kept by the organisation one acts for, which alone decides it. ``checks``: why it is to be looked at,
+    for who decides it.
     """
 
     id: int
@@ -52,6 +58,7 @@ class HoursRow:
     cell: str
     import_id: int
     is_ours: bool
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,10 @@ class ContractHours:
     desks: tuple[tuple[int, str], ...]
 
 
-def _narrowed(contract_id: int, filters: HoursFilters) -> QuerySet[HoursLine]:
+def _narrowed(contract_id: int, filters: HoursFilters, checks: Mapping[int, tuple[Check, ...]]) -> QuerySet[HoursLine]:
     wanted = Q(contract_id=contract_id)
+    if filters.is_to_check:
+        wanted &= Q(pk__in=checks)
     for column, value in (
         ("state", filters.state),
         ("engagement__sex", filters.sex),
@@ -91,10 +100,9 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, o
     ``on``: the day whose objective stands in the thread.
     """
     contract = found(Contract.objects.all(), pk=contract_id)
-    lines = (
-        _narrowed(contract_id, filters).select_related("engagement__employer").order_by("-month", "engagement_id", "id")
-    )
-    rows = list(lines)
+    checks = _checks(by, contract_id)
+    lines = _narrowed(contract_id, filters, checks).select_related("engagement__employer")
+    rows = list(lines.order_by("-month", "engagement_id", "id"))
     people = {r.engagement.person_id for r in rows}
     names = {p.pk: f"{p.first_name} {p.last_name}" for p in Person.objects.filter(pk__in=people)}
     desks = dict(contract.desks.order_by("id").values_list("organization_id", "organization__name"))
@@ -120,12 +128,18 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, o
                 *((r.sheet, r.cell) if r.engagement.person_id in names else ("", "")),
                 r.source_id,
                 r.host_id == by.host_id,
+                checks.get(r.pk, ()),
             )
             for r in rows
         ),
         may(by, "decide_hours"),
         tuple(desks.items()) if len(desks) > 1 else (),
     )
+
+
+def _checks(by: Actor, contract_id: int) -> Mapping[int, tuple[Check, ...]]:
+    """By line, for who decides hours."""
+    return checks_of(host_of(by), contract_id) if may(by, "decide_hours") else {}
 
 
 def _is_shared_with(by: Actor, line: HoursLine) -> bool:
@@ -160,7 +174,8 @@ def decide_hours(
         raise Refused(("state", "Choisissez de valider ou de rejeter."))
     if state == HoursState.REJECTED and not reason.strip():
         raise Refused(("reason", "Dites pourquoi ces heures sont rejetées : l’entreprise le lira."))
-    lines = _narrowed(contract_id, filters).filter(host_id=host_of(by))
+    checks = _checks(by, contract_id) if filters.is_to_check else {}
+    lines = _narrowed(contract_id, filters, checks).filter(host_id=host_of(by))
     lines = lines.filter(state=HoursState.DECLARED) if line_ids is None else lines.filter(pk__in=line_ids)
     decided = HoursLine.objects.filter(pk__in=lines.values("pk")).exclude(state=state)
     count = decided.update(state=state, reason=reason.strip())

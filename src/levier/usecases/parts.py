@@ -26,13 +26,17 @@ from levier.usecases.part_forms import (
     live_problems,
     ordered_meanwhile,
 )
+from levier.usecases.part_hours import UNKNOWN, PartHours, hours_of_parts
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """``state``: live, coming, to_decide, lapsed or none; ``may_be_decided`` by whom keeps the contract."""
+    """``state``: live, coming, to_decide, lapsed or none; ``may_be_decided`` by whom keeps the contract.
+
+    ``hours``: to do and done, for who reads the account.
+    """
 
     id: int
     lot_id: int
@@ -42,6 +46,7 @@ class PartRow:
     kind_label: str
     state: str
     may_be_decided: bool
+    hours: PartHours = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +98,13 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
     rows = list(
         Part.objects.filter(lot__contract_id=contract.pk).select_related("lot").order_by("lot__number", *_ORDER)
     )
+    hours = hours_of_parts(rows, on) if may(by, "see_account") else {}
     return ContractParts(
         contract.pk,
         contract.number,
         contract.object,
         thread_of(contract, on),
-        tuple(_row(row, on, may_change) for row in rows),
+        tuple(_row(row, on, may_change, hours.get(row.pk, UNKNOWN)) for row in rows),
         _orders(lots, rows) if contract.form in FRAMEWORKS else (),
         may_change,
         events_of(by, (("parts", [row.pk for row in rows]),)),
@@ -108,7 +114,7 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
 _ORDER = ("kind", "number")
 
 
-def _row(row: Part, on: date, may_change: bool) -> PartRow:
+def _row(row: Part, on: date, may_change: bool, hours: PartHours) -> PartRow:
     state = _state(row, on)
     return PartRow(
         row.pk,
@@ -119,6 +125,7 @@ def _row(row: Part, on: date, may_change: bool) -> PartRow:
         row.get_kind_display(),
         state,
         may_change and row.kind in DECIDED and row.live_on is None,
+        hours,
     )
 
 

@@ -98,8 +98,17 @@ class NumberField(forms.DecimalField):
         return value
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
 class DayField(forms.DateField):
-    """A date, chosen or typed: 2026-11-22 or 22/11/2026."""
+    """A date, chosen or typed: 2026-11-22 or 22/11/2026. A year of two digits would be one of the first century."""
+
+    def to_python(self, value):
+        found = super().to_python(value)
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise forms.ValidationError(f"Vérifiez l’année : {found.year:04d}.")
+        return found
 
     def __init__(self, **options) -> None:
         super().__init__(

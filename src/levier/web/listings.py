@@ -52,7 +52,9 @@ def as_file(table: tables.Table, request: HttpRequest, sources: Sequence[str] = 
     filters: list[tuple[str, str]] = []
     if table.filters is not None:
         for bound in table.filters:
-            asked = ", ".join(filter(None, request.GET.getlist(bound.html_name)))
+            words = dict(getattr(bound.field, "choices", ()))
+            given = filter(None, request.GET.getlist(bound.html_name))
+            asked = ", ".join(str(words.get(value, value)) for value in given)
             if asked:
                 filters.append((str(bound.label), asked))
     return files.Table(

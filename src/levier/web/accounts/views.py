@@ -1,5 +1,7 @@
 """The first page, the organisation one acts for, search, appearance, the team."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.db import connection
@@ -26,6 +28,7 @@ _PAGES = {
     "list": ("list", "Reprendre"),
     "hours": ("contract_hours", "Valider"),
     "person": ("person", "Vérifier"),
+    "completing": ("person", "Compléter"),
     "ceiling": ("person", "Voir la fiche"),
     "calibration": ("calibration", "Calibrer"),
     "contract_calibration": ("contract_calibration", "Calibrer"),
@@ -35,13 +38,29 @@ _PAGES = {
     "proposal": ("proposal", "Noter la réponse"),
     "outcome": ("engagement_outcomes", "Noter"),
     "diary": ("contract_diary", "Ouvrir le journal"),
+    "returns": ("contract_account", "Voir les relevés"),
+    "hours_check": ("contract_hours", "Vérifier"),
+    "evidence": ("contract_people", "Voir les embauches"),
+    "counting": ("engagement_edit", "Voir l’embauche"),
 }
+_NARROWED = {
+    "returns": "#releves",
+    "hours_check": "?a_verifier=on",
+    "evidence": "?justificatif=a-revoir",
+    "hours": "?etat=declared",
+}
+"""What the address says beside the page: only what waits is shown there."""
 
 
 def _todo_item(todo: Todo) -> dict:
     page, action = _PAGES[todo.kind]
     word = "À traiter" if todo.state == "alert" else "À surveiller"
-    href = reverse(page, args=[todo.target]) if todo.part is None else calibration_page(todo.target or 0, todo.part)
+    if todo.others:
+        action, href = "Tout voir", f"{reverse('home')}?{urlencode({'genre': todo.kind})}"
+    elif todo.part is not None:
+        href = calibration_page(todo.target or 0, todo.part)
+    else:
+        href = reverse(page, args=[todo.target]) + _NARROWED.get(todo.kind, "")
     return {
         "title": todo.title,
         "href": href,
@@ -56,14 +75,25 @@ def home(request: HttpRequest) -> HttpResponse:
     """À faire; the welcome page for who is not signed in."""
     if not request.user.is_authenticated:
         return render(request, "levier/accounts/welcome.html")
-    found = get_home(by=request.actor, today=timezone.localdate())
+    asked = request.GET.get("genre", "")
+    kind = asked if asked in _PAGES else ""
+    found = get_home(by=request.actor, today=timezone.localdate(), kind=kind)
     ahead = None
     if may(request.actor, "record_contract"):
-        ahead = {"label": "Suivre un marché", "href": reverse("contract_new")}
+        ahead = {
+            "text": "Prenez de l’avance : un marché à suivre, ses lots et leurs objectifs.",
+            "action": {"label": "Suivre un marché", "href": reverse("contract_new")},
+        }
     return render(
         request,
         "levier/accounts/home.html",
-        {"items": [_todo_item(t) for t in found.todos], "in_order": found.in_order, "ahead": ahead},
+        {
+            "items": [_todo_item(t) for t in found.todos],
+            "count": found.waiting,
+            "in_order": "" if kind else found.in_order,
+            "ahead": ahead,
+            "crumbs": [{"label": "À faire", "href": reverse("home")}, {"label": "Tout voir"}] if kind else [],
+        },
     )
 
 

@@ -101,11 +101,14 @@ class HoursFilterForm(forms.Form):
     mois = forms.CharField(
         label="Mois", required=False, max_length=10, widget=forms.TextInput(attrs={"placeholder": "2026-05"})
     )
+    a_verifier = forms.BooleanField(label="À vérifier seulement", required=False)
     guichet = forms.IntegerField(label="Suivie par", required=False, min_value=1, widget=forms.Select)
     embauche = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def offer(self, desks):
-        """The organisations that follow the contract; without several of them there is nothing to choose."""
+    def offer(self, desks, *, may_decide=False):
+        """The organisations that follow the contract, when several do; what is to be checked, for who decides."""
+        if not may_decide:
+            del self.fields["a_verifier"]
         if desks:
             self.fields["guichet"].widget.choices = _any(desks)
         else:
@@ -133,5 +136,6 @@ class HoursFilterForm(forms.Form):
             asked["employeur"],
             asked["mois"],
             asked["embauche"],
-            asked["guichet"],
+            asked.get("guichet"),
+            asked.get("a_verifier", False),
         )

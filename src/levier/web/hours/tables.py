@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from levier.exchange.outputs import numbers
 from levier.usecases.hours import ContractHours, HoursRow
+from levier.usecases.hours_checks import CheckKind
 from levier.usecases.hours_import_views import HoursImportView
 from levier.web.hours.forms import HoursFilterForm
+from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
 
 _STATES = {"declared": "watch", "validated": "ok", "rejected": "none"}
@@ -96,6 +98,22 @@ def _next_step(contract_id: int, waiting: int) -> Cell:
     return Cell("Voir les lignes", href=address, state="ok", word="Décidé")
 
 
+_CHECKS = {
+    CheckKind.OUTSIDE: ("alert", "Hors période"),
+    CheckKind.STRONG: ("alert", "Mois trop plein"),
+    CheckKind.ALERT: ("watch", "Mois très plein"),
+}
+
+
+def _check_cell(row: HoursRow) -> Cell | str:
+    """The first reason to look at a line again, the others under « pourquoi ? »."""
+    if not row.checks:
+        return ""
+    state, word = _CHECKS[row.checks[0].kind]
+    reasons = [reason for check in row.checks for reason in check.reasons]
+    return Cell(state, word=word, why=shown_reasons(reasons), about=f"de cette vérification, {row.person}")
+
+
 def _file_of(found: ContractHours, row: HoursRow) -> str:
     return reverse("import", args=[row.import_id]) if found.may_decide and row.is_ours else ""
 
@@ -112,6 +130,7 @@ def hours_table(found: ContractHours, filters: HoursFilterForm) -> Table:
             Column("month", "Mois", "month", is_sortable=True),
             Column("hours", "Heures", "hours", is_sortable=True),
             Column("state", "État", "state"),
+            *((Column("checks", "À vérifier", "state"),) if any(r.checks for r in found.rows) else ()),
             Column("reason", "Motif", is_shown=False),
             Column("file", "Fichier"),
             Column("cell", "Feuille, cellule"),
@@ -125,6 +144,7 @@ def hours_table(found: ContractHours, filters: HoursFilterForm) -> Table:
                     "month": r.month,
                     "hours": r.hours,
                     "state": Cell(_STATES[r.state], word=r.state_label),
+                    "checks": _check_cell(r),
                     "reason": r.reason,
                     "file": Cell(r.file_name, href=_file_of(found, r)),
                     "cell": f"{r.sheet}, {r.cell}" if r.cell else "",

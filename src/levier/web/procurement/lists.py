@@ -7,20 +7,90 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.exchange.outputs import numbers
 from levier.rules.access import may
+from levier.rules.progress import Pace
 from levier.usecases import contracts
 from levier.web.listings import listing
+from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
 
 
 class ContractFilters(forms.Form):
     q = forms.CharField(label="Chercher", required=False, max_length=80)
+    rythme = forms.ChoiceField(
+        label="Rythme",
+        required=False,
+        choices=[
+            ("", "Tous"),
+            ("late", "En retard"),
+            ("missed", "Terminé, objectif non atteint"),
+            ("on_pace", "Au rythme attendu"),
+            ("ahead", "En avance"),
+            ("reached", "Objectif atteint"),
+            ("none", "Non calculable"),
+        ],
+    )
+
+
+_PACES = {
+    "late": ("alert", "En retard"),
+    "missed": ("alert", "Non atteint"),
+    "on_pace": ("ok", "Au rythme"),
+    "ahead": ("ok", "En avance"),
+    "reached": ("ok", "Atteint"),
+}
+
+
+def _pace_of(row: contracts.ContractRow) -> str:
+    """How a contract stands, in the words of the filter."""
+    verdict = row.pace.verdict if row.pace else None
+    if row.pace is None or verdict is None:
+        return "none"
+    return "missed" if verdict is Pace.LATE and row.pace.is_over else verdict.value
+
+
+def _pace_cell(row: contracts.ContractRow) -> Cell | str:
+    """The verdict, the lots it is about when others are in order, and its reasons."""
+    found = _pace_of(row)
+    if row.pace is None or found == "none":
+        return ""
+    state, word = _PACES[found]
+    late = row.pace.late_lots
+    named = ""
+    if late and len(late) < len(row.pace.lots):
+        named = f"{'lot' if len(late) == 1 else 'lots'} {', '.join(str(lot.number) for lot in late)}"
+    note = " · ".join(filter(None, (numbers.percent(row.pace.done / row.pace.due), named)))
+    answers = [lot.pace for lot in late] if named else [row.pace.pace]
+    why = shown_reasons([reason for answer in answers if answer for reason in answer.reasons])
+    return Cell(state, word=word, note=note, why=why, about=f"du rythme du marché {row.number}")
+
+
+_PACE_COLUMNS = (
+    Column("done", "Réalisé", "hours", is_sortable=True),
+    Column("share", "Part réalisée", "percent", is_sortable=True, is_shown=False),
+    Column("pace", "Rythme", "state"),
+)
+
+
+def _progress_cells(row: contracts.ContractRow) -> dict:
+    done = row.pace.done if row.pace else Decimal()
+    return {
+        "done": done or None,
+        "share": done / row.objective if row.objective else None,
+        "pace": _pace_cell(row),
+    }
 
 
 def contract_list(request: HttpRequest) -> HttpResponse:
     """Contracts in reach, to sort, filter and take away."""
     filters = ContractFilters(request.GET or None)
     rows = contracts.list_contracts(by=request.actor, search=request.GET.get("q", ""), on=timezone.localdate())
+    shows_pace = may(request.actor, "see_account")
+    if not shows_pace:
+        del filters.fields["rythme"]
+    elif filters.is_valid() and (wanted := filters.cleaned_data["rythme"]):
+        rows = tuple(row for row in rows if _pace_of(row) == wanted)
     may_record = may(request.actor, "record_contract")
     is_host = may(request.actor, "record_contract") or may(request.actor, "see_whole_account")
     is_shared = any(len(r.others) > (not is_host) for r in rows)
@@ -37,6 +107,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
             Column("notified_on", "Notifié le", "date", is_sortable=True),
             Column("ends_on", "Se termine le", "date", is_sortable=True),
             Column("objective", "Objectif", "hours", is_sortable=True),
+            *(_PACE_COLUMNS if shows_pace else ()),
             *((Column("others", "Suivi avec" if is_host else "Suivi par", is_sortable=True),) if is_shared else ()),
         ),
         rows=[
@@ -50,6 +121,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
                     "notified_on": r.notified_on,
                     "ends_on": r.ends_on,
                     "objective": r.objective or None,
+                    **(_progress_cells(r) if shows_pace else {}),
                     "others": ", ".join(r.others),
                 }
             )
@@ -58,6 +130,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         totals={
             "amount": sum((r.amount or Decimal() for r in rows), Decimal()),
             "objective": sum((r.objective for r in rows), Decimal()),
+            **({"done": sum((r.pace.done for r in rows if r.pace), Decimal())} if shows_pace else {}),
         },
         sort="-notified_on",
         filters=filters,

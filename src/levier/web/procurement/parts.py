@@ -119,6 +119,9 @@ def _ordered(line: parts.LotOrders) -> dict[str, str]:
 
 
 def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Table:
+    def has(figure: str) -> bool:
+        return any(getattr(row.hours, figure) is not None for row in found.rows)
+
     return Table(
         key="parties",
         title=f"Tranches, reconductions, commandes et années du marché {found.number}",
@@ -130,6 +133,8 @@ def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Tabl
             Column("starts_on", "Début", "date", is_sortable=True),
             Column("ends_on", "Fin", "date", is_sortable=True),
             Column("state", "État", "state"),
+            *((Column("objective", "Objectif", "hours", is_sortable=True),) if has("objective") else ()),
+            *((Column("done", "Réalisé", "hours", is_sortable=True),) if has("done") else ()),
             Column("decide_by", "À décider avant le", "date", is_sortable=True),
             *((Column("decide", "Décider"),) if any(row.may_be_decided for row in found.rows) else ()),
         ),
@@ -158,6 +163,8 @@ def _part_row(row: parts.PartRow, may_change: bool) -> Row:
             "starts_on": row.facts.starts_on,
             "ends_on": row.facts.ends_on,
             "state": Cell(_STATES[row.state], word=word),
+            "objective": row.hours.objective,
+            "done": row.hours.done,
             "decide_by": row.facts.decide_by,
             "decide": decide,
         }

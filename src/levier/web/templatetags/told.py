@@ -24,9 +24,24 @@ def why(reasons: Any, about: str = "", is_open: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("levier/parts/todo.html")
-def todo(items: Sequence[Any], in_order: str = "", ahead: Any = None, heading: str = "À faire") -> dict[str, Any]:
-    """What waits, most pressing first; items: title, href, detail, state, word, action, why."""
-    return {"items": items, "in_order": in_order, "ahead": ahead, "heading": heading}
+def todo(
+    items: Sequence[Any],
+    in_order: str = "",
+    ahead: Any = None,
+    heading: str = "À faire",
+    count: int | None = None,
+) -> dict[str, Any]:
+    """What waits, most pressing first; items: title, href, detail, state, word, action, why.
+
+    ``count``: how many wait in all, when a line stands for several.
+    """
+    return {
+        "items": items,
+        "in_order": in_order,
+        "ahead": ahead,
+        "heading": heading,
+        "count": len(items) if count is None else count,
+    }
 
 
 @register.inclusion_tag("levier/parts/history.html")
