@@ -1,7 +1,7 @@
 """Runs every case of tests/cases/*.yaml: what is given on a day, and the answer the rules must give."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,22 @@ def group_hours(
 def missing_hours(day: date, due: int, validated: int, per_hour: int) -> dict[str, Any]:
     penalty = penalties.for_missing_hours(Decimal(due), Decimal(validated), Decimal(per_hour))
     return {"amount": penalty.amount, "reasons": penalty.reasons}
+
+
+def incurred(day: date, missing: list[int] | None, late: list[int] | None, cap: int | None) -> dict[str, Any]:
+    hours = missing and penalties.for_missing_hours(*map(Decimal, missing))
+    notice = date(2026, 4, 20)
+    returns = late and penalties.for_late_proofs(
+        penalties.LateProofs(Decimal(late[1]), notice, notice + timedelta(days=late[0]))
+    )
+    found = penalties.incurred_together(hours, returns, penalties.Limits(cap=None if cap is None else Decimal(cap)))
+    return {
+        "missing": found.missing.gross if found.missing else None,
+        "late": found.late.gross if found.late else None,
+        "sum": found.total.gross,
+        "incurred": found.total.amount,
+        "reasons": found.total.reasons,
+    }
 
 
 def late_proofs(day: date, per_day: int, formal_notice_on: date | None, received_on: date) -> dict[str, Any]:
@@ -265,6 +281,11 @@ def ai_hours(day: date, worked: list[dict], waivers: list[dict] | None = None) -
     }
 
 
+def waiver_term(day: date, decided_on: date, first: date, last: date) -> dict[str, Any]:
+    answer = ceilings.waiver_term(decided_on, first, last)
+    return {"verdict": str(answer.verdict), "reasons": answer.reasons}
+
+
 def inclusion_cdi(day: date, born_on: date, started_on: date, structures: list[str]) -> dict[str, Any]:
     pathway = inclusion_contracts.Pathway(born_on, started_on)
     answers = [inclusion_contracts.may_sign_inclusion_cdi(pathway, kind, day) for kind in structures]
@@ -281,6 +302,11 @@ def placement(day: date, *, training_clause: bool) -> dict[str, Any]:
     return {"may": answer.verdict, "reasons": answer.reasons}
 
 
+def placement_age(day: date, born_on: date) -> dict[str, Any]:
+    answer = tutors.placement_age(born_on, day)
+    return {"verdict": str(answer.verdict), "reasons": answer.reasons}
+
+
 def tutor(day: date, modality: str, employment_contract: str) -> dict[str, Any]:
     answer = tutors.tutor_asked(modality, employment_contract)
     return {"asked": answer.verdict.value, "reasons": answer.reasons}
@@ -291,6 +317,12 @@ def allotment(day: date, worked: int, allotted: dict[str, int], wanted: dict[str
     ((label, hours),) = wanted.items()
     answer = allotments.may_allot(Decimal(worked), kept, allotments.Allotment(label, Decimal(hours)))
     return {"may": answer.verdict, "left": answer.reasons[0].facts["left"], "reasons": answer.reasons}
+
+
+def maybe_twice(day: date, hours: int, others: list[int]) -> dict[str, Any]:
+    elsewhere = [allotments.Allotment(f"marché {rank}", Decimal(each)) for rank, each in enumerate(others, start=1)]
+    answer = allotments.maybe_twice(allotments.Allotment("marché A", Decimal(hours)), elsewhere)
+    return {"to_check": answer.verdict, "reasons": answer.reasons}
 
 
 def returns_of(day: date, starts_on: date, ends_on: date, every_months: int, due_day: int) -> dict[str, Any]:
@@ -313,6 +345,7 @@ RULES: dict[str, Callable[..., dict[str, Any]]] = {
     "evidence": evidence_at_hire,
     "fte": fte,
     "group_hours": group_hours,
+    "incurred": incurred,
     "inclusion_cdi": inclusion_cdi,
     "inclusion_cdis": inclusion_cdis,
     "invoiced_tranche": invoiced_tranche,
@@ -320,13 +353,16 @@ RULES: dict[str, Callable[..., dict[str, Any]]] = {
     "labour_share": labour_share,
     "late_proofs": late_proofs,
     "late_return": late_return,
+    "maybe_twice": maybe_twice,
     "missing_hours": missing_hours,
     "new_staff": new_staff,
+    "placement_age": placement_age,
     "qpv_share": qpv_share,
     "renewal_objective": renewal_objective,
     "returns": returns_of,
     "training_hours": training_hours,
     "training_steps": training_steps,
+    "waiver_term": waiver_term,
 }
 
 CASES = [(path, case) for path in sorted(HERE.glob("*.yaml")) for case in read_yaml(path)]

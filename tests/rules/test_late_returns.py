@@ -64,13 +64,12 @@ def test_a_return_not_yet_due_is_not_followed(period):
         follow_return(period, (), (), TERMS, date(2026, 4, 14))
 
 
-def test_together_they_stay_within_the_cap():
+def test_together_they_are_added_before_any_cap():
     each = [follow().verdict, follow([Deposit(MARCH, date(2026, 5, 10))]).verdict, follow(notices=()).verdict]
-    free, capped = all_incurred(each, None), all_incurred(each, Decimal(1000))
-    assert (free.amount, capped.gross, capped.amount) == (3075, 3075, 1000)
+    free = all_incurred(each)
+    assert (free.gross, free.amount) == (3075, 3075)
     assert free.formula.replace("\u202f", " ").replace("\xa0", " ") == "2 325 € + 750 € = 3 075 €"
-    assert "plafonne" in capped.reasons[-1].sentence
-    assert all_incurred([follow(notices=()).verdict], None) is None
+    assert all_incurred([follow(notices=()).verdict]) is None
 
 
 @given(st.integers(0, 200), st.integers(0, 60), st.integers(0, 200))

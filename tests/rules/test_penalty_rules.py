@@ -14,7 +14,9 @@ from levier.rules.penalties import (
     for_late_proofs,
     for_missing_hours,
     for_training_hours,
+    incurred_together,
     proposed_training_multiple,
+    training_hour_price,
 )
 
 money = st.decimals(min_value=0, max_value=100_000, places=2)
@@ -46,6 +48,48 @@ def test_a_waiver_is_said_with_its_reason():
     assert penalty.amount == 0
     assert penalty.gross == 7400
     assert "redressement" in penalty.reasons[-1].sentence
+
+
+LATE = for_late_proofs(LateProofs(Decimal(75), date(2026, 4, 20), date(2026, 5, 2)))
+
+
+def test_the_cap_holds_over_the_sum_and_every_amount_stays_readable():
+    found = incurred_together(missing(), LATE, Limits(cap=Decimal(8000)))
+    assert (found.missing.gross, found.late.gross, found.total.gross, found.total.amount) == (7400, 900, 8300, 8000)
+    assert found.total.formula.replace("\u00a0", " ").replace("\u202f", " ") == "7 400 € + 900 € = 8 300 €"
+    told = " ".join(reason.sentence for reason in found.total.reasons)
+    for words in ("Heures manquantes", "il en manque", "Relevés en retard", "Mise en demeure", "plafonne"):
+        assert words in told
+
+
+def test_one_penalty_alone_keeps_its_formula_and_says_the_cap():
+    found = incurred_together(None, LATE, Limits(cap=Decimal(900)))
+    assert (found.total.formula, found.total.amount) == (LATE.formula, 900)
+    assert "n'est pas dépassé" in found.total.reasons[-1].sentence
+    assert "pas de plafond" in incurred_together(missing(), None).total.reasons[-1].sentence
+
+
+@pytest.mark.parametrize("given_penalty", [None, missing(Limits(cap=Decimal(9)))], ids=["nothing", "capped already"])
+def test_limits_apply_once(given_penalty):
+    with pytest.raises(ValueError, match="une seule fois"):
+        incurred_together(given_penalty, None)
+
+
+@given(money, money, st.none() | money)
+def test_together_never_cost_more_than_apart_nor_than_the_cap(per_hour, per_day, cap):
+    hours = for_missing_hours(Decimal(200), Decimal(163), per_hour)
+    late = for_late_proofs(LateProofs(per_day, date(2026, 4, 20), date(2026, 5, 2)))
+    total = incurred_together(hours, late, Limits(cap=cap)).total
+    assert total.amount <= total.gross == hours.gross + late.gross
+    assert cap is None or total.amount <= cap
+
+
+def test_the_price_of_an_hour_of_training_says_where_its_multiple_comes_from():
+    day = date(2026, 6, 30)
+    own, usual = training_hour_price(Decimal("2.5"), day), training_hour_price(None, day)
+    assert (own.verdict, usual.verdict) == (75, 120)
+    assert "La clause écrit 2,5" in own.reasons[-1].sentence
+    assert "à vérifier" in usual.reasons[-1].sentence
 
 
 def test_nothing_to_waive_is_not_said():

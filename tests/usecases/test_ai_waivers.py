@@ -93,13 +93,24 @@ def test_it_is_put_right_then_removed_and_the_history_keeps_it(host):
         ({"reference": " "}, "reference"),
         ({"reference": "x" * 201}, "reference"),
         ({"until_on": date(2025, 12, 31)}, "until_on"),
+        ({"until_on": date(2029, 1, 1)}, "until_on"),
         ({"raised_to": Decimal(480)}, "raised_to"),
         ({"raised_to": Decimal(100_000)}, "raised_to"),
         ({"raised_to": Decimal(0), "starts_on": date(2015, 1, 1)}, "raised_to"),
         ({"siret": "123"}, "siret"),
         ({"name": ""}, "siret"),
     ],
-    ids=["blank", "too long", "order", "not above", "too large", "zero before the law known", "siret", "new, unnamed"],
+    ids=[
+        "blank",
+        "too long",
+        "order",
+        "three years and a day",
+        "not above",
+        "too large",
+        "zero before the law known",
+        "siret",
+        "new, unnamed",
+    ],
 )
 def test_what_is_wrong_is_said_at_its_field(host, changes, field):
     with pytest.raises(Refused) as refused:
@@ -107,8 +118,22 @@ def test_what_is_wrong_is_said_at_its_field(host, changes, field):
     assert [name for name, _ in refused.value.problems] == [field]
 
 
+def test_three_years_are_kept_and_a_decision_later_than_its_first_day_is_flagged(host):
+    keep(host, until_on=date(2028, 12, 31))
+    keep(host, starts_on=date(2025, 1, 1), decided_on=date(2025, 2, 1), until_on=date(2025, 12, 31))
+    found = page(host)
+    assert [len(row.to_check) > 0 for row in found.rows] == [False, True]
+    assert "trois ans" not in found.rows[1].to_check[0].sentence
+    assert "à vérifier" in found.rows[1].to_check[0].sentence
+    assert "L5132-9" in found.term[0].text.title
+    with pytest.raises(Refused, match="L5132-9"):
+        keep(host, starts_on=date(2026, 6, 1), until_on=date(2029, 6, 1))
+
+
 def test_before_the_ceiling_known_the_page_still_opens(host):
-    assert page(host, date(2015, 1, 1)).ceiling is None
+    keep(host, starts_on=date(2015, 1, 1), until_on=date(2019, 1, 1))
+    found = page(host, date(2015, 1, 1))
+    assert (found.ceiling, found.term, found.rows[0].to_check) == (None, (), ())
 
 
 def test_one_waiver_of_an_ai_begins_on_a_day(host):

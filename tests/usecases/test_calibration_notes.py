@@ -1,6 +1,8 @@
 """The note of a contract: the scenario fixed, else the newest; the others beside it; who may take it."""
 
 import io
+from datetime import date
+from decimal import Decimal
 
 import docx
 import pytest
@@ -10,6 +12,8 @@ from tests.usecases.test_objective_lines import keep_part, part_of
 from levier.rules.access import NotAllowed
 from levier.rules.calibration import METHODS
 from levier.usecases import calibration_notes
+from levier.usecases.clause_term_forms import ClauseTerms
+from levier.usecases.clause_terms import change_terms
 from levier.usecases.refusals import NotFound, Refused
 
 
@@ -73,6 +77,41 @@ def test_every_method_has_its_figures_in_words(host, contract_id, lots, method):
     keep(host, lots[0].clause_id, Draft(method, read_inputs(method, INPUTS[method])))
     assert "Méthode" in text_of(note(host, contract_id))
     assert note(host, contract_id, "pdf").content.startswith(b"%PDF-")
+
+
+MULTIPLE = "Pénalité par heure de formation manquante (multiple)"
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({"training_penalty_multiple": Decimal("2.5")}, "2,5 × 30 €, plafond horaire de la Sécurité sociale au 2 mars"),
+        ({}, "4 fois le plafond horaire de la Sécurité sociale à la fin du marché, multiple d’usage à vérifier"),
+        ({"penalty_per_hour": Decimal(200)}, ""),
+        ({"strength": "incentive"}, ""),
+        ({"kind": "hours"}, ""),
+    ],
+    ids=["its own", "the usual one", "an amount", "an incentive", "hours"],
+)
+def test_a_training_clause_says_its_multiple_and_what_it_comes_to(host, contract_id, lots, terms, told):
+    keep(host, lots[0].clause_id, FIXED)
+    facts = ClauseTerms(**{"kind": "training", **terms})
+    change_terms(by=host, on=TODAY, clause_id=lots[0].clause_id, terms=facts)
+    text = text_of(note(host, contract_id))
+    assert (MULTIPLE in text) is bool(told)
+    assert told in text
+
+
+@pytest.mark.parametrize(
+    ("on", "told"), [(date(2027, 3, 2), "4 fois le plafond"), (date(2019, 3, 2), "")], ids=["no ceiling", "no multiple"]
+)
+def test_what_is_not_known_that_year_is_left_out(host, contract_id, lots, on, told):
+    keep(host, lots[0].clause_id, FIXED)
+    change_terms(by=host, on=TODAY, clause_id=lots[0].clause_id, terms=ClauseTerms(kind="training"))
+    text = text_of(note(host, contract_id, on=on))
+    assert (MULTIPLE in text) is bool(told)
+    assert told in text
+    assert "× 30 €" not in text
 
 
 def test_a_note_needs_a_scenario_and_its_host(host, other_host, buyer, contract_id, lots):

@@ -166,7 +166,9 @@ def test_a_part_that_does_not_count_yet_stands_apart(host, contract_id, lots):
 def test_a_training_clause_and_an_incentive_say_their_penalty(host, contract_id, lots):
     fix(host, keep(host, lots[0].clause_id))
     set_terms(host, lots[0].clause_id, kind="training")
-    assert "4 fois le plafond horaire" in text_of(document(host, contract_id))
+    told = text_of(document(host, contract_id))
+    assert "4 fois le plafond horaire" in told
+    assert "multiple d’usage, à confirmer par l’acheteur" in told
     set_terms(host, lots[0].clause_id, kind="training", strength="incentive")
     assert "plafond horaire" not in text_of(document(host, contract_id))
 
@@ -180,4 +182,7 @@ def test_the_buyer_reads_the_publics_added_without_the_organisation_s_own_list(h
 def test_a_training_clause_says_its_own_multiple(host, contract_id, lots):
     fix(host, keep(host, lots[0].clause_id))
     set_terms(host, lots[0].clause_id, kind="training", training_penalty_multiple=Decimal("2.5"))
-    assert "2,5 fois le plafond horaire" in text_of(document(host, contract_id))
+    told = text_of(document(host, contract_id))
+    assert "Chaque heure de formation non réalisée" in told
+    assert "2,5 fois le plafond horaire" in told
+    assert "multiple d’usage" not in told

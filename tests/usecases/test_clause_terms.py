@@ -188,11 +188,13 @@ def test_a_missed_objective_has_its_price_once_the_contract_has_ended(host, cont
     change(host, clause_id, WHOLE)
     assert penalties(host, contract_id, date(2027, 1, 31)) == ()
     (one,) = penalties(host, contract_id)
-    assert (one.due, one.done, one.penalty.amount) == (Decimal("120.5"), 0, 24_100)
-    assert one.penalty.formula.replace("\u202f", " ").replace("\xa0", " ") == "120,5 h × 200 € = 24 100 €"
+    missing = one.missing
+    assert (missing.due, missing.done, missing.penalty.gross) == (Decimal("120.5"), 0, 24_100)
+    assert one.together.total.formula.replace("\u202f", " ").replace("\xa0", " ") == "120,5 h × 200 € = 24 100 €"
     assert (one.notice_days, one.waiver) == (15, "Difficulté signalée à temps.")
     change(host, clause_id, replace(WHOLE, penalty_cap_percent=Decimal(1)))
-    assert penalties(host, contract_id)[0].penalty.amount == 8_000
+    (capped,) = penalties(host, contract_id)
+    assert (capped.missing.penalty.gross, capped.together.total.amount) == (24_100, 8_000)
 
 
 def test_an_incentive_has_no_price(host, contract_id, clause_id):
@@ -208,7 +210,7 @@ def test_a_training_clause_costs_a_multiple_of_the_ceiling(host, contract_id, cl
     facts = contracts.get_contract(by=host, contract_id=contract_id).facts
     contracts.change_contract(by=host, contract_id=contract_id, facts=replace(facts, ends_on=date(2026, 6, 30)))
     (one,) = penalties(host, contract_id)
-    assert one.penalty.amount == Decimal("120.5") * 4 * 30
+    assert one.together.total.amount == Decimal("120.5") * 4 * 30
 
 
 def test_the_buyer_reads_it_and_the_holder_does_not(host, buyer, holder, contract_id, clause_id):
@@ -231,11 +233,11 @@ def test_a_training_clause_writes_its_own_multiple(host, contract_id, clause_id)
     ended_in_june(host, contract_id)
     change(host, clause_id, TRAINING)
     (own,) = penalties(host, contract_id)
-    assert own.penalty.amount == Decimal("120.5") * Decimal("2.5") * 30
-    assert "La clause écrit 2,5 plafonds" in own.penalty.reasons[-1].sentence
+    assert own.together.total.amount == Decimal("120.5") * Decimal("2.5") * 30
+    assert "La clause écrit 2,5 plafonds" in own.missing.penalty.reasons[-1].sentence
     change(host, clause_id, replace(TRAINING, training_penalty_multiple=None))
     (usual,) = penalties(host, contract_id)
-    assert "valeur d’usage à vérifier" in usual.penalty.reasons[-1].sentence
+    assert "valeur d’usage à vérifier" in usual.missing.penalty.reasons[-1].sentence
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_two_hundred_people_true_to_the_trade(claire, lucie):
     listed = len(listed_made.NEW_PEOPLE)
     assert sum(map(len, seen)) == 200 + listed
     verdicts = Counter(row.verdict for rows in seen for row in rows)
-    assert verdicts["none"] == people_made.WAITING + listed
+    assert verdicts["none"] == people_made.WAITING
     assert verdicts["to_complete"] == people_made.TO_COMPLETE
     assert verdicts["not_eligible"] == people_made.REFUSED
     assert all(18 <= row.age <= 62 for rows in seen for row in rows)
@@ -115,7 +115,10 @@ def test_lists_kept_before_are_taken_over_checked_and_to_match(claire):
     rows = {row.file_name: row for row in listed_views.list_lists(by=claire)}
     done = rows["suivi-personnes-ancien-tableur.xlsx"]
     assert done.state == "done"
-    assert {key: done.counts[key] for key in ("new", "known", "refused")} == {"new": 2, "known": 3, "refused": 1}
+    assert {key: done.counts[key] for key in ("new", "known", "refused")} == {"new": 2, "known": 3, "refused": 3}
+    assert "court du" in next(
+        row.why for row in listed_views.list_report(by=claire, import_id=done.id).rows if row.number == 4
+    )
     waiting = rows["marchés-clausés-2019-2022.csv"]
     assert waiting.state == "to_confirm"
     assert {key: waiting.counts[key] for key in ("new", "known", "refused")} == {"new": 2, "known": 2, "refused": 1}
@@ -174,6 +177,32 @@ def test_one_contract_is_late_and_one_ahead(claire):
     assert list(paces.values()).count(None) == 2
 
 
+def test_penalties_reach_a_cap_and_the_buyer_is_told_the_same(claire, persona):
+    from levier.usecases import contract_accounts, contracts
+
+    numbers = {row.number: row.id for row in contracts.list_contracts(by=claire)}
+    told = {
+        number: contract_accounts.get_account(by=claire, contract_id=numbers[number], on=TODAY).penalties
+        for number in ("2024-TRA-0117", "2025-TRA-0204", "2025-TRA-0098")
+    }
+    second = told["2024-TRA-0117"][1]
+    assert second.missing.penalty.gross < second.together.cap < second.together.total.gross
+    assert second.together.total.amount == second.together.cap
+    assert any(one.late for one in told["2025-TRA-0204"])
+    buyer = persona("Hélène Roux")
+    bought = {row.number: row.id for row in contracts.list_contracts(by=buyer)}
+    account = contract_accounts.get_account(by=buyer, contract_id=bought["2025-TRA-0098"], on=TODAY)
+    assert account.penalties == told["2025-TRA-0098"] != ()
+    assert account.returns == ()
+
+
+def test_a_waiver_of_the_prefect_stands_in_the_list(claire):
+    from levier.usecases import ai_waivers
+
+    (row,) = ai_waivers.list_ai_waivers(by=claire, on=TODAY).rows
+    assert (row.is_in_force, row.facts.raised_to, row.to_check) == (True, 600, ())
+
+
 def test_an_objective_goes_through_its_versions(claire):
     from levier.usecases import calibrations, contracts
 
@@ -188,7 +217,7 @@ def test_a_facilitator_has_everything_to_settle(claire, lucie):
     from levier.usecases import home
 
     kinds = Counter(todo.kind for todo in home.get_home(by=claire, today=TODAY).todos)
-    assert kinds["person"] == people_made.WAITING + len(listed_made.NEW_PEOPLE)
+    assert kinds["person"] == people_made.WAITING
     assert kinds["import"] == 1
     assert {"hours", "calibration", "account"} <= set(kinds)
     assert home.get_home(by=lucie, today=TODAY).todos

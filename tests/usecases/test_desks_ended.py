@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from tests.fixtures_desks import Shared, share, shared_by_two
 from tests.fixtures_domain import NOW
 from tests.fixtures_people import hired, hours
 
-from levier.records.models import Act, Contract, Engagement, HoursLine
+from levier.records.models import Act, Contract, Engagement, HoursLine, Lot, Validation
+from levier.records.reach import MONTHS_TO_FINISH
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.usecases import (
     contract_accounts,
@@ -19,11 +20,15 @@ from levier.usecases import (
     desks,
     engagement_forms,
     engagements,
+    home,
     hours_imports,
     links,
+    outcomes,
+    people,
 )
 from levier.usecases import hours as declared
 from levier.usecases.hours import HoursFilters
+from levier.usecases.outcomes import FORGOTTEN_AFTER
 from levier.usecases.refusals import NotFound
 
 LAST_DAY = date(2026, 4, 30)
@@ -134,6 +139,79 @@ def test_the_policies_open_the_contract_and_never_the_people_nor_the_diary_of_th
     assert _count(ended.partner, "validations", f"host_id <> {ended.partner.host_id}") == 0
     assert _count(ended.partner, "acts") == 0
     assert _count(ended.lead, "acts") == 1
+
+
+def finished(partner, engagement_id, months, extra_days=0) -> None:
+    """The partner's engagement ended so many months before the day of the database, and some days more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (current_date - make_interval(months => %s, days => %s))::date", [months, extra_days])
+        (day,) = cursor.fetchone()
+    with acting(Scope(APPLICATION, partner, "record_engagement")):
+        validation_id = Engagement.objects.values_list("validation_id", flat=True).get(pk=engagement_id)
+    with acting(Scope(APPLICATION, partner, "validate_person")):
+        verdict = Validation.objects.get(pk=validation_id)
+        verdict.pk, verdict.decided_on = None, date(2024, 1, 2)
+        verdict.save(force_insert=True)
+    with acting(Scope(APPLICATION, partner, "record_engagement")):
+        Engagement.objects.filter(pk=engagement_id).update(
+            validation=verdict, validated_on=verdict.decided_on, starts_on=date(2024, 1, 3), ends_on=day
+        )
+
+
+def test_the_policies_open_the_contract_until_the_last_outcome_can_be_noted(ended):
+    assert MONTHS_TO_FINISH == FORGOTTEN_AFTER
+    finished(ended.partner, ended.partners_engagement, MONTHS_TO_FINISH)
+    assert _count(ended.partner, "contracts") == 1
+    finished(ended.partner, ended.partners_engagement, MONTHS_TO_FINISH, extra_days=1)
+    for table in ("contracts", "lots", "clauses", "objectives", "desks", "awards"):
+        assert _count(ended.partner, table) == 0, table
+    assert _count(ended.partner, "engagements") == 1, "its own, and no other's"
+    assert _count(ended.partner, "hours_lines", f"host_id <> {ended.partner.host_id}") == 0
+    assert _count(ended.partner, "people") == 1
+
+
+def test_an_engagement_without_an_end_has_its_contract_s(ended):
+    with acting(Scope(APPLICATION, ended.lead, "change_contract")):
+        Contract.objects.filter(pk=ended.contract_id).update(notified_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
+    assert _count(ended.partner, "contracts") == 0
+    with acting(Scope(APPLICATION, ended.lead, "change_contract")):
+        Contract.objects.filter(pk=ended.contract_id).update(ends_on=None)
+    assert _count(ended.partner, "contracts") == 1
+
+
+def test_its_people_keep_their_past_when_the_contract_is_out_of_reach(ended):
+    finished(ended.partner, ended.partners_engagement, MONTHS_TO_FINISH, extra_days=1)
+    with pytest.raises(NotFound):
+        contract_accounts.get_account(by=ended.partner, contract_id=ended.contract_id, on=TODAY)
+    with pytest.raises(NotFound):
+        contract_people.list_contract_engagements(by=ended.partner, contract_id=ended.contract_id, today=TODAY)
+    assert contracts.list_contracts(by=ended.partner) == ()
+    page = people.get_person(by=ended.partner, person_id=ended.partners_person, today=TODAY)
+    (engagement,) = page.engagements
+    assert (engagement.contract_number, engagement.employer != "") == ("", True)
+    engagements.get_engagement(by=ended.partner, engagement_id=ended.partners_engagement, today=TODAY)
+    outcomes.get_outcomes(by=ended.partner, engagement_id=ended.partners_engagement, today=TODAY)
+    assert people.list_people(by=ended.partner, today=TODAY).rows
+    home.get_home(by=ended.partner, today=TODAY)
+    with acting(Scope(APPLICATION, ended.lead, "see_contracts")):
+        assert contract_accounts.get_account(by=ended.lead, contract_id=ended.contract_id, on=TODAY)
+
+
+def test_no_hire_begins_after_the_last_day_whatever_asks_for_it(ended):
+    with acting(Scope(APPLICATION, ended.partner, "record_engagement")):
+        known = Engagement.objects.get(pk=ended.partners_engagement)
+        known.pk, known.lot_id = None, ended.lots[0].id
+        with pytest.raises(IntegrityError, match="follows contract"), transaction.atomic():
+            known.save(force_insert=True)
+    end(ended.lead, ended.contract_id, timezone.localdate() + timedelta(days=1))
+    with acting(Scope(APPLICATION, ended.partner, "record_engagement")):
+        known.save(force_insert=True)
+
+
+def test_a_desk_ended_meanwhile_refuses_the_hire(ended, monkeypatch):
+    monkeypatch.setattr(engagements, "followed_lots", lambda host: Lot.objects.all())
+    with pytest.raises(NotFound):
+        hired(ended.partner, ended.partners_person, ended.lots[0].id, starts_on=date(2026, 3, 2))
 
 
 def test_the_policies_let_it_change_its_own_rows_alone(ended):

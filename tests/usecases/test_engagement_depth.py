@@ -9,11 +9,12 @@ from django.db import connection
 from tests.fixtures_domain import ETTI_SIRET, HOLDER_SIRET, NOW
 from tests.fixtures_people import TODAY, hired, recorded, validated
 
-from levier.records.models import Clause, Engagement, Organization
+from levier.records.models import Clause, Engagement, Organization, Person
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.awards import GroupForm
 from levier.usecases import awards, clause_terms, engagement_forms, engagement_refusals, engagements, people
 from levier.usecases.edits import EditedMeanwhile
+from levier.usecases.engagement_views import _age_to_check
 from levier.usecases.refusals import Refused
 
 CHANGE = engagements.EngagementChange("mission", "CTT", date(2026, 2, 16))
@@ -85,6 +86,25 @@ def test_a_placement_under_school_status_has_no_contract_of_employment(host, per
             "employment_contract",
             "statut scolaire",
         )
+
+
+@pytest.mark.parametrize(
+    ("born_on", "told"),
+    [(date(2011, 2, 17), "de 15 à 25 ans"), (date(2010, 2, 17), "À vérifier"), (date(2010, 2, 16), "")],
+    ids=["fourteen", "fifteen", "sixteen"],
+)
+def test_the_age_at_a_placement_is_flagged_and_never_refused(host, lots, training_lot, born_on, told):
+    young = recorded(host, first_name="Jo", born_on=born_on)
+    validated(host, young)
+    hired(host, young, training_lot, **PLACEMENT)
+    reasons = shown(host, young).age_to_check
+    assert bool(reasons) is bool(told)
+    assert all(told in reason.sentence for reason in reasons)
+
+
+def test_before_the_training_clause_no_age_is_known(host, lots, training_lot):
+    row = Engagement(modality="placement", starts_on=date(2019, 1, 1))
+    assert _age_to_check(row, Person(born_on=date(1990, 1, 1))) == ()
 
 
 def test_a_placement_is_on_a_training_clause_alone(host, person_id, lots, training_lot):

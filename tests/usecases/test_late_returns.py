@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from tests.fixtures_desks import share
 from tests.fixtures_domain import HOLDER_SIRET, NOW
 from tests.fixtures_people import hired, hours, recorded, validated
+from tests.usecases.calibration_samples import FIXED, fix, keep
 
-from levier.records.models import Import, Organization
+from levier.records.models import Act, Import, Organization
 from levier.records.scope import APPLICATION, Scope, acting
+from levier.rules.access import NotAllowed, Role
 from levier.usecases import awards, clause_terms, contract_accounts, diary
 from levier.usecases.awards import AwardFacts, MemberFacts
 from levier.usecases.clause_term_forms import ClauseTerms
@@ -87,7 +90,6 @@ def test_days_run_from_the_notice_of_the_diary_to_the_file(host, contract_id, lo
     found = lot.followed[0].verdict
     assert (found.received_on, found.days_late, lot.incurred.amount) == (date(2026, 5, 2), 18, 300)
     assert "CCAP, article 4.2" in lot.followed[0].reasons[0].sentence
-    assert lot.waiver == "Difficulté signalée à temps."
 
 
 def test_a_file_of_the_holder_covers_its_lots_and_not_one_awarded_to_another(host, contract_id, lots, terms):
@@ -106,11 +108,66 @@ def test_a_return_brought_otherwise_is_told_by_an_answer(host, contract_id, term
     assert (lot.followed[0].verdict.received_on, lot.incurred.amount) == (date(2026, 4, 29), 75)
 
 
+def penalties(by, contract_id, on=DAY):
+    return contract_accounts.get_account(by=by, contract_id=contract_id, on=on).penalties
+
+
 def test_they_stay_within_the_cap_of_the_clause(host, contract_id, terms, act):
     terms(penalty_cap_percent=Decimal("0.1"))
+    assert penalties(host, contract_id) == ()
     act()
-    incurred = only(host, contract_id).incurred
-    assert (incurred.gross, incurred.amount) == (2475, 800)
+    assert only(host, contract_id).incurred.amount == 2475
+    (one,) = penalties(host, contract_id)
+    assert (one.missing, one.late.count, one.late.penalty.gross) == (None, 1, 2475)
+    assert (one.together.cap, one.together.total.gross, one.together.total.amount) == (800, 2475, 800)
+    assert (one.notice_days, one.waiver) == (8, "Difficulté signalée à temps.")
+
+
+def test_the_cap_holds_over_hours_missing_and_returns_late(host, contract_id, clause_id, terms, act):
+    fix(host, keep(host, clause_id, FIXED))
+    terms(penalty_per_hour=Decimal(200), penalty_cap_percent=Decimal("3.1"))
+    act()
+    ended = date(2027, 2, 1)
+    (one,) = penalties(host, contract_id, ended)
+    late = one.late.penalty.gross
+    assert (one.missing.penalty.gross, late) == (24_100, 279 * 75)
+    assert (one.together.total.gross, one.together.total.amount) == (24_100 + late, 24_800)
+
+
+def test_the_buyer_is_told_the_count_and_the_euros_the_lead_finds(host, buyer, contract_id, lots, terms, act):
+    act()
+    act(ActFacts("answer", date(2026, 4, 30), "Relevé néant", period_ends_on=QUARTER))
+    assert penalties(buyer, contract_id) == penalties(host, contract_id) != ()
+    work(host, contract_id, lots, date(2026, 3, 1), datetime(2026, 4, 29, 8, tzinfo=UTC))
+    (one,) = penalties(buyer, contract_id)
+    assert (one.late.count, one.together.total.amount) == (1, 75)
+    assert penalties(buyer, contract_id) == penalties(host, contract_id)
+
+
+def test_the_buyer_reads_neither_the_diary_nor_the_files(host, buyer, contract_id, lots, terms, act):
+    act()
+    work(host, contract_id, lots, date(2026, 3, 1))
+    with pytest.raises(NotAllowed):
+        diary.get_diary(by=buyer, contract_id=contract_id, on=DAY)
+    with acting(Scope(APPLICATION, buyer, "see_account")):
+        assert (Act.objects.count(), Import.objects.count()) == (0, 0)
+
+
+def days_told(by, contract_id):
+    with acting(Scope(APPLICATION, by, "see_account")), connection.cursor() as cursor:
+        cursor.execute("SELECT kind FROM levier_return_days(%s)", [contract_id])
+        return [kind for (kind,) in cursor.fetchall()]
+
+
+def test_the_days_are_told_to_the_buyer_of_the_contract_alone(host, other_host, buyer, holder, contract_id, terms, act):
+    act()
+    assert days_told(buyer, contract_id) == ["formal_notice"]
+    as_coordinator = replace(buyer, roles=frozenset({Role.COORDINATOR}))
+    elsewhere = replace(other_host, roles=frozenset({Role.BUYER}))
+    for actor in (holder, other_host, host, as_coordinator, elsewhere):
+        assert days_told(actor, contract_id) == []
+    for actor in (holder, replace(host, roles=frozenset({Role.COORDINATOR}))):
+        assert penalties(actor, contract_id) == ()
 
 
 def test_without_a_calendar_nothing_is_awaited(host, contract_id, terms):

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from tests.fixtures_domain import ETTI_SIRET, member_of
 from tests.fixtures_people import TODAY, hired, recorded, validated
 
@@ -248,6 +250,47 @@ def test_buyers_and_holders_are_told_counts_that_hide_everyone(host, buyer, hold
     for by in (buyer, holder):
         (end, *_) = told(by, contract_id).milestones
         assert (end.counts, end.rest, end.total) == ({"seeking": 6}, 5, 11)
+
+
+def told_on(by, contract_id, on):
+    return contract_accounts.get_account(by=by, contract_id=contract_id, on=on).outcomes.milestones[0]
+
+
+def test_no_two_dates_of_the_buyer_s_account_differ_by_one_person(host, buyer, contract_id, lots, left):
+    left(*["seeking"] * 6, *["training"] * 5)
+    late = recorded(host, last_name="Dernier", born_on=date(1991, 1, 1))
+    validated(host, late)
+    noted(host, hired(host, late, lots[0].id, ends_on=END), "end", "training", today=date(2026, 7, 15))
+    both = {"seeking": 6, "training": 5}
+    for on in (date(2026, 7, 1), date(2026, 7, 14), date(2026, 7, 15), date(2026, 10, 1), date(2030, 1, 1)):
+        assert told_on(buyer, contract_id, on).counts == both, on
+    assert told_on(host, contract_id, date(2026, 10, 1)).counts == {"seeking": 6, "training": 6}
+
+
+def test_a_quarter_is_told_once_over_and_never_one_to_come(host, buyer, contract_id, left):
+    left(*["seeking"] * 6)
+    assert told_on(buyer, contract_id, date(2026, 6, 30)).counts == {}
+    assert told_on(buyer, contract_id, date(2026, 7, 1)).counts == {"seeking": 6}
+    with acting(Scope(APPLICATION, host, "record_outcome")):
+        Outcome.objects.update(recorded_at=timezone.now())
+    assert told_on(buyer, contract_id, date(2099, 1, 1)).counts == {}
+
+
+def test_a_second_hire_moves_nobody_from_one_count_to_another(host, buyer, contract_id, lots, left):
+    left(*["seeking"] * 6, *["training"] * 5)
+    with acting(Scope(APPLICATION, host, "see_people")):
+        someone = Outcome.objects.filter(situation="training").values_list("engagement__person_id", flat=True)[0]
+    again = hired(host, someone, lots[1].id, ends_on=date(2026, 6, 29))
+    noted(host, again, "end", "permanent_job", date(2026, 6, 30), today=date(2026, 7, 3))
+    assert told_on(buyer, contract_id, date(2026, 10, 1)).counts == {"seeking": 6, "training": 5}
+
+
+def test_the_quarters_are_told_to_who_reads_the_account_alone(contract_id, left):
+    left(*["seeking"] * 6)
+    employer = member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.COMPANY)
+    with acting(Scope(APPLICATION, employer, "see_account")), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM levier_outcome_quarters(%s, %s)", [[contract_id], date(2026, 10, 1)])
+        assert cursor.fetchone() == (0,)
 
 
 def test_the_coordination_counts_as_a_buyer_does(host, contract_id, left):

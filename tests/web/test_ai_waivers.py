@@ -12,7 +12,7 @@ NEW = {
     "name": "AI fictive",
     "decided_on": "18/12/2025",
     "starts_on": "2026-01-01",
-    "until_on": "2099-12-31",
+    "until_on": "2028-12-31",
     "raised_to": "600",
     "reference": "Arrêté fictif 2025-118",
 }
@@ -72,3 +72,14 @@ def test_the_queries_of_the_page_are_bounded(client_as, host, waiver_id, django_
     signed_in = client_as(host)
     with django_assert_max_num_queries(20):
         signed_in.get(reverse("ai_waivers"))
+
+
+def test_the_longest_term_and_what_is_to_verify_are_told(client_as, host):
+    signed_in = client_as(host)
+    late = signed_in.post(reverse("ai_waivers"), {**NEW, "until_on": "2029-01-01"})
+    assert late.status_code == 422
+    assert "L5132-9" in late.content.decode()
+    signed_in.post(reverse("ai_waivers"), {**NEW, "decided_on": "2026-02-01"})
+    page = signed_in.get(reverse("ai_waivers")).content.decode()
+    assert "se renouvelle par une nouvelle décision" in page
+    assert "à vérifier sur la décision" in page

@@ -177,7 +177,7 @@ def test_the_account_says_what_a_missed_objective_comes_to(client_as, host, hold
     change(host, clause_id, WHOLE)
     address, asked = reverse("contract_account", args=[contract_id]), {"le": "2027-02-01"}
     body = told(client_as(host).get(address, asked))
-    for words in ("Pénalités que la clause prévoit", "120,5 h × 200 € = 24 100 €", "15 jours", "Difficulté signalée"):
+    for words in ("Pénalités encourues", "120,5 h × 200 € = 24 100 €", "15 jours", "Difficulté signalée"):
         assert words in body
     assert "Pénalités que" not in told(client_as(host).get(address, {"le": "2026-12-31"}))
     assert "Pénalités que" not in told(client_as(holder).get(address, asked))

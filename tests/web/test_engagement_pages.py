@@ -7,6 +7,8 @@ from django.urls import reverse
 from tests.fixtures_domain import ETTI_SIRET
 from tests.fixtures_people import hired, hours, recorded, validated
 
+from levier.usecases import clause_terms
+
 HIRE = {
     "employer_siret": ETTI_SIRET,
     "employer_name": "Intérim fictif",
@@ -120,3 +122,16 @@ def test_the_people_of_a_contract_with_thread_hours_and_file(client_as, host, en
     csv = client.get(f"{addresses['contract_people']}?format=csv")
     assert "Test" in csv.content.decode("utf-8-sig")
     assert client.get(f"{addresses['contract_people']}?format=xlsx").status_code == 200
+
+
+def test_the_age_of_someone_placed_under_school_status_is_flagged_at_the_first_day(client_as, host, lots):
+    terms = clause_terms.ClauseTerms(kind="training")
+    clause_terms.change_terms(by=host, on=date(2026, 3, 2), clause_id=lots[0].clause_id, terms=terms)
+    young = recorded(host, born_on=date(1990, 5, 5))
+    validated(host, young)
+    placed = hired(host, young, lots[0].id, modality="placement", employment_contract="none", tutor="Mireille Bayle")
+    signed_in = client_as(host)
+    assert "signalé et jamais refusé" in _text(signed_in.get(f"{reverse('engagement_new')}?personne={young}"))
+    page = _text(signed_in.get(reverse("engagement_edit", args=[placed])))
+    assert page.count("des jeunes de 15 à 25 ans") == 2, "above the form and at the field"
+    assert "âge à vérifier" in _text(signed_in.get(reverse("person", args=[young])))

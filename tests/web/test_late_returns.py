@@ -49,7 +49,7 @@ def test_a_missing_return_leads_to_the_formal_notice_that_asks_for_it(client_as,
 def test_what_is_incurred_is_told_with_its_reasons_and_never_as_a_decision(client_as, host, contract_id, account):
     notify(host, contract_id)
     panel = body(client_as(host).get(account, ASKED)).partition('id="releves"')[2].partition("</section>")[0]
-    for words in ("33 jours × 75 €", "2 475 €", "CCAP, article 4.2", "Difficulté signalée", "encourues"):
+    for words in ("33 jours × 75 €", "2 475 €", "CCAP, article 4.2", "Encourues", "avant le plafond"):
         assert words in panel
     assert " due" not in panel
     assert "Mettre en demeure" not in panel
@@ -58,6 +58,20 @@ def test_what_is_incurred_is_told_with_its_reasons_and_never_as_a_decision(clien
 def test_the_buyer_and_the_holder_are_not_shown_the_diary_s_delays(client_as, buyer, holder, account):
     for actor in (buyer, holder):
         assert "Relevés attendus" not in body(client_as(actor).get(account, ASKED))
+
+
+def test_the_buyer_is_told_what_is_incurred_and_the_holder_is_not(client_as, host, buyer, holder, contract_id, account):
+    notify(host, contract_id)
+    page = body(client_as(buyer).get(account, ASKED))
+    panel = page.partition('id="penalites"')[2].partition("</section>")[0]
+    for words in ("1 relevé en retard", "2 475 €", "jamais prononcées par Levier", "l’acheteur décide", "aucun"):
+        assert words in panel
+    assert "Relevés attendus" not in page
+    assert "Pénalités encourues" not in body(client_as(holder).get(account, ASKED))
+    file = client_as(buyer).get(account, {**ASKED, "format": "xlsx"})
+    book = load_workbook(BytesIO(file.content))
+    assert "Relevés attendus" not in book.sheetnames
+    assert any(2475 in row for row in book["Pénalités encourues"].iter_rows(values_only=True))
 
 
 def test_every_return_leaves_in_the_file(client_as, host, contract_id, account):

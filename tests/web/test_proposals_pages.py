@@ -7,9 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.fixtures_domain import ETTI_SIRET, HOLDER_SIRET, NOW
 from tests.fixtures_people import hired, recorded, validated
 
+from levier.records.models import Outcome
+from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import Role
 from levier.usecases import outcomes, proposal_views, proposals
 from levier.usecases.contract_people import LINES_A_PAGE
@@ -187,8 +190,12 @@ def test_the_account_tells_situations_to_who_follows_people(client_as, host, hol
     assert client.get(f"{address}?format=xlsx").status_code == 200
     held = _text(client_as(replace(holder, roles={Role.COMPANY})).get(address))
     assert "Formation qualifiante" not in held
-    assert "moins de 5 personnes à la fin" in held
+    assert "trop peu de personnes pour être dites à la fin" in held
     assert "La facilitatrice ou le facilitateur les note" not in held
+    with acting(Scope(APPLICATION, host, "record_outcome")):
+        Outcome.objects.update(recorded_at=timezone.now())
+    held = _text(client_as(replace(holder, roles={Role.COMPANY})).get(address))
+    assert "elles paraissent ici à la fin du trimestre" in held
 
 
 # --- engagements

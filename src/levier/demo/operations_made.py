@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from levier.demo.calendar_made import moment
 from levier.demo.contracts_made import CONTRACTS, HOSPITAL, RENEWAL
+from levier.demo.penalties_made import notify_late_return
 from levier.demo.territory import body
 from levier.rules.access import Actor
 from levier.rules.renewal_projects import Part, PartKind
 from levier.usecases import awards, diary, operation_objectives, operation_targets, operations
 from levier.usecases.awards import AwardFacts, MemberFacts
-from levier.usecases.diary_forms import ActFacts, get_act_form
+from levier.usecases.diary_forms import ActFacts
 from levier.usecases.operation_targets import TargetFacts
 from levier.usecases.operations import OperationFacts
 
@@ -112,23 +113,11 @@ def keep_diary(by: Actor, contract_id: int, holder_id: int, today: date, at: dat
             ),
         ),
     )
-    if returns := get_act_form(by=by, contract_id=contract_id, on=today).returns:
-        newest = returns[0]
-        sent = (newest.due_before or today) - today + timedelta(days=4)
-        notice = ActFacts(
-            "formal_notice",
-            today,
-            "Relevé du trimestre",
-            "Le relevé du trimestre n’est pas arrivé.",
-            addressed_to_id=holder_id,
-            answer_by=today + sent + timedelta(days=10),
-            period_ends_on=newest.last,
-        )
-        acts += ((sent.days, notice),) if sent.days <= 0 else ()
     for days, act in acts:
         day = today + timedelta(days=days)
         facts = replace(act, happened_on=day)
         diary.record_act(
             by=by, at=min(moment(day, 17), at), contract_id=contract_id, facts=facts, has_document=days != -90
         )
-    return f"{len(acts)} actes au journal"
+    count = len(acts) + notify_late_return(by, contract_id, holder_id, today, at)
+    return f"{count} actes au journal"

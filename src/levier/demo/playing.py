@@ -19,6 +19,7 @@ from levier.demo import (
     geography,
     listed_made,
     operations_made,
+    penalties_made,
     proposals_made,
     sharing_made,
 )
@@ -385,6 +386,7 @@ def _around(play_: Play) -> str:
     contract_id, holder_id = play_.contracts["rehabilitation"], play_.hosts["holder_building"]
     told.append(proposals_made.propose(claire, contract_id, holder_id, play_.today, play_.at))
     told.append(proposals_made.follow(claire, play_.today, play_.at))
+    told.append(penalties_made.deepen(claire, play_.contracts, play_.hosts, play_.today, play_.at))
     told.append(listed_made.hand_in(claire, play_.today, play_.at))
     return ", ".join(told)
 

@@ -13,6 +13,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as _SafeLoader  # ten times faster; absent where PyYAML was built without libyaml
+except ImportError:  # pragma: no cover
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
 PLAIN_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 PLAIN_DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 
@@ -35,7 +40,7 @@ class MalformedYaml(ValueError):
     """A YAML file that YAML would accept but that may not say what its author meant."""
 
 
-class ExactLoader(yaml.SafeLoader):
+class ExactLoader(_SafeLoader):
     """SafeLoader with exact numbers, plain booleans, text keys and no doubled key."""
 
     def boolean(self, node: yaml.ScalarNode) -> bool:

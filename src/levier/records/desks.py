@@ -2,7 +2,7 @@
 
 Lists of one's own contracts, lots and hours all ask here: being the lead is one way among two to follow a contract.
 Past the last day of its desk, an organisation finishes what it began and begins nothing: ``followed`` leaves it out,
-``followed_once`` keeps it in.
+``followed_once`` keeps it in, as long as the policies do (``levier.records.reach.MONTHS_TO_FINISH``).
 """
 
 from collections.abc import Collection

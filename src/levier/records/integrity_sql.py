@@ -116,6 +116,36 @@ def _on_people() -> list[str]:
     ]
 
 
+_BEGUN_BY_DESKS = ("access_links", "engagements", "proposals")
+_DESK_IN_USE = """CREATE OR REPLACE FUNCTION levier_desk_in_use() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.contract_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.contract_id IS DISTINCT FROM OLD.contract_id) THEN
+    PERFORM FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id FOR SHARE;
+    IF EXISTS (SELECT FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id
+               AND until_on < current_date) THEN
+      RAISE EXCEPTION '% follows contract % no longer', NEW.host_id, NEW.contract_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'desk_in_use';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_desk_in_use() FROM PUBLIC;"""
+"""Past the last day of its desk, an organisation begins nothing on a contract: no hire, no proposal, no link. The lock
+makes who comes while the desk is being ended wait for it. That it has a desk at all is held by the keys.
+"""
+
+
+def _on_desks() -> list[str]:
+    return [
+        f"CREATE TRIGGER levier_whole_desk_in_use BEFORE INSERT OR UPDATE ON {table}\n"
+        "  FOR EACH ROW EXECUTE FUNCTION levier_desk_in_use();"
+        for table in _BEGUN_BY_DESKS
+    ]
+
+
 def statements() -> str:
     """The checks, as triggers of their tables; those of before are dropped by the caller."""
-    return "\n".join([*map(_statements_of, WHOLES), _VERDICTS_STAND, _LIVE_PEOPLE, *_on_people()])
+    return "\n".join(
+        [*map(_statements_of, WHOLES), _VERDICTS_STAND, _LIVE_PEOPLE, *_on_people(), _DESK_IN_USE, *_on_desks()]
+    )

@@ -19,6 +19,16 @@ _LINKED_PERSON_S = (
 
 _PARTNER = "d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead'"
 _OPEN = "(d.until_on IS NULL OR d.until_on >= current_date)"
+MONTHS_TO_FINISH = 15
+"""After the last engagement of its people has ended, how long an organisation whose desk is over still reads the
+contract: the situation twelve months after, and the three months it is recalled for.
+"""
+_FINISHING = (
+    "EXISTS (SELECT FROM engagements e JOIN contracts c ON c.id = e.contract_id "
+    "WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id AND coalesce("
+    f"coalesce(e.ends_on, c.ends_on) + interval '{MONTHS_TO_FINISH} months' >= current_date, true))"
+)
+"""An engagement without an end has its contract's; while neither is known, it goes on."""
 
 LOOKUPS: dict[str, str] = {
     "bought_contracts": "SELECT id FROM contracts WHERE buyer_id = levier_as(VARIADIC roles)",
@@ -29,10 +39,7 @@ LOOKUPS: dict[str, str] = {
     ),
     "worked_contracts": "SELECT contract_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
     "led_contracts": "SELECT id FROM contracts WHERE host_id = levier_as(VARIADIC roles)",
-    "desk_contracts": (
-        f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND ({_OPEN} OR EXISTS (SELECT FROM engagements e "
-        "WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id))"
-    ),
+    "desk_contracts": (f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND ({_OPEN} OR {_FINISHING})"),
     "open_desk_contracts": f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND {_OPEN}",
     "own_links": _LINKED.format(column="id"),
     "linked_contracts": _LINKED.format(column="contract_id"),
@@ -55,9 +62,10 @@ _CONTRACTS = {
 }
 _OPEN_DESKS = "open_desk_contracts"
 _WITH_AN_OPEN_DESK = frozenset({"acts", "operations", "operation_contracts"})
-"""What an organisation reads of the others only while it follows a contract. Past its last day, as long as it has
-people on it, it still reads the contract and its account, whose figures are the same for all: it finishes what it
-began, on its own rows. ``levier.records.desks`` keeps it from beginning anything.
+"""What an organisation reads of the others only while it follows a contract. Past its last day, until its people are
+at work no more and ``MONTHS_TO_FINISH`` after, it still reads the contract and its account, whose figures are the
+same for all: it finishes what it began, on its own rows. ``levier.records.integrity_sql`` keeps it from beginning
+anything.
 """
 for _name in (*_CONTRACTS.values(), _OPEN_DESKS):
     _reached = f"(SELECT levier_{_name}(VARIADIC roles))::bigint[]"

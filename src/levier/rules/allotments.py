@@ -31,6 +31,22 @@ def may_allot(worked: Decimal, allotted: Sequence["Allotment"], wanted: "Allotme
     return Answer(wanted.hours <= left, (because(sentence, "field_practice", left=left),))
 
 
+def maybe_twice(one: "Allotment", others: Sequence["Allotment"]) -> Answer[bool]:
+    """May these hours of a person's month with an employer be the same as those of another obligation?
+
+    Equal hours are to be checked, never refused: a month can be shared in two halves.
+    """
+    same = [other.label for other in others if other.hours == one.hours]
+    if same:
+        sentence = (
+            f"{hours(one.hours)} ce mois-là chez le même employeur pour {one.label}, et autant pour "
+            f"{', '.join(dict.fromkeys(same))}\u00a0: une heure compte une seule fois, à vérifier."
+        )
+    else:
+        sentence = f"{hours(one.hours)} pour {one.label}\u00a0: rien de pareil ailleurs ce mois-là."
+    return Answer(bool(same), (because(sentence, "field_practice"),))
+
+
 @dataclass(frozen=True, slots=True)
 class Allotment:
     """Hours of a person's month counted for one obligation; ``label`` names it."""

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from levier.law import Dated, parameter
 from levier.rules.answers import Answer, Reason, because
-from levier.rules.durations import last_day_of_term, months_after
-from levier.rules.wordings import hours, long_day
+from levier.rules.durations import MONTHS_A_YEAR, last_day_of_term, months_after
+from levier.rules.wordings import counted, hours, long_day
 
 WHOLE_PERCENT = 100
 
@@ -28,13 +28,13 @@ def ai_hours(worked: "Iterable[Worked]", on: date, waivers: "Sequence[Waiver]" =
     ceiling = parameter("structures.ai_ceiling").on(on)
     usual, months = ceiling.at("hours").number, ceiling.at("months").whole
     known = sorted(worked, key=lambda each: each.on)
-    counted = [each for each in known if each.user is AiUser.COMPANY]
-    first = _first_day(counted, on, months)
+    in_companies = [each for each in known if each.user is AiUser.COMPANY]
+    first = _first_day(in_companies, on, months)
     if first is None:
         sentence = f"Aucune période de {months} mois en cours au {long_day(on)} pour des missions en entreprise."
         return Answer(AiHours(AiVerdict.NOTHING, Decimal(), usual), (because(sentence, ceiling.text),))
     last = last_day_of_term(first, months)
-    own = [each for each in counted if first <= each.on <= last]
+    own = [each for each in in_companies if first <= each.on <= last]
     done = sum((each.hours for each in own), Decimal())
     outside = sum(
         (each.hours for each in known if each.user is not AiUser.COMPANY and first <= each.on <= last), Decimal()
@@ -57,6 +57,31 @@ def alert_hours(on: date) -> Decimal:
     """Hours of a period from which a person is signalled. Raises levier.law.BeforeFirstDate."""
     share = parameter("structures.ai_ceiling_alert").on(on).number
     return parameter("structures.ai_ceiling").on(on).at("hours").number * share / WHOLE_PERCENT
+
+
+def waiver_term(decided_on: date, first: date, last: date) -> "Answer[WaiverTerm]":
+    """May a prefect's waiver run these days, both included? Its longest term is the law's, renewable by a new one.
+
+    A waiver that begins before it is decided is flagged: no text read here settles it. Raises
+    levier.law.BeforeFirstDate.
+    """
+    ceiling = parameter("structures.ai_ceiling").on(first)
+    years = ceiling.at("waiver_years").whole
+    latest = last_day_of_term(first, years * MONTHS_A_YEAR)
+    longest = (
+        f"Une dérogation dure {counted(years, 'an')} au plus, et se renouvelle par une nouvelle décision\u00a0: du "
+        f"{long_day(first)}, elle va jusqu'au {long_day(latest)}."
+    )
+    reasons = [because(longest, ceiling.text, latest=latest)]
+    if last > latest:
+        return Answer(WaiverTerm.TOO_LONG, tuple(reasons))
+    if decided_on > first:
+        told = (
+            f"Décidée le {long_day(decided_on)}, elle commencerait avant, le {long_day(first)}\u00a0: aucun texte lu "
+            "ne dit qu'elle le peut, à vérifier sur la décision."
+        )
+        return Answer(WaiverTerm.TO_CHECK, (because(told, "field_practice"), *reasons))
+    return Answer(WaiverTerm.STANDS, tuple(reasons))
 
 
 def longest_period(on: date) -> int:
@@ -150,6 +175,14 @@ class AiVerdict(StrEnum):
     NEAR = "near"
     OVER = "over"
     WAIVED = "waived"
+
+
+class WaiverTerm(StrEnum):
+    """TOO_LONG is refused, by the law's own term; TO_CHECK is flagged."""
+
+    STANDS = "stands"
+    TO_CHECK = "to_check"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)

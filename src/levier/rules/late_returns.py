@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from levier.rules.answers import Answer, Reason, because
-from levier.rules.penalties import LateProofs, Limits, Penalty, for_late_proofs, limited
+from levier.rules.penalties import LateProofs, Penalty, for_late_proofs, limited
 from levier.rules.returns import Return
 from levier.rules.wordings import counted, euros, long_day
 
@@ -84,14 +84,14 @@ def follow_return(
     return Answer(Followed(period, standing, known, days, notice, incurred), reasons)
 
 
-def all_incurred(each: Sequence[Followed], cap: Decimal | None) -> Penalty | None:
-    """Together, within the cap of the clause; None when nothing is incurred."""
+def all_incurred(each: Sequence[Followed]) -> Penalty | None:
+    """Together, before the cap of the clause, which holds over all its penalties; None when nothing is incurred."""
     found = [one.incurred for one in each if one.incurred is not None and one.incurred.gross]
     if not found:
         return None
     said = because(f"{counted(len(found), 'relevé')} en retard après mise en demeure.", "contract_clause")
     formula = " + ".join(euros(one.gross) for one in found) if len(found) > 1 else found[0].formula.partition(" = ")[0]
-    return limited(sum((one.gross for one in found), Decimal()), formula, (said,), Limits(cap=cap))
+    return limited(sum((one.gross for one in found), Decimal()), formula, (said,), None)
 
 
 def _received(period: Return, deposits: Sequence[Deposit], on: date) -> tuple[date | None, bool]:

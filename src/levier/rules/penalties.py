@@ -5,15 +5,16 @@ buyer decides.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from levier.law import parameter
-from levier.rules.answers import Reason, because
+from levier.rules.answers import Answer, Reason, because
 from levier.rules.wordings import counted, euros, hours, long_day, number
 
 CENT = Decimal("0.01")
+MISSING_HOURS, LATE_RETURNS = "Heures manquantes", "Relevés en retard"
 
 
 def for_missing_hours(due: Decimal, validated: Decimal, per_hour: Decimal, limits: "Limits | None" = None) -> "Penalty":
@@ -82,6 +83,34 @@ def proposed_training_multiple(on: date) -> Decimal:
     return parameter("social_clauses.training_penalty_multiple").on(on).number
 
 
+def training_multiple(own: Decimal | None, on: date) -> Answer[Decimal]:
+    """The multiple of a training clause: its own field, else the usual one of that day, said to be one to verify.
+
+    Raises levier.law.BeforeFirstDate when the clause writes none and no usual one is known.
+    """
+    if own is not None:
+        told = f"La clause écrit {number(own)} plafonds horaires par heure manquante (champ «\u00a0Multiple\u00a0»)."
+        return Answer(own, (because(told, "training_clause"),))
+    usual = proposed_training_multiple(on)
+    told = f"La clause n’écrit pas de multiple\u00a0: {number(usual)} plafonds horaires, valeur d’usage à vérifier."
+    return Answer(usual, (because(told, "training_clause"),))
+
+
+def training_hour_price(own: Decimal | None, on: date) -> Answer[Decimal]:
+    """What an hour of training not done comes to that day, in euros: the multiple × the hourly ceiling.
+
+    Raises levier.law.NoValue when the ceiling of that day is not known.
+    """
+    multiple = training_multiple(own, on)
+    ceiling = parameter("social_clauses.hourly_ceiling").on(on)
+    price = (multiple.verdict * ceiling.number).quantize(CENT, ROUND_HALF_UP)
+    told = (
+        f"{number(multiple.verdict)} × {euros(ceiling.number)}, plafond horaire de la Sécurité sociale au "
+        f"{long_day(on)} = {euros(price)}."
+    )
+    return Answer(price, (because(told, ceiling.text), *multiple.reasons))
+
+
 def limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "Limits | None") -> "Penalty":
     """The gross amount after exemption, cap and waiver, each said in a reason when it changes the amount."""
     kept = limits or Limits()
@@ -103,6 +132,31 @@ def limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "Li
         amount = Decimal()
         said.append(because(f"L'acheteur renonce à la pénalité\u00a0: {kept.waived_because}", "contract_clause"))
     return Penalty(gross, amount, f"{formula} = {euros(gross)}", tuple(said))
+
+
+def incurred_together(missing: "Penalty | None", late: "Penalty | None", limits: "Limits | None" = None) -> "Incurred":
+    """What a clause's two penalties come to together: each before the cap, then their sum within the limits.
+
+    The cap of a clause holds over all its penalties. ``missing``: hours or training hours; ``late``: returns. Both
+    are given without limits. Raises ValueError when neither is given, or when one was limited already.
+    """
+    found = [(label, one) for label, one in ((MISSING_HOURS, missing), (LATE_RETURNS, late)) if one is not None]
+    if not found or any(one.amount != one.gross for _, one in found):
+        raise ValueError("les limites s'appliquent à la somme, une seule fois")
+    kept = limits or Limits()
+    reasons = []
+    for label, one in found:
+        reasons += [because(f"{label}\u00a0: {one.formula}.", "contract_clause", gross=one.gross), *one.reasons]
+    gross = sum((one.gross for _, one in found), Decimal())
+    if kept.cap is None:
+        reasons.append(because("La clause n'écrit pas de plafond, ou son montant n'est pas connu.", "contract_clause"))
+    elif gross <= kept.cap:
+        told = f"Le plafond de la clause, {euros(kept.cap)} pour toutes ses pénalités, n'est pas dépassé."
+        reasons.append(because(told, "contract_clause", cap=kept.cap))
+    total = limited(gross, " + ".join(euros(one.gross) for _, one in found), reasons, kept)
+    if len(found) == 1:
+        total = replace(total, formula=found[0][1].formula)
+    return Incurred(missing, late, total, kept.cap)
 
 
 def _refuse_negative(**amounts: Decimal) -> None:
@@ -142,3 +196,13 @@ class Penalty:
     amount: Decimal
     formula: str
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incurred:
+    """A clause's penalties together: ``missing`` and ``late`` before the cap, ``total`` within it. Never a decision."""
+
+    missing: Penalty | None
+    late: Penalty | None
+    total: Penalty
+    cap: Decimal | None

@@ -1,16 +1,19 @@
-"""Situations after the hires of a contract, as its account tells them: all of them to who follows people, counts large
-enough to hide everyone to who pays or holds the contract.
+"""Situations after the hires of a contract, as its account tells them: all of them to who follows people; to who pays
+or holds the contract, counts large enough to hide everyone, told quarter after quarter so that two dates compared name
+nobody.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from levier.indicators import Indicator, Selection, registry
 from levier.records.models import Milestone
 from levier.rules.access import Actor, may
 from levier.rules.answers import Reason
-from levier.rules.small_numbers import told_counts
+from levier.rules.small_numbers import told_in_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,23 @@ def outcomes_of(by: Actor, contract_id: int, on: date) -> OutcomesTold:
             for code, known in counts.items()
         )
         return OutcomesTold(indicator, tuple(whole), figure.reasons, None)
-    answers = {code: told_counts(known, on) for code, known in counts.items()}
+    quarters = _by_quarter(contract_id, on)
+    answers = {code: told_in_batches(quarters[code], on) for code in counts}
     told = (
         MilestoneTold(code, str(Milestone(code).label), found.verdict.counts, found.verdict.rest, found.verdict.total)
         for code, found in answers.items()
     )
-    reason = answers[Milestone.END].reasons[0]
-    return OutcomesTold(indicator, tuple(told), (reason,), int(str(reason.facts["fewest"])))
+    reasons = answers[Milestone.END].reasons
+    return OutcomesTold(indicator, tuple(told), reasons, int(str(reasons[0].facts["fewest"])))
+
+
+def _by_quarter(contract_id: int, on: date) -> dict[str, list[dict[str, int]]]:
+    """By milestone, people by situation in each quarter that is over, oldest first; without their rows."""
+    found: dict[str, dict[date, dict[str, int]]] = {code: {} for code in Milestone.values}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT milestone, situation, quarter, people FROM levier_outcome_quarters(%s, %s)", [[contract_id], on]
+        )
+        for milestone, situation, quarter, people in cursor.fetchall():
+            found[milestone].setdefault(quarter, {})[situation] = people
+    return {code: [quarters[day] for day in sorted(quarters)] for code, quarters in found.items()}

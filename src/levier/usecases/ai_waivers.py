@@ -10,12 +10,13 @@ from levier.exchange.outputs import numbers
 from levier.law import NoValue
 from levier.records.models import AiWaiver, HistoryEntry, OrganizationKind
 from levier.rules.access import Actor
-from levier.rules.ceilings import usual_ceiling
+from levier.rules.answers import Answer, Reason
+from levier.rules.ceilings import WaiverTerm, usual_ceiling, waiver_term
 from levier.usecases.edits import change_unchanged, seen_of
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.organizations import register_organization
-from levier.usecases.refusals import Refused
+from levier.usecases.refusals import Refused, cited
 
 LONGEST_REFERENCE = 200
 MOST_HOURS = Decimal("99999.99")
@@ -36,21 +37,29 @@ class WaiverFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaiverRow:
-    """A waiver kept; ``is_in_force``, ``is_past`` on the day it is seen; ``seen``: what its reader has seen of it."""
+    """A waiver kept; ``is_in_force``, ``is_past`` on the day it is seen; ``seen``: what its reader has seen of it.
+
+    ``to_check``: why its days are to be verified, () when they are not.
+    """
 
     id: int
     facts: WaiverFacts
     is_in_force: bool
     is_past: bool
     seen: int
+    to_check: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WaiversPage:
-    """The waivers of an organisation, latest first; ``ceiling``: the usual one in hours, None when unknown."""
+    """The waivers of an organisation, latest first; ``ceiling``: the usual one in hours, None when unknown.
+
+    ``term``: how long one that begins that day may run, and by which text; () when unknown.
+    """
 
     rows: tuple[WaiverRow, ...]
     ceiling: Decimal | None
+    term: tuple[Reason, ...]
     history: tuple[Event, ...]
 
 
@@ -61,7 +70,8 @@ def list_ai_waivers(*, by: Actor, on: date) -> WaiversPage:
     # Waivers removed stay in the history: they are found by what it kept of them.
     kept = HistoryEntry.objects.filter(host_id=by.host_id, subject="ai_waivers").values_list("row_id", flat=True)
     shown = tuple(_shown(row, on, 0) for row in rows)
-    return WaiversPage(shown, _usual(on), events_of(by, (("ai_waivers", kept),)))
+    term = _term(on, on, on)
+    return WaiversPage(shown, _usual(on), term.reasons if term else (), events_of(by, (("ai_waivers", kept),)))
 
 
 @gesture("keep_ai_waivers")
@@ -81,7 +91,17 @@ def _shown(row: AiWaiver, on: date, seen: int) -> WaiverRow:
         row.raised_to,
         row.organization.name,
     )
-    return WaiverRow(row.pk, facts, row.starts_on <= on <= row.until_on, row.until_on < on, seen)
+    term = _term(row.decided_on, row.starts_on, row.until_on)
+    to_check = term.reasons if term is not None and term.verdict is not WaiverTerm.STANDS else ()
+    return WaiverRow(row.pk, facts, row.starts_on <= on <= row.until_on, row.until_on < on, seen, to_check)
+
+
+def _term(decided_on: date, first: date, last: date) -> Answer[WaiverTerm] | None:
+    """None before the day from which the law is known here."""
+    try:
+        return waiver_term(decided_on, first, last)
+    except NoValue:
+        return None
 
 
 def _usual(on: date) -> Decimal | None:
@@ -146,6 +166,9 @@ def _check(facts: WaiverFacts) -> None:
         problems.append(("reference", "Indiquez la référence de la décision\u00a0: arrêté, courrier, sa date."))
     if facts.until_on < facts.starts_on:
         problems.append(("until_on", f"La fin précède le début ({numbers.date_short(facts.starts_on)})."))
+    term = _term(facts.decided_on, facts.starts_on, facts.until_on)
+    if term is not None and term.verdict is WaiverTerm.TOO_LONG:
+        problems.append(("until_on", cited(term.reasons)))
     usual = _usual(facts.starts_on)
     raised = facts.raised_to
     if raised is not None and usual is not None and not usual < raised <= MOST_HOURS:

@@ -1,5 +1,6 @@
 """The note of a contract's calibration: for each line, the scenario retained, the others, why, and who says so."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,10 +10,12 @@ from django.utils.text import slugify
 
 from levier.exchange.outputs import calibration_notes as notes
 from levier.exchange.outputs import numbers
-from levier.records.models import Calibration, Clause, Contract, Objective, Part
+from levier.law import NoValue
+from levier.records.models import Calibration, Clause, ClauseKind, Contract, Objective, Part, Strength
 from levier.rules.access import Actor
 from levier.rules.answers import Reason
 from levier.rules.calibration import CannotCalibrate, Feasibility, workload
+from levier.rules.penalties import training_hour_price, training_multiple
 from levier.usecases.calibration_drafts import (
     READINGS,
     Asked,
@@ -99,7 +102,7 @@ def _note_line(clause: Clause, line: Line, scenarios: list[Calibration], on: dat
         state=_state(line),
         stage=_stage(line),
         method=method_label(chosen.method),
-        figures=_figures(chosen),
+        figures=(*_figures(chosen), *_training_penalty(clause, on)),
         formula=in_force.formula if in_force and chosen.pk == fixed_id and in_force.formula else formula,
         raw=chosen.raw_hours,
         hours=hours,
@@ -152,6 +155,22 @@ def _figures(row: Calibration) -> tuple[tuple[str, str], ...]:
         return ()
     known = ((one, row.inputs.get(one.name)) for one in asked)
     return tuple((one.label, _figure(one, value)) for one, value in known if value not in (None, ""))
+
+
+def _training_penalty(clause: Clause, on: date) -> tuple[tuple[str, str], ...]:
+    """What an hour of a training clause not done costs: the clause's multiple and its sense; () for another clause."""
+    if clause.kind != ClauseKind.TRAINING or clause.strength == Strength.INCENTIVE or clause.penalty_per_hour:
+        return ()
+    own = clause.training_penalty_multiple
+    try:
+        multiple = training_multiple(own, on).verdict
+    except NoValue:
+        return ()
+    usual = "" if own is not None else ", multiple d’usage à vérifier"
+    told = f"{numbers.number(multiple)} fois le plafond horaire de la Sécurité sociale à la fin du marché{usual}"
+    with suppress(NoValue):  # while the ceiling of that year is not known, the multiple alone is said
+        told += f"\u00a0; {training_hour_price(own, on).reasons[0].sentence}"
+    return (("Pénalité par heure de formation manquante (multiple)", told),)
 
 
 def _figure(asked: Asked, value: object) -> str:

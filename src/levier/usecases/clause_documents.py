@@ -131,6 +131,7 @@ def _penalties(terms: ClauseTerms, on: date) -> texts.Penalties | None:
     cap = terms.penalty_cap_percent
     return texts.Penalties(
         per_missing_hour=terms.penalty_per_hour or None,
+        is_multiple_usual=is_by_ceiling and terms.training_penalty_multiple is None,
         ceiling_multiple=(terms.training_penalty_multiple or proposed_training_multiple(on)) if is_by_ceiling else None,
         per_late_day=terms.penalty_per_late_day or None,
         notice_days=terms.formal_notice_days,

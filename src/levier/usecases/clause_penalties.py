@@ -1,8 +1,9 @@
-"""What a missed objective comes to, once the contract has ended: by clause, with the formula and the cap.
+"""What a clause's penalties come to: a missed objective once the contract has ended, returns late all along, together.
 
 A penalty computed is not a penalty applied: the buyer decides, after the notice and the waiver of the clause.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,10 +14,16 @@ from levier.law import NoValue
 from levier.records.models import Clause, Contract, HoursLine, HoursState, Objective, Strength
 from levier.records.objectives import hours_due
 from levier.rules.access import Actor, Role
-from levier.rules.answers import Reason, because
-from levier.rules.penalties import Penalty, for_missing_hours, for_training_hours, proposed_training_multiple
-from levier.rules.wordings import number
+from levier.rules.penalties import (
+    Incurred,
+    Penalty,
+    for_missing_hours,
+    for_training_hours,
+    incurred_together,
+    training_multiple,
+)
 from levier.usecases.clause_terms import Terms, terms_of
+from levier.usecases.late_returns import LotLate, LotReturns, late_by_lot
 
 READERS = frozenset({Role.FACILITATOR, Role.BUYER})
 """Who is shown the amount: those who study it. The holder learns of it by the buyer's own act."""
@@ -24,23 +31,58 @@ READERS = frozenset({Role.FACILITATOR, Role.BUYER})
 
 @dataclass(frozen=True, slots=True)
 class LotPenalty:
-    """What the clause of a lot gives. Hours worked; ``notice_days`` and ``waiver`` as the clause says them."""
+    """What the clause of a lot gives for hours not done, before its cap; ``due`` and ``done`` in hours."""
 
     lot_number: int
     lot_title: str
     due: Decimal
     done: Decimal
     penalty: Penalty
+
+
+@dataclass(frozen=True, slots=True)
+class LotIncurred:
+    """All that a lot's clause gives: ``missing`` and ``late`` before the cap, ``together`` within it.
+
+    ``notice_days`` and ``waiver`` as the clause says them.
+    """
+
+    lot_number: int
+    lot_title: str
+    missing: LotPenalty | None
+    late: LotLate | None
+    together: Incurred
     notice_days: int
     waiver: str
 
 
-def missed(by: Actor, contract: Contract, on: date) -> tuple[LotPenalty, ...]:
+def incurred_by_lot(by: Actor, contract: Contract, on: date, followed: Sequence[LotReturns]) -> tuple[LotIncurred, ...]:
+    """What each lot's clause gives that day, for who studies it. ``followed``: the returns as the actor has them.
+
+    Called under a gesture that reads the account.
+    """
+    if not by.roles & READERS:
+        return ()
+    missing = {one.lot_number: one for one in _missed(contract, on)}
+    late = {one.lot_number: one for one in late_by_lot(by, contract, on, followed)}
+    rows = Clause.objects.filter(lot__contract_id=contract.pk, lot__number__in=[*missing, *late])
+    found = []
+    for clause in rows.select_related("lot").order_by("lot__number"):
+        number, terms = clause.lot.number, terms_of(clause, contract)
+        hours, returns = missing.get(number), late.get(number)
+        together = incurred_together(
+            hours.penalty if hours else None, returns.penalty if returns else None, terms.limits
+        )
+        found.append(LotIncurred(number, clause.lot.title, hours, returns, together, terms.days_given, terms.waiver))
+    return tuple(found)
+
+
+def _missed(contract: Contract, on: date) -> tuple[LotPenalty, ...]:
     """The lots of an ended contract whose objective is missed and whose clause has a price; () before its end.
 
-    Called under a gesture that reads the account. Hours count for the lot of their engagement.
+    Hours count for the lot of their engagement.
     """
-    if not by.roles & READERS or contract.ends_on is None or on <= contract.ends_on:
+    if contract.ends_on is None or on <= contract.ends_on:
         return ()
     clauses = list(
         Clause.objects.filter(lot__contract_id=contract.pk).select_related("lot").order_by("lot__number", "lot_id")
@@ -57,7 +99,7 @@ def missed(by: Actor, contract: Contract, on: date) -> tuple[LotPenalty, ...]:
         penalty = _penalty(terms, due, hours, contract.ends_on)
         if penalty is not None:
             lot = clause.lot
-            found.append(LotPenalty(lot.number, lot.title, due, hours, penalty, terms.days_given, terms.waiver))
+            found.append(LotPenalty(lot.number, lot.title, due, hours, penalty))
     return tuple(found)
 
 
@@ -69,23 +111,12 @@ def _done_by_lot(contract: Contract, on: date) -> dict[int, Decimal]:
 def _penalty(terms: Terms, due: Decimal, done: Decimal, ended_on: date) -> Penalty | None:
     """By the price of an hour; a training clause without one costs a multiple of the hourly ceiling."""
     if terms.per_hour:
-        return for_missing_hours(due, done, terms.per_hour, terms.limits)
+        return for_missing_hours(due, done, terms.per_hour)
     if not terms.is_training:
         return None
     try:
-        multiple = terms.training_multiple or proposed_training_multiple(ended_on)
-        penalty = for_training_hours(due, done, multiple, ended_on, terms.limits)
+        multiple = training_multiple(terms.training_multiple, ended_on)
+        penalty = for_training_hours(due, done, multiple.verdict, ended_on)
     except NoValue:  # the ceiling of that year is not known yet
         return None
-    return replace(penalty, reasons=(*penalty.reasons, _multiple_said(terms.training_multiple, multiple)))
-
-
-def _multiple_said(own: Decimal | None, multiple: Decimal) -> Reason:
-    """Whether the multiple is written in the clause, or the usual one."""
-    if own is None:
-        told = (
-            f"La clause n’écrit pas de multiple\u00a0: {number(multiple)} plafonds horaires, valeur d’usage à vérifier."
-        )
-    else:
-        told = f"La clause écrit {number(own)} plafonds horaires par heure manquante (champ «\u00a0Multiple\u00a0»)."
-    return because(told, "training_clause")
+    return replace(penalty, reasons=(*penalty.reasons, *multiple.reasons))

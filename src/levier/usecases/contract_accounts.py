@@ -13,14 +13,16 @@ from levier.rules.progress import (
     Pace,
     Progress,
     elapsed_percent,
-    expected_hours,
+    expected_days,
+    expected_of,
     pace_of,
     proposed_tolerance,
 )
 from levier.usecases.account_outcomes import OutcomesTold, outcomes_of
-from levier.usecases.clause_penalties import LotPenalty, missed
+from levier.usecases.clause_penalties import LotIncurred, incurred_by_lot
 from levier.usecases.gestures import found, gesture
 from levier.usecases.late_returns import LotReturns, followed_returns
+from levier.usecases.paces import ContractPace, paces_of, spans_of
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
@@ -49,9 +51,9 @@ class Shown:
 class AccountView:
     """``progress`` and ``pace`` are None until the contract has dates and an objective; ``missing`` says which.
 
-    ``penalties``: of the lots that missed their objective, once the contract has ended. ``returns``: of the clauses
-    that have a calendar, for who reads the diary. ``outcomes``: as the
-    actor may know them.
+    ``penalties``: of the lots whose clause gives any, for hours missing once the contract has ended and for returns
+    late. ``returns``: of the clauses that have a calendar, for who reads the diary. ``outcomes``: as the actor may
+    know them. ``standing``: how each lot stands.
     """
 
     contract_id: int
@@ -68,9 +70,10 @@ class AccountView:
     progress: charts.Progress | None
     pace: Answer[Pace] | None
     missing: tuple[str, ...]
-    penalties: tuple[LotPenalty, ...] = ()
+    penalties: tuple[LotIncurred, ...] = ()
     returns: tuple[LotReturns, ...] = ()
     outcomes: OutcomesTold | None = None
+    standing: ContractPace | None = None
 
     def value(self, name: str) -> Decimal | None:
         """The value of one of the figures shown."""
@@ -97,17 +100,20 @@ def _view(contract: Contract, on: date) -> AccountView:
     progress = pace = None
     if starts and ends and due and starts < ends:
         by_month = computed["hours_by_month"].figure.parts
+        spans = spans_of(contract, on)
+        asked = Progress(due, done, starts, ends, proposed_tolerance(on), spans)
         progress = charts.Progress(
             contract.number,
             starts,
             ends,
             on,
             due,
-            expected_hours(due, starts, ends, on),
+            expected_of(spans, on),
             elapsed_percent(starts, ends, on) / HUNDRED,
             _cumulated([(date.fromisoformat(part.code), part.hours) for part in by_month], on),
+            expected_days(spans, starts, ends) if asked.is_in_parts else (),
         )
-        pace = pace_of(Progress(due, done, starts, ends, proposed_tolerance(on)), on)
+        pace = pace_of(asked, on)
     return AccountView(
         contract.pk,
         contract.number,
@@ -140,11 +146,13 @@ def _cumulated(months: list[tuple[date, Decimal]], on: date) -> tuple[tuple[date
 def get_account(*, by: Actor, contract_id: int, on: date) -> AccountView:
     """The account of a contract as of a day. Raises ``NotFound`` out of reach."""
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
+    returns = followed_returns(by, contract, on)
     return replace(
         _view(contract, on),
-        penalties=missed(by, contract, on),
-        returns=followed_returns(by, contract, on),
+        penalties=incurred_by_lot(by, contract, on, returns),
+        returns=returns,
         outcomes=outcomes_of(by, contract.pk, on),
+        standing=paces_of((contract,), on)[contract.pk],
     )
 
 

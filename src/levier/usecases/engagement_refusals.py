@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
@@ -23,10 +24,9 @@ from levier.records.models import (
     ProposalAnswer,
     Validation,
 )
-from levier.rules.answers import Reason
 from levier.rules.tutors import TutorAsked, may_be_placed, tutor_asked
 from levier.usecases.engagement_forms import why_not
-from levier.usecases.refusals import Refused
+from levier.usecases.refusals import NotFound, Refused, cited
 
 Problems = list[tuple[str, str]]
 JOB_CODE = re.compile(r"[A-N][0-9]{4}")
@@ -38,6 +38,21 @@ def refuse(*found_problems: Problems) -> None:
     problems = [problem for problems in found_problems for problem in problems]
     if problems:
         raise Refused(*problems)
+
+
+def entry_problems(
+    facts: "Entered", verdicts: Sequence[Validation], contract: Contract, *, is_training_clause: bool
+) -> tuple[Problems, ...]:
+    """What is refused of a hire by itself, whoever else works there. ``verdicts``: the person's, newest first."""
+    tutor = facts.tutor.strip()
+    return (
+        choice_problems(facts.modality, facts.employment_contract),
+        placement_problems(facts.modality, is_training_clause=is_training_clause),
+        tutor_problems(facts.modality, facts.employment_contract, tutor),
+        detail_problems(tutor, written_job(facts.job_code)),
+        start_problems(verdicts, contract, facts.starts_on),
+        end_problems(facts.starts_on, facts.ends_on),
+    )
 
 
 def choice_problems(modality: str, employment_contract: str) -> Problems:
@@ -60,7 +75,7 @@ def placement_problems(modality: str, *, is_training_clause: bool) -> Problems:
     if modality != Modality.PLACEMENT:
         return []
     answer = may_be_placed(is_training_clause)
-    return [] if answer.verdict else [("modality", _told(answer.reasons))]
+    return [] if answer.verdict else [("modality", cited(answer.reasons))]
 
 
 def tutor_problems(modality: str, employment_contract: str, tutor: str) -> Problems:
@@ -68,13 +83,7 @@ def tutor_problems(modality: str, employment_contract: str, tutor: str) -> Probl
     answer = tutor_asked(modality, employment_contract)
     if tutor or answer.verdict != TutorAsked.REQUIRED:
         return []
-    return [("tutor", _told(answer.reasons))]
-
-
-def _told(reasons: Sequence[Reason]) -> str:
-    """The first reason, with the texts of all."""
-    texts = " ; ".join(reason.text.title for reason in reasons if reason.text)
-    return f"{reasons[0].sentence} ({texts})"
+    return [("tutor", cited(answer.reasons))]
 
 
 def detail_problems(tutor: str, job_code: str) -> Problems:
@@ -208,11 +217,14 @@ def training_lots(lot_ids: Iterable[int]) -> frozenset[int]:
 
 @contextmanager
 def apart() -> Iterator[None]:
-    """The database keeps hires of one person, lot and employer apart, should another gesture come in between."""
+    """The database keeps hires of one person, lot and employer apart, should another gesture come in between; and an
+    organisation whose desk has just ended from a new one."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as broken:
+        if "follows contract" in str(broken):
+            raise NotFound from None
         if not any(name in str(broken) for name in ("engagements_no_overlap", "engagements_once")):
             raise
         raise Refused(
@@ -222,3 +234,20 @@ def apart() -> Iterator[None]:
                 "\u00a0: rechargez la page.",
             )
         ) from None
+
+
+class Entered(Protocol):
+    """A hire, a mission or a secondment as people give it."""
+
+    @property
+    def modality(self) -> str: ...
+    @property
+    def employment_contract(self) -> str: ...
+    @property
+    def tutor(self) -> str: ...
+    @property
+    def job_code(self) -> str: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Min, Q, Sum
 
+from levier.law import NoValue
 from levier.records.models import (
     Contract,
     Engagement,
@@ -14,6 +15,7 @@ from levier.records.models import (
     HoursState,
     LocationMethod,
     Lot,
+    Modality,
     Organization,
     Person,
     Qpv,
@@ -21,9 +23,9 @@ from levier.records.models import (
     Validation,
 )
 from levier.rules.access import Actor, may
-from levier.rules.answers import Answer
+from levier.rules.answers import Answer, Reason
 from levier.rules.counting import FirstHour, Period, first_hour
-from levier.rules.tutors import TutorAsked, tutor_asked
+from levier.rules.tutors import PlacementAge, TutorAsked, placement_age, tutor_asked
 from levier.usecases.counting_periods import counting_periods
 from levier.usecases.evidence import EvidenceAdvice, judge_evidence
 from levier.usecases.publics import own_ages
@@ -53,6 +55,7 @@ class EngagementView:
     the day of the hire) and ``validated_on`` are None for who does not keep the file. ``needs_tutor``: the
     clause or the contract of employment asks for a tutor and none is named; ``counting``: the days whose hours count,
     for who keeps the file, None while the contract does not say; ``first_hour``: typed, or else drawn from the hours.
+    ``age_to_check``: why the age of someone placed under school status is to be verified, for who keeps the file.
     """
 
     id: int
@@ -81,6 +84,7 @@ class EngagementView:
     job_code: str
     counting: Answer[Period] | None
     first_hour: FirstHour | None
+    age_to_check: tuple[Reason, ...] = ()
 
 
 def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tuple[EngagementView, ...]:
@@ -128,9 +132,20 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
             row.job_code,
             periods.get(row.pk),
             first_hours.get(row.pk),
+            _age_to_check(row, person) if person and row.pk in homes else (),
         )
 
     return tuple(shown(row) for row in rows)
+
+
+def _age_to_check(row: Engagement, person: Person) -> tuple[Reason, ...]:
+    if row.modality != Modality.PLACEMENT:
+        return ()
+    try:
+        answer = placement_age(person.born_on, row.starts_on)
+    except NoValue:  # before the training clause itself
+        return ()
+    return () if answer.verdict is PlacementAge.WITHIN else answer.reasons
 
 
 def _hours(rows: Iterable[Engagement]) -> Hours:

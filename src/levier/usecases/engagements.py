@@ -27,16 +27,15 @@ from levier.usecases.engagement_refusals import (
     choice_problems,
     detail_problems,
     end_problems,
+    entry_problems,
     first_hour_problems,
     hours_problems,
     overlap_problems,
     party_problems,
-    placement_problems,
     proposal_problems,
     refuse,
     start_problems,
     training_lots,
-    tutor_problems,
     written_job,
 )
 from levier.usecases.engagement_views import EngagementView, shown_engagements
@@ -152,13 +151,8 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
         employer = (facts.employer_id, facts.employer_siret.strip(), facts.employer_name, facts.employer_kind)
         employer_id = employer_of(employer)
         refuse(
-            choice_problems(facts.modality, facts.employment_contract),
-            placement_problems(facts.modality, is_training_clause=lot.pk in training),
-            tutor_problems(facts.modality, facts.employment_contract, facts.tutor.strip()),
-            detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
+            *entry_problems(facts, verdicts[person.pk], lot.contract, is_training_clause=lot.pk in training),
             party_problems(facts.on_behalf_of_id, parties.get(lot.pk, {})),
-            start_problems(verdicts[person.pk], lot.contract, facts.starts_on),
-            end_problems(facts.starts_on, facts.ends_on),
             proposal_problems(facts.proposal_id, proposals, person.pk, lot.contract, facts.starts_on),
         )
         others = same.setdefault((person.pk, lot.pk, employer_id), [])

@@ -14,6 +14,7 @@ from levier.records.desks import last_days
 from levier.records.models import Engagement, HoursLine, HoursState
 from levier.rules.counting import most_without_alert, overload
 from levier.rules.wordings import hours
+from levier.usecases.doubled_hours import kept_hours, maybe_doubled, people_on_several
 
 DECEMBER = 12
 _WITHOUT_ENGAGEMENT = ("person", "contract")
@@ -45,6 +46,7 @@ class Known:
     opens_on: date
     first_month: date
     closes_on: date
+    person_id: int
 
 
 Placed = tuple[DeclaredHours, Known]
@@ -96,13 +98,14 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
         "ends_on",
         "contract__notified_on",
         "contract__ends_on",
+        "person_id",
     )
     if contract_id is not None:
         rows = rows.filter(contract_id=contract_id)
     until = last_days(host_id)
     found: dict[str, list[Known]] = defaultdict(list)
     numbers: dict[str, str] = {}
-    for pk, contract, number, lot, last, first, born, employer, siret, starts, ends, notified, over in rows:
+    for pk, contract, number, lot, last, first, born, employer, siret, starts, ends, notified, over, whom in rows:
         opens = max(starts, notified) if notified else starts
         closes = min(filter(None, (ends, over, until.get(contract))), default=date.max)
         known = Known(
@@ -117,6 +120,7 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
             opens,
             opens.replace(day=1),
             closes,
+            whom,
         )
         parts = folded(last), folded(first)
         for name in {" ".join(parts).strip(), " ".join(reversed(parts)).strip()}:
@@ -243,7 +247,29 @@ def resolve(lines: Iterable[DeclaredHours], by_name: Engagements) -> Resolution:
     found.placed, again = _without_repeats(placed)
     found.problems += again
     found.problems += _overloads(found.placed)
+    found.problems += _doubled(found.placed)
     return found
+
+
+def _doubled(placed: list[Placed]) -> list[Problem]:
+    """Hours that stand on another contract too: to check, never refused."""
+    engaged = {known.id: known for _, known in placed}.values()
+    if not engaged:
+        return []
+    kept = kept_hours({known.person_id for known in engaged}, {line.month for line, _ in placed})
+    several = people_on_several(((known.person_id, known.contract_id) for known in engaged), kept)
+    if not several:
+        return []
+    lines = [
+        (line, (known.person_id, known.employer_siret), known.contract_id)
+        for line, known in placed
+        if known.person_id in several
+    ]
+    what = "Vérifiez avec l’employeur ; ces heures sont gardées, à rejeter d’un côté si ce sont les mêmes."
+    return [
+        _problem(line, hours(line.hours), reason.sentence, what, "doubled", "to_check")
+        for line, reason in maybe_doubled(lines, kept)
+    ]
 
 
 def _without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:

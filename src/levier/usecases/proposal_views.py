@@ -203,12 +203,13 @@ def _shown(
     today: date,
 ) -> ProposalView:
     person, lot = people[row.person_id], lots.get(row.lot_id) if row.lot_id else None
+    contract = contracts.get(row.contract_id)  # out of reach once the organisation's desk is long over
     return ProposalView(
         row.pk,
         row.person_id,
         f"{person.first_name} {person.last_name}",
         row.contract_id,
-        contracts[row.contract_id].number,
+        contract.number if contract else "",
         f"{lot.number} · {lot.title}" if lot else "",
         row.organization_id,
         organizations[row.organization_id].name,

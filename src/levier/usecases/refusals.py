@@ -1,7 +1,9 @@
 """What a use case says when it cannot: in French, to the point, at its field when there is one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
+
+from levier.rules.answers import Reason
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -18,6 +20,12 @@ def each_of(rows: Iterable[Given], make: Callable[[Given], Made]) -> list[Made]:
     if refused:
         raise RowsRefused(refused)
     return made
+
+
+def cited(reasons: Sequence[Reason]) -> str:
+    """The first reason, with the texts of all."""
+    texts = " ; ".join(reason.text.title for reason in reasons if reason.text)
+    return f"{reasons[0].sentence} ({texts})"
 
 
 class Refused(Exception):

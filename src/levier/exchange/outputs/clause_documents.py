@@ -290,7 +290,7 @@ def _penalties(penalties: Penalties | None) -> list[Block]:
     return _section(
         "penalties",
         _said("penalties.missing_hour", amount=_penalty(penalties.per_missing_hour)),
-        _said("penalties.ceiling", multiple=multiple),
+        _said("penalties.ceiling_usual" if penalties.is_multiple_usual else "penalties.ceiling", multiple=multiple),
         _said("penalties.late_day", amount=_penalty(penalties.per_late_day)),
         _said("penalties.notice", days=days),
         _said("penalties.cap_amount", amount=_penalty(penalties.cap_amount)),

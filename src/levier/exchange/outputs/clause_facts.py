@@ -67,7 +67,8 @@ class CountingRules:
 class Penalties:
     """Fields of the clause, in EUR; each is printed only when given. `waiver` is the buyer's own sentence.
 
-    `ceiling_multiple`: a missing hour costs so many times the hourly ceiling of the Sécurité sociale.
+    `ceiling_multiple`: a missing hour costs so many times the hourly ceiling of the Sécurité sociale;
+    `is_multiple_usual`: the clause writes none, the usual one is offered and said to be so.
     """
 
     per_missing_hour: Decimal | None = None
@@ -77,6 +78,7 @@ class Penalties:
     cap_share: Decimal | None = None
     waiver: str | None = None
     ceiling_multiple: Decimal | None = None
+    is_multiple_usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

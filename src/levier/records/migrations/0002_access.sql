@@ -75,7 +75,7 @@ END $$;
 CREATE OR REPLACE FUNCTION levier_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND ((d.until_on IS NULL OR d.until_on >= current_date) OR EXISTS (SELECT FROM engagements e WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id)));
+  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND ((d.until_on IS NULL OR d.until_on >= current_date) OR EXISTS (SELECT FROM engagements e JOIN contracts c ON c.id = e.contract_id WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id AND coalesce(coalesce(e.ends_on, c.ends_on) + interval '15 months' >= current_date, true))));
 END $$;
 CREATE OR REPLACE FUNCTION levier_open_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
@@ -820,6 +820,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'evidence_d
   ALTER TABLE evidence_documents ADD CONSTRAINT evidence_documents_person_id_same_host FOREIGN KEY (host_id, person_id)
     REFERENCES people (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE evidence_documents ALTER COLUMN content SET STORAGE EXTERNAL;
 ALTER TABLE history_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history_entries FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON history_entries TO levier_owner USING (true) WITH CHECK (true);
@@ -922,6 +923,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_li
   ALTER TABLE imports ADD CONSTRAINT imports_link_id_same_host FOREIGN KEY (host_id, link_id, contract_id)
     REFERENCES access_links (host_id, id, contract_id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE imports ALTER COLUMN lines SET STORAGE EXTERNAL;
 ALTER TABLE lots ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lots FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON lots TO levier_owner USING (true) WITH CHECK (true);
@@ -1371,6 +1373,7 @@ GRANT DELETE ON qpvs TO levier_app;
 CREATE POLICY levier_delete ON qpvs FOR DELETE TO levier_app
   USING (
        ((SELECT levier_is('administrator'))));
+ALTER TABLE qpvs ALTER COLUMN outline SET STORAGE EXTERNAL;
 ALTER TABLE qualitative_targets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qualitative_targets FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON qualitative_targets TO levier_owner USING (true) WITH CHECK (true);
@@ -1506,6 +1509,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'stored_fil
   ALTER TABLE stored_files ADD CONSTRAINT stored_files_link_id_same_host FOREIGN KEY (host_id, link_id)
     REFERENCES access_links (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE stored_files ALTER COLUMN content SET STORAGE EXTERNAL;
 ALTER TABLE target_results ENABLE ROW LEVEL SECURITY;
 ALTER TABLE target_results FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON target_results TO levier_owner USING (true) WITH CHECK (true);
@@ -1571,6 +1575,30 @@ CREATE OR REPLACE FUNCTION levier_outcome_counts(asked bigint[], up_to date)
     ORDER BY e.person_id, o.milestone, e.ends_on DESC, o.id DESC)
   SELECT n.milestone, n.situation, count(*) FROM noted n GROUP BY n.milestone, n.situation
   UNION ALL SELECT '', '', count(DISTINCT n.person_id) FROM noted n
+$$;
+CREATE OR REPLACE FUNCTION levier_outcome_quarters(asked bigint[], up_to date)
+  RETURNS TABLE (milestone varchar, situation varchar, quarter date, people bigint) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH reached AS (SELECT id FROM contracts WHERE id = ANY (asked)
+    AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[])) OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[])) OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[])) OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[])))),
+  noted AS (SELECT e.person_id, o.milestone, date_trunc('quarter', min(o.recorded_at) AT TIME ZONE 'Europe/Paris')::date AS quarter,
+    (array_agg(o.situation ORDER BY o.recorded_at, o.id))[1] AS situation
+    FROM outcomes o JOIN engagements e ON e.id = o.engagement_id
+    WHERE e.contract_id IN (SELECT id FROM reached) GROUP BY e.person_id, o.milestone)
+  SELECT n.milestone, n.situation, n.quarter, count(*) FROM noted n
+    WHERE n.quarter + interval '3 months' <= least(up_to, current_date)
+    GROUP BY n.milestone, n.situation, n.quarter
+$$;
+CREATE OR REPLACE FUNCTION levier_return_days(asked bigint)
+  RETURNS TABLE (kind varchar, lot_id bigint, period date, came_at timestamptz, happened_on date, answer_by date)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH reached AS (SELECT id, host_id FROM contracts WHERE id = asked
+    AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))))
+  SELECT DISTINCT 'file'::varchar, e.lot_id, h.month, i.created_at, NULL::date, NULL::date
+    FROM hours_lines h JOIN reached c ON c.id = h.contract_id JOIN engagements e ON e.id = h.engagement_id
+    LEFT JOIN imports i ON i.id = h.source_id AND i.host_id = c.host_id
+  UNION ALL SELECT a.kind, NULL, a.period_ends_on, NULL, a.happened_on, a.answer_by
+    FROM acts a JOIN reached c ON c.id = a.contract_id WHERE a.period_ends_on IS NOT NULL
 $$;
 CREATE OR REPLACE FUNCTION levier_award_shares_make_100() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -1673,6 +1701,26 @@ CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON evidence_do
   FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
 CREATE TRIGGER levier_whole_person_in_use BEFORE INSERT OR UPDATE ON access_links
   FOR EACH ROW EXECUTE FUNCTION levier_person_in_use();
+CREATE OR REPLACE FUNCTION levier_desk_in_use() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.contract_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.contract_id IS DISTINCT FROM OLD.contract_id) THEN
+    PERFORM FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id FOR SHARE;
+    IF EXISTS (SELECT FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id
+               AND until_on < current_date) THEN
+      RAISE EXCEPTION '% follows contract % no longer', NEW.host_id, NEW.contract_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'desk_in_use';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_desk_in_use() FROM PUBLIC;
+CREATE TRIGGER levier_whole_desk_in_use BEFORE INSERT OR UPDATE ON access_links
+  FOR EACH ROW EXECUTE FUNCTION levier_desk_in_use();
+CREATE TRIGGER levier_whole_desk_in_use BEFORE INSERT OR UPDATE ON engagements
+  FOR EACH ROW EXECUTE FUNCTION levier_desk_in_use();
+CREATE TRIGGER levier_whole_desk_in_use BEFORE INSERT OR UPDATE ON proposals
+  FOR EACH ROW EXECUTE FUNCTION levier_desk_in_use();
 ALTER FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])
   SECURITY DEFINER SET search_path = public, pg_temp;
 REVOKE ALL ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) FROM PUBLIC;

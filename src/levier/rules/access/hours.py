@@ -60,6 +60,12 @@ ROWS: tuple[Row, ...] = (
         },
     ),
     gesture(
+        "see_incurred",
+        "Voir les pénalités de retard encourues sur un marché, sans son journal",
+        {},
+        {Role.BUYER: Relation.BUYER},
+    ),
+    gesture(
         "see_whole_account",
         "Compter les heures d’un marché suivi à plusieurs",
         {"engagements": (S,), "hours_lines": (S,)},

@@ -14,7 +14,7 @@ from levier.usecases.account_outcomes import MilestoneTold, OutcomesTold
 from levier.usecases.contract_accounts import AccountView
 from levier.web.reasons import shown_reasons
 
-OTHERS = "Autres situations, ensemble"
+OTHERS = "Situations de trop peu de personnes, ensemble"
 _LABELS = {situation.value: str(situation.label) for situation in Situation}
 Both = Callable[[Callable[..., str], Any], SafeString]
 
@@ -28,7 +28,7 @@ def shown_outcomes(told: OutcomesTold, both_themes: Both) -> dict[str, Any]:
         "sentence": f"Situation notée\u00a0: {', '.join(sentences)}." if sentences else "",
         "heads": [one.label for one in told.milestones],
         "rows": rows,
-        "totals": [f"moins de {told.fewest}" if one.total is None else one.total for one in told.milestones],
+        "totals": ["trop peu" if one.total is None else one.total for one in told.milestones],
         "chart": _chart(told, both_themes),
         "may_note": told.fewest is None,
         "why": [{"sentence": told.indicator.definition}, *shown_reasons(told.reasons)],
@@ -38,7 +38,7 @@ def shown_outcomes(told: OutcomesTold, both_themes: Both) -> dict[str, Any]:
 def _total(one: MilestoneTold, told: OutcomesTold) -> str:
     """ "" for nobody."""
     if one.total is None:
-        return f"moins de {told.fewest} personnes"
+        return "trop peu de personnes pour être dites"
     return numbers.counted(one.total, "personne") if one.total else ""
 
 

@@ -36,10 +36,9 @@ def _shown(lot: LotReturns, account: AccountView, may_keep_diary: bool) -> dict[
         "rows": [_row(answer, account.contract_id, may_keep_diary) for answer in late],
         "on_time": f"{numbers.counted(on_time, 'relevé')} dans les temps." if on_time else "",
         "following": _following(lot.following),
-        "incurred": numbers.euros(incurred.amount, excl_tax=False) if incurred else "",
+        "incurred": numbers.euros(incurred.gross, excl_tax=False) if incurred else "",
         "formula": incurred.formula if incurred else "",
         "why": shown_reasons(incurred.reasons) if incurred else [],
-        "waiver": lot.waiver if incurred else "",
         "terms": reverse("clause_edit", args=[lot.clause_id]) if lot.is_ours else "",
     }
 

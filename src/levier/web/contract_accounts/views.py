@@ -15,17 +15,19 @@ from django.utils.safestring import SafeString, mark_safe
 from levier.exchange.outputs import charts, numbers
 from levier.exchange.outputs import tables as files
 from levier.indicators import registry
+from levier.law import NoValue
 from levier.rules.access import may
 from levier.rules.calibration import workload
-from levier.rules.progress import Pace
+from levier.rules.progress import full_time_equivalents, proposed_tolerance
 from levier.usecases.contract_accounts import AccountView, Shown, attest_hours, get_account
 from levier.usecases.refusals import Refused
+from levier.web.contract_accounts.lots import lots_file, lots_table, standing_of
 from levier.web.contract_accounts.outcomes import outcomes_file, shown_outcomes
 from levier.web.contract_accounts.returns import returns_file, shown_returns
 from levier.web.forms import DayField
 from levier.web.listings import download, listing
 from levier.web.reasons import shown_reasons
-from levier.web.social_clauses.penalties import shown_penalty
+from levier.web.social_clauses.penalties import penalties_file, shown_penalty
 from levier.web.tables import Column, Row, Table
 from levier.web.threads import thread_links
 
@@ -37,12 +39,6 @@ _PARAMETERS = {
     "hours_by_month": "mois",
     "hours_by_desk": "guichet",
 }
-_PACE = {
-    Pace.REACHED: ("ok", "Objectif atteint"),
-    Pace.AHEAD: ("ok", "En avance"),
-    Pace.ON_PACE: ("ok", "Au rythme attendu"),
-    Pace.LATE: ("alert", "En retard"),
-}
 _FORMATS = {"h": numbers.hours, "people": numbers.number, "fte": numbers.number}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -51,6 +47,18 @@ class AsOfForm(forms.Form):
     """The day the account is seen on."""
 
     le = DayField(label="Compte arrêté au", required=False)
+
+    def clean_le(self):
+        day = self.cleaned_data["le"]
+        if day is not None:
+            try:
+                proposed_tolerance(day)
+                full_time_equivalents(Decimal(), "CLAUSE", day)
+            except NoValue:
+                raise forms.ValidationError(
+                    "Choisissez un jour plus récent : les bases du compte ne sont pas connues à cette date."
+                ) from None
+        return day
 
 
 def _asked_day(request: HttpRequest) -> tuple[date, AsOfForm]:
@@ -206,10 +214,16 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
 
         sheets = [_figures_file(found, request), as_file(table, request)]
         made_by = request.actor.name or "Levier"
-        sheets += [one for one in (returns_file(found, made_by), outcomes_file(found, made_by)) if one]
+        told = (
+            lots_file(found, request),
+            returns_file(found, made_by),
+            penalties_file(found, made_by),
+            outcomes_file(found, made_by),
+        )
+        sheets += [one for one in told if one]
         content = files.to_xlsx(sheets)
         return download(content, f"compte-{contract_id}-{on:%Y-%m-%d}.xlsx", XLSX)
-    state, word = _PACE[found.pace.verdict] if found.pace else ("none", "Rythme non calculable")
+    state, word = standing_of(found)
     attestation_href = f"{reverse('contract_attestation', args=[contract_id])}?{urlencode({'le': on.isoformat()})}"
     return listing(
         request,
@@ -234,6 +248,9 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
             "progress_chart": _progress_chart(found),
             "cut_charts": [chart for shown in found.cuts[:4] if (chart := _cut_chart(shown)) is not None],
             "missing": " et ".join(found.missing),
+            "lots": lots_table(found),
+            "lacks_dates": found.starts_on is None or found.ends_on is None,
+            "may_calibrate": may(request.actor, "calibrate_clause"),
             "may_change": may(request.actor, "change_contract"),
         },
     )

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from levier.exchange.outputs import numbers
 from levier.usecases import ai_waivers
 from levier.usecases.ai_waivers import WaiverFacts, WaiverRow, WaiversPage
+from levier.usecases.refusals import cited
 from levier.web.forms import DayField, NumberField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
+from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
 
 
@@ -61,6 +63,8 @@ def waiver_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "crumbs": [{"label": "Personnes", "href": reverse("people")}, {"label": "Dérogations du préfet"}],
             "ceiling": numbers.hours(page.ceiling) if page.ceiling is not None else "",
+            "term": page.term[0].sentence if page.term else "",
+            "why": shown_reasons(page.term),
             "events": shown_events(page.history),
         },
     )
@@ -80,6 +84,7 @@ def _table(page: WaiversPage) -> Table:
             Column("until_on", "Jusqu’au", "date", is_sortable=True),
             Column("ceiling", "Plafond"),
             Column("state", "État", "state"),
+            Column("to_check", "À vérifier"),
             Column("reference", "Référence"),
             Column("siret", "SIRET", is_shown=False),
         ),
@@ -100,6 +105,7 @@ def _row(row: WaiverRow) -> Row:
             "decided_on": row.facts.decided_on,
             "starts_on": row.facts.starts_on,
             "until_on": row.facts.until_on,
+            "to_check": cited(row.to_check) if row.to_check else "",
             "ceiling": "levé" if raised is None else f"porté à {numbers.hours(raised)}",
             "state": Cell(state, state=state, word=word),
             "reference": row.facts.reference,
@@ -130,6 +136,7 @@ def waiver_edit(request: HttpRequest, waiver_id: int) -> HttpResponse:
             "form": form,
             "row": row,
             "back": back,
+            "to_check": cited(row.to_check) if row.to_check else "",
             "crumbs": [
                 {"label": "Personnes", "href": reverse("people")},
                 {"label": "Dérogations du préfet", "href": back},

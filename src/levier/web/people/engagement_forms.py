@@ -12,6 +12,7 @@ from levier.web.forms import DayField, SeenForm
 from levier.web.people.forms import CHOOSE, RowField
 
 WORK = ("modality", "employment_contract", "starts_on", "ends_on", "job_code", "tutor")
+AGE_HINT = "Accueil sous statut scolaire\u00a0: l’âge de la personne ce jour-là est vérifié, signalé et jamais refusé."
 JOB_HINT = "Une lettre et quatre chiffres, par exemple F1702."
 
 
@@ -33,7 +34,7 @@ class WorkForm(forms.Form):
         choices=[CHOOSE, *EmploymentContract.choices],
         help_text="Seul l’accueil sous statut scolaire est sans contrat de travail.",
     )
-    starts_on = DayField(label="Début")
+    starts_on = DayField(label="Début", help_text=AGE_HINT)
     ends_on = DayField(label="Fin", required=False, help_text="Vide tant qu’elle n’est pas connue.")
     job_code = forms.CharField(label="Métier (code ROME)", max_length=8, required=False, help_text=JOB_HINT)
     tutor = forms.CharField(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 
 from levier.records.models import Residence
@@ -59,6 +60,7 @@ def engagements_table(
     empty: dict[str, Any],
     sums: Mapping[str, Decimal | None] | None = None,
     count: int | None = None,
+    filters: Form | None = None,
 ) -> Table:
     """Engagements of a person (first the contract), or of a contract (first the person).
 
@@ -90,6 +92,7 @@ def engagements_table(
         totals=sums if shows_hours else {},
         empty=empty,
         count=count,
+        filters=filters,
         page_size=LINES_A_PAGE if count is not None else PAGE_SIZE,
     )
 
@@ -111,7 +114,7 @@ def _engagement_row(row: EngagementView) -> Row:
             href=reverse("engagement_edit", args=[row.id]) if row.may_change else "",
             note=row.modality,
         ),
-        "starts_on": row.starts_on,
+        "starts_on": Cell(row.starts_on, note="âge à vérifier" if row.age_to_check else ""),
         "ends_on": row.ends_on,
         "validated": row.hours_validated,
         "waiting": row.hours_waiting,

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from levier.rules.counting import FirstHour
 from levier.usecases import contract_people as listed
 from levier.usecases import engagement_forms, engagements
 from levier.usecases.contract_people import Order
-from levier.usecases.refusals import NotFound
+from levier.usecases.refusals import NotFound, cited
 from levier.web.forms import posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
@@ -29,15 +30,25 @@ from levier.web.tables import Table, asked_page, asked_sort
 from levier.web.threads import thread_links
 
 
+class EvidenceFilter(forms.Form):
+    """Of the hires under way, those whose evidence is to be looked at again."""
+
+    justificatif = forms.ChoiceField(
+        label="Justificatif à l’embauche", required=False, choices=[("", "Tous"), ("a-revoir", "À revoir, en cours")]
+    )
+
+
 def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Who works, or worked, on a contract, with their hours; the database sorts and cuts the list."""
     asked = Table("embauches", "", (*CONTRACT_COLUMNS, *ENGAGEMENT_COLUMNS, *HOURS_COLUMNS), ())
     sort, is_down = asked_sort(asked, request.GET)
+    filters = EvidenceFilter(request.GET or None)
+    is_to_review = filters.is_valid() and bool(filters.cleaned_data["justificatif"])
     found = listed.list_contract_engagements(
         by=request.actor,
         contract_id=contract_id,
         today=timezone.localdate(),
-        order=Order(sort, is_down, asked_page(asked, request.GET)),
+        order=Order(sort, is_down, asked_page(asked, request.GET), is_to_review),
     )
     hire = {"label": "Enregistrer une embauche", "href": f"{reverse('engagement_new')}?marche={contract_id}"}
     propose = {"label": "Proposer une personne", "href": f"{reverse('proposal_new')}?marche={contract_id}"}
@@ -47,12 +58,15 @@ def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
         of_contract=True,
         shows_file=found.shows_file,
         empty={
-            "title": "Aucune embauche sur ce marché",
-            "text": "Les personnes validées puis embauchées paraîtront ici.",
-            "action": hire if found.may_record else None,
+            "title": "Aucun justificatif à revoir" if is_to_review else "Aucune embauche sur ce marché",
+            "text": "Chaque embauche en cours avait un justificatif valable ce jour-là."
+            if is_to_review
+            else "Les personnes validées puis embauchées paraîtront ici.",
+            "action": hire if found.may_record and not is_to_review else None,
         },
         sums={"validated": found.hours_validated, "waiting": found.hours_waiting},
         count=found.count,
+        filters=filters if found.shows_file else None,
     )
     proposals = {"label": "Propositions", "href": reverse("contract_proposals", args=[contract_id])}
     return listing(
@@ -148,6 +162,8 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
     if not form.is_bound:
         form = EngagementChangeForm(initial={**asdict(page.facts), "seen": page.seen})
     form.fields["on_behalf_of_id"].offer(page.parties, "Sans précision")
+    if page.view.age_to_check:
+        form.fields["starts_on"].help_text = cited(page.view.age_to_check)
     back = reverse("person", args=[page.view.person_id])
     crumbs = [
         {"label": "Personnes", "href": reverse("people")},
