@@ -56,13 +56,7 @@ def made_of(kind: str, ready: Iterable["Ready"]) -> dict[str, int]:
 
 def flaws_of(refused: Refused, row: ListedRow, matched: ColumnsMatched) -> tuple[CellFlaw, ...]:
     """A refusal of the rules, put at the cells of the row that gave the fields."""
-    named = matched.named()
-    flaws = []
-    for key, message in refused.problems:
-        column = named.get(key)
-        where = cell_reference(row.number, column.index) if column else f"ligne {row.number}"
-        flaws.append(CellFlaw(where, key, "", message.rstrip("."), "", "blocking"))
-    return tuple(flaws)
+    return tuple(flaw_at(row, key, message.rstrip("."), matched) for key, message in refused.problems)
 
 
 def counted(results: Iterable["RowResult"]) -> dict[str, int]:
