@@ -1,90 +1,27 @@
 """100,000 lines of hours, from the file to committed lines, against reading the file and copying it bare."""
 
 import io
-from datetime import UTC, date, datetime
 
 import psycopg
 import python_calamine
 import xlsxwriter
 
+from bench.at_work import FIRST_DAY, NOW, at_work, contract
 from bench.ground import Result, facilitator, fresh_database, timed
 
 LINES, PEOPLE = 100_000, 4_200
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def _world(actor) -> int:
     """A contract with 4,200 people at work since January 2024."""
-    from levier.records.models import Engagement, Person, Validation
-    from levier.records.scope import APPLICATION, Scope, acting
-    from levier.usecases import contracts
-
-    contract_id = contracts.record_contract(
-        by=actor,
-        at=NOW,
-        facts=contracts.ContractFacts(
-            number="2024-BANC-1",
-            object="Banc d'essai",
-            buyer_siret="21310555400017",
-            buyer_name="Acheteur du banc",
-            holder_siret="44306184100047",
-            holder_name="Titulaire du banc",
-            notified_on=date(2024, 1, 1),
-            ends_on=date(2026, 12, 31),
-        ),
+    contract_id = contract(actor, "2024-BANC-1")
+    at_work(
+        actor,
+        contract_id,
+        (f"Nom{i}" for i in range(PEOPLE)),
+        [{"employment_contract": "CDI", "starts_on": FIRST_DAY}],
     )
-    lot = contracts.get_contract(by=actor, contract_id=contract_id).lots[0]
-    kept = {"host_id": actor.host_id}
-    with acting(Scope(APPLICATION, actor, "record_engagement")):
-        holder = _holder(contract_id)
-        people = Person.objects.bulk_create(
-            Person(
-                **kept,
-                last_name=f"Nom{i}",
-                first_name="Prénom",
-                born_on=date(1980, 1, 13),
-                sex="F",
-                recorded_at=NOW,
-            )
-            for i in range(PEOPLE)
-        )
-        validations = Validation.objects.bulk_create(
-            Validation(
-                **kept,
-                person=p,
-                verdict="validated",
-                public="DELD",
-                decided_on=date(2024, 1, 1),
-                decided_at=NOW,
-            )
-            for p in people
-        )
-        Engagement.objects.bulk_create(
-            Engagement(
-                **kept,
-                person_id=v.person_id,
-                contract_id=contract_id,
-                lot_id=lot.id,
-                employer_id=holder,
-                validation=v,
-                validated_on=v.decided_on,
-                modality="direct",
-                employment_contract="CDI",
-                starts_on=date(2024, 1, 1),
-                sex="F",
-                residence="outside",
-                location_method="commune",
-                recorded_at=NOW,
-            )
-            for v in validations
-        )
     return contract_id
-
-
-def _holder(contract_id: int) -> int:
-    from levier.records.models import Contract
-
-    return Contract.objects.values_list("holder_id", flat=True).get(pk=contract_id)
 
 
 def _file(lines: int = LINES) -> bytes:

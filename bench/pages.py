@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 
+from bench.at_work import NOW
 from bench.ground import Result, facilitator, fresh_database
-from bench.hours import NOW
 
 SECONDS, CLIENTS = 5.0, 8
 

@@ -1,11 +1,11 @@
 """The page of a contract's people with 5,000 engagements, against the same page with 50, in one process."""
 
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from statistics import median
 
+from bench.at_work import FIRST_DAY, NOW, at_work, contract
 from bench.ground import Result, facilitator, fresh_database
-from bench.hours import NOW
 
 MANY, FEW, MOST_TIMES = 5_000, 50, 2
 RUNS, PER_PERSON = 15, 2
@@ -13,65 +13,19 @@ RUNS, PER_PERSON = 15, 2
 
 def _contract(actor, number: str, engaged: int) -> int:
     """A contract with so many engagements, two a person, each with an hours line."""
-    from levier.records.models import Contract, Engagement, HoursLine, Import, Person, Validation
+    from levier.records.models import HoursLine, Import
     from levier.records.scope import APPLICATION, Scope, acting
-    from levier.usecases import contracts
 
-    contract_id = contracts.record_contract(
-        by=actor,
-        at=NOW,
-        facts=contracts.ContractFacts(
-            number=number,
-            object="Banc d'essai",
-            buyer_siret="21310555400017",
-            buyer_name="Acheteur du banc",
-            holder_siret="44306184100047",
-            holder_name="Titulaire du banc",
-            notified_on=date(2024, 1, 1),
-            ends_on=date(2026, 12, 31),
-        ),
+    contract_id = contract(actor, number)
+    starts = [FIRST_DAY + timedelta(days=100 * turn) for turn in range(PER_PERSON)]
+    engagements = at_work(
+        actor,
+        contract_id,
+        (f"Nom{(i * 7919) % engaged}" for i in range(engaged // PER_PERSON)),
+        [{"employment_contract": "CDD", "starts_on": day, "ends_on": day + timedelta(days=90)} for day in starts],
     )
-    lot = contracts.get_contract(by=actor, contract_id=contract_id).lots[0]
     kept = {"host_id": actor.host_id}
     with acting(Scope(APPLICATION, actor, "record_engagement")):
-        holder = Contract.objects.values_list("holder_id", flat=True).get(pk=contract_id)
-        people = Person.objects.bulk_create(
-            Person(
-                **kept,
-                last_name=f"Nom{(i * 7919) % engaged}",
-                first_name="Prénom",
-                born_on=date(1980, 1, 13),
-                sex="F",
-                recorded_at=NOW,
-            )
-            for i in range(engaged // PER_PERSON)
-        )
-        first_day = date(2024, 1, 1)
-        validations = Validation.objects.bulk_create(
-            Validation(**kept, person=p, verdict="validated", public="DELD", decided_on=first_day, decided_at=NOW)
-            for p in people
-        )
-        engagements = Engagement.objects.bulk_create(
-            Engagement(
-                **kept,
-                person_id=v.person_id,
-                contract_id=contract_id,
-                lot_id=lot.id,
-                employer_id=holder,
-                validation=v,
-                validated_on=v.decided_on,
-                modality="direct",
-                employment_contract="CDD",
-                starts_on=first_day + timedelta(days=100 * turn),
-                ends_on=first_day + timedelta(days=100 * turn + 90),
-                sex="F",
-                residence="outside",
-                location_method="commune",
-                recorded_at=NOW,
-            )
-            for v in validations
-            for turn in range(PER_PERSON)
-        )
         source = Import.objects.create(**kept, kind="hours", state="done", file_name="banc.csv", created_at=NOW)
         HoursLine.objects.bulk_create(
             HoursLine(

@@ -1,5 +1,6 @@
 """Every test's ground: a real PostgreSQL, a template database migrated once, a copy for this run."""
 
+import gc
 import hashlib
 import os
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+# what the imports and the collection leave stays to the end: the collector need not go over it again and again
+gc.disable()
 # on a busy machine an example may take long: that is no fault of the code
 hypothesis.settings.register_profile("levier", deadline=None)
 hypothesis.settings.load_profile("levier")
@@ -26,11 +29,16 @@ def pytest_collection_modifyitems(items):
     missing = pytest.mark.skip(reason="no public sample files: ../shared/data is absent (or set LEVIER_SHARED_DATA)")
     for item in items:
         folder = Path(item.fspath).relative_to(ROOT / "tests").parts[0]
-        if folder not in PURE and folder != "journeys":
+        if folder not in PURE and folder != "journeys" and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db)
         if item.get_closest_marker("shared") and not SHARED_DATA.is_dir():
             item.add_marker(missing)
     items.sort(key=_turn)
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 def _turn(item) -> int:
@@ -142,10 +150,12 @@ def django_db_setup(make_database, django_db_blocker):
 def leave_nothing_committed(request):
     """A test of several connections commits: what it leaves is emptied by the owner of the tables."""
     yield
-    if any(marker.kwargs.get("transaction") for marker in request.node.iter_markers("django_db")):
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
         import psycopg
 
         with psycopg.connect(os.environ["DATABASE_URL"]) as owner:
+            owner.execute("SET lock_timeout = '20s'")  # a connection left in a transaction is told, not waited for
             owner.execute("TRUNCATE organizations, users, history_entries CASCADE")
 
 

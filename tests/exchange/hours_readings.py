@@ -2,7 +2,15 @@
 
 from collections import Counter
 
-from levier.exchange.sources.hours_files import answer_questions, propose_matchings, read_hours
+from tests.exchange.spreadsheet_samples import table
+
+from levier.exchange.sources.hours_files import answer_questions, propose_matching, propose_matchings, read_hours
+from levier.exchange.sources.hours_files_values import Flagged
+
+HEADER = ["Nom", "Prénom", "Né(e) le", "N° marché", "Mois", "Heures"]
+NBSP = "\N{NO-BREAK SPACE}"
+SOCIAL_SECURITY = "177063417249012"
+PERSON = {"Nom": "Dupont", "Prénom": "Léa", "Mois": "05/2026", "Heures": "7,5"}
 
 
 def read(book, answers=None, **kwargs):
@@ -23,3 +31,33 @@ def months_of(reading):
 
 def places(reading, severity="blocking"):
     return [(problem.code, problem.cell) for problem in reading.problems if problem.severity == severity]
+
+
+def proposed(columns, **kwargs):
+    """The matching of a sheet with one row, from header -> cell."""
+    rows = [list(columns), list(columns.values())]
+    return propose_matching(table(*rows, **kwargs).sheets[0])
+
+
+def fields_of(matching):
+    return {column.header: column.field for column in matching.columns}
+
+
+def codes(matching):
+    return [question.code for question in matching.open_questions]
+
+
+def question(matching, code):
+    return next(question for question in matching.questions if question.code == code)
+
+
+def decided(matching):
+    return {decision.code: decision.value for decision in matching.decisions}
+
+
+def people(*rows, header=HEADER, **kwargs):
+    return table(header, *rows, **kwargs)
+
+
+def is_flagged(value, severity="blocking"):
+    return isinstance(value, Flagged) and value.severity == severity

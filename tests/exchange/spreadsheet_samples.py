@@ -1,12 +1,14 @@
 """Small spreadsheets made in memory for the tests: xlsx by hand or by XlsxWriter, ods and xls by hand."""
 
+import datetime as dt
 import io
 import struct
 import zipfile
 
+import pytest
 import xlsxwriter
 
-from levier.exchange.spreadsheets import Sheet, Workbook, open_workbook
+from levier.exchange.spreadsheets import Sheet, UnreadableFile, Workbook, open_workbook
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -167,3 +169,25 @@ def table(*rows, name="Feuille", hidden=(), merged=(), flaws=None):
     padded = [[*("" if cell is None else cell for cell in row), *[""] * (width - len(row))] for row in rows]
     sheet = Sheet(name, padded, frozenset(hidden), merged=tuple(merged), flaws=flaws or {})
     return Workbook(name, (sheet,))
+
+
+def at(*numbers):
+    """A moment as a spreadsheet knows it, without time zone."""
+    return dt.datetime(*numbers)  # noqa: DTZ001
+
+
+def rows_of(content, name="releve", limits=None):
+    return [list(row) for row in open_workbook(content, name, limits).sheets[0].rows]
+
+
+def refusal_of(content, limits=None):
+    with pytest.raises(UnreadableFile) as caught:
+        open_workbook(content, "releve.xlsx", limits)
+    message = caught.value.message_fr
+    assert "releve.xlsx" in message
+    assert message.endswith(".")
+    return message
+
+
+SMALL = xlsx([["Nom", "Heures"], ["Zoé", 7.5]])
+ONE_CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'

@@ -13,13 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levier.exchange.outputs import drawings
+from levier.exchange.outputs.chart_frames import THEMES, Theme, ThemeName
 from levier.exchange.outputs.charts import (
-    THEMES,
     Bar,
     Cut,
     Progress,
-    Theme,
-    ThemeName,
     cut_chart,
     cut_sentence,
     progress_chart,

@@ -13,13 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from levier.exchange.outputs.sheets import CUT, sheet_names
 from levier.exchange.outputs.tables import (
-    CUT,
     Column,
     Kind,
     Table,
     Value,
-    _sheet_names,
     to_csv,
     to_xlsx,
 )
@@ -203,7 +202,7 @@ def test_a_table_needs_distinct_columns() -> None:
 
 
 def test_sheet_names_are_accepted_and_distinct() -> None:
-    found = _sheet_names(["a/b", "A B", "'x'", "", "History", "à propos", "m" * 40, "m" * 41, "😀" * 20])
+    found = sheet_names(["a/b", "A B", "'x'", "", "History", "à propos", "m" * 40, "m" * 41, "😀" * 20])
     assert found == [
         "a b", "A B (2)", "x", "Tableau", "History (2)", "à propos (2)",
         "m" * 30 + "…", "m" * 26 + "… (2)", "😀" * 15 + "…",

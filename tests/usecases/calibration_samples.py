@@ -33,6 +33,21 @@ INPUTS = {
 }
 
 
+TYPED = {
+    "method": "LABOUR_SHARE",
+    "trade": "shell",
+    "amount": "1 000 000",
+    "labour_share_percent": "50",
+    "rate_percent": "5",
+    "hourly_cost": "30",
+    "rounding_step": "1",
+    "rounding_mode": "down",
+    "months": "12",
+}
+"""A draft as typed on the page."""
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
 def plain(text: str) -> str:
     return text.replace("\u202f", " ").replace("\u00a0", " ")
 

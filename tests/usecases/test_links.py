@@ -1,65 +1,19 @@
 """Links: given, opened, closed; what comes through them, and all that does not."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 from tests.fixtures_domain import NOW
-from tests.fixtures_people import hired, hours, recorded, validated
+from tests.fixtures_links import AT, CSV, RH, as_role, close, given, rows
+from tests.fixtures_people import recorded
 
-from levier.records.models import AccessLink, HistoryEntry, Import, Person, StoredFile
+from levier.records.models import HistoryEntry, Import, Person, StoredFile
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.rules.access import NotAllowed, Operation, Role, relations, tables
+from levier.rules.access import NotAllowed, Role
 from levier.usecases import home, hours_imports, links, opened_links
 from levier.usecases.refusals import NotFound, Refused
-
-RH = "rh@entreprise.example"
-CSV = "Nom;Prénom;Date de naissance;N° de marché;avr-26;mai-26\r\nTest;Lina;23/04/1999;2026-TRA-0001;120,5;35".encode()
-# The database compares a link's end with its own clock: links of tests are given now.
-AT = timezone.now()
-
-
-def given(by, **subject):
-    return links.give_link(by=by, at=AT, recipient=RH, days=30, **subject)
-
-
-@pytest.fixture
-def company(world):
-    """The bearer of a link on the world's contract."""
-    return opened_links.bearer(given(world.facilitator, contract_id=world.contract_id).token)
-
-
-@pytest.fixture
-def two_people(host, contract_id, lots):
-    """Lina and Paul at work on the same contract, with hours of each."""
-    found = []
-    for first_name, worked in (("Lina", "70.5"), ("Paul", "12")):
-        person_id = recorded(host, first_name=first_name)
-        validated(host, person_id)
-        engagement_id = hired(host, person_id, lots[0].id)
-        hours(host, engagement_id, contract_id, date(2026, 3, 1), worked, "validated")
-        hours(host, engagement_id, contract_id, date(2026, 4, 1), "8")
-        hours(host, engagement_id, contract_id, date(2026, 4, 1), "3", "rejected")
-        found.append(person_id)
-    return found
-
-
-@pytest.fixture
-def lina(host, two_people):
-    return opened_links.bearer(given(host, person_id=two_people[0]).token)
-
-
-def rows(actor, statement, *parameters):
-    with acting(Scope(APPLICATION, actor, "grid")), connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
-
-
-def as_role(actor, role):
-    return replace(actor, roles=frozenset({role}))
 
 
 def test_only_the_hash_of_the_token_is_kept(world):
@@ -267,109 +221,6 @@ def test_a_closed_link_opens_nothing(host, company, lina, end):
             opened_links.open_link(by=actor, at=at)
     with pytest.raises(NotFound):
         opened_links.deposit_hours(by=company, at=at, name="mai.csv", content=CSV)
-
-
-def close(host, end):
-    with acting(Scope(APPLICATION, host, "give_link")):
-        if end == "revoked":
-            AccessLink.objects.update(revoked_at=AT)
-        else:
-            AccessLink.objects.update(given_at=AT - timedelta(days=90), expires_at=AT - timedelta(minutes=1))
-
-
-LINK_TABLES = {table for table in tables() if any(r == "link" for r in relations(table, Operation.SELECT))}
-PUBLIC = {table for table in tables() if any(r in ("everyone", "open") for r in relations(table, Operation.SELECT))}
-
-
-def counts(actor):
-    found = {table: rows(actor, f"SELECT count(*) FROM {table}")[0][0] for table in set(tables()) - PUBLIC}
-    return {table: count for table, count in found.items() if count}
-
-
-def test_raw_sql_under_a_company_s_link_reaches_its_contract_and_files(world, company, two_people):
-    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
-    bearer = as_role(company, Role.LINK_BEARER)
-    assert {
-        t: n for t, n in counts(bearer).items() if t in ("access_links", "contracts", "imports", "stored_files")
-    } == {
-        "access_links": 1,
-        "contracts": 1,
-        "imports": 1,
-        "stored_files": 1,
-    }
-    assert counts(bearer).keys() <= LINK_TABLES
-    assert not counts(bearer).keys() & {
-        "people",
-        "engagements",
-        "hours_lines",
-        "validations",
-        "matchings",
-        "memberships",
-    }
-    assert counts(as_role(company, Role.PERSON)) == {"access_links": 1}
-
-
-def test_raw_sql_under_a_person_s_link_reaches_herself(host, lina, two_people):
-    person = as_role(lina, Role.PERSON)
-    assert counts(person) == {"access_links": 1, "people": 1, "engagements": 1, "contracts": 1, "hours_lines": 3}
-    assert rows(person, "SELECT id FROM people") == [(two_people[0],)]
-    assert counts(as_role(lina, Role.LINK_BEARER)) == {"access_links": 1}
-
-
-@pytest.mark.parametrize("end", ["revoked", "expired"])
-def test_raw_sql_under_a_closed_link_reaches_nothing(host, company, lina, end):
-    close(host, end)
-    for actor in (company, lina):
-        assert counts(actor) == {}
-
-
-def test_a_hash_without_a_link_s_role_reaches_nothing(host, company, lina):
-    for role in set(Role) - {Role.LINK_BEARER, Role.PERSON}:
-        for actor in (company, lina):
-            assert counts(as_role(actor, role)) == {}
-
-
-def deposit_in_sql(actor, link_id, contract_id, host_id):
-    """A row of imports written by hand under a bearer's scope."""
-    with acting(Scope(APPLICATION, as_role(actor, Role.LINK_BEARER), "grid")), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO imports (host_id, link_id, contract_id, kind, state, file_name, rows_read, rows_total, "
-            "counts, problems, message, created_at) "
-            "VALUES (%s, %s, %s, 'hours', 'received', 'x.csv', 0, 0, '{}', '[]', '', now())",
-            [host_id, link_id, contract_id],
-        )
-
-
-def test_raw_sql_cannot_deposit_elsewhere(world, other_host):
-    from levier.usecases import contracts
-
-    mine, theirs = (given(world.facilitator, contract_id=world.contract_id) for _ in range(2))
-    facts = contracts.get_contract(by=world.facilitator, contract_id=world.contract_id).facts
-    elsewhere = contracts.record_contract(by=world.facilitator, at=NOW, facts=replace(facts, number="2026-TRA-0002"))
-    company, right = opened_links.bearer(mine.token), (mine.id, world.contract_id, world.facilitator.host_id)
-    deposit_in_sql(company, *right)
-    for wrong, refusal in (
-        ((theirs.id, *right[1:]), "row-level security"),
-        ((None, *right[1:]), "row-level security"),
-        ((right[0], elsewhere, right[2]), "imports_link_id_same_host"),
-        ((*right[:2], other_host.host_id), "same_host"),
-    ):
-        with pytest.raises(DatabaseError, match=refusal):
-            deposit_in_sql(company, *wrong)
-
-
-def test_a_bearer_changes_and_removes_nothing(host, company, lina):
-    opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
-    for actor in (company, lina):
-        for table in sorted(set(tables())):
-            for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
-                with acting(Scope(APPLICATION, actor, "grid")):
-                    try:
-                        with transaction.atomic(), connection.cursor() as cursor:
-                            cursor.execute(statement)
-                            assert cursor.rowcount == 0, statement
-                    except DatabaseError as refused:
-                        assert "permission denied" in str(refused), statement
 
 
 def test_a_link_import_is_hours_of_its_contract(world, company):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.usecases.calibration_samples import FIXED, TODAY, fix, keep
 from tests.usecases.test_clause_terms import WHOLE, change
 from tests.usecases.test_reference_values import COST, SHARE, add
-from tests.web.test_social_clauses import told
+from tests.web.shown_texts import text_of
 
 from levier.usecases import clause_terms
 from levier.usecases.clause_term_forms import ClauseTerms
@@ -41,7 +41,7 @@ def page(clause_id) -> str:
 
 def test_the_terms_are_grouped_and_kept(client_as, host, clause_id, page):
     client = client_as(host)
-    body = told(client.get(page))
+    body = text_of(client.get(page))
     for words in ("Nature et source", "Publics", "Décompte des heures", "Calendrier des relevés", "Pénalités", "16.1"):
         assert words in body
     assert client.post(page, TERMS).url == f"{reverse('calibration', args=[clause_id])}#termes"
@@ -50,10 +50,10 @@ def test_the_terms_are_grouped_and_kept(client_as, host, clause_id, page):
         Decimal("200.5"),
         ("Parents isolés", "Habitants du canal"),
     )
-    body = told(client.get(reverse("calibration", args=[clause_id])))
+    body = text_of(client.get(reverse("calibration", args=[clause_id])))
     for words in ("Heures proposées par le soumissionnaire", "200,50 €", "3 dérogations", "chaque trimestre", "10 %"):
         assert words in body
-    body = told(client.get(page))
+    body = text_of(client.get(page))
     for words in ("Prochains relevés", "CCAP signé", "Parents isolés\nHabitants du canal"):
         assert words in body.replace("\r\n", "\n")
 
@@ -72,7 +72,7 @@ def test_the_terms_are_grouped_and_kept(client_as, host, clause_id, page):
 def test_terms_that_cannot_be_are_said(client_as, host, page, changes, words):
     response = client_as(host).post(page, TERMS | changes)
     assert response.status_code == 422
-    assert words in told(response)
+    assert words in text_of(response)
 
 
 def test_of_two_people_the_second_is_shown_what_changed(client_as, host, clause_id, page):
@@ -80,7 +80,7 @@ def test_of_two_people_the_second_is_shown_what_changed(client_as, host, clause_
     change(host, clause_id, replace(ClauseTerms(), penalty_per_hour=Decimal(30)))
     response = client_as(host).post(page, {**TERMS, "seen": seen})
     assert response.status_code == 422
-    assert "a changé pendant que vous la modifiiez" in told(response)
+    assert "a changé pendant que vous la modifiiez" in text_of(response)
 
 
 def test_who_may_change_terms(client_as, other_host, buyer, page, django_assert_max_num_queries, host):
@@ -107,13 +107,13 @@ VALUES = {
 
 def test_a_value_is_added_listed_and_used(client_as, host, clause_id):
     client, page = client_as(host), reverse("reference_values")
-    assert "Aucune valeur ici" in told(client.get(page))
+    assert "Aucune valeur ici" in text_of(client.get(page))
     assert client.post(page, VALUES).url == page
     assert client.post(page, {**VALUES, "trade": "", "other_trade": "Désamiantage", "kind": "hourly_cost"}).url == page
-    body = told(client.get(page))
+    body = text_of(client.get(page))
     for words in ("Gros œuvre", "48", "Bilan 2025", "En vigueur", "Désamiantage"):
         assert words in body
-    body = told(client.get(reverse("calibration", args=[clause_id])))
+    body = text_of(client.get(reverse("calibration", args=[clause_id])))
     assert "48 % de main-d’œuvre" in body
     assert "celles de votre organisation" in body
     assert "Source : Bilan 2025" in body
@@ -138,15 +138,17 @@ def test_a_value_that_cannot_be_is_said(client_as, host, changes, words):
         assert response.status_code == 302  # a trade of the organisation's own
         return
     assert response.status_code == 422
-    assert words in told(response)
+    assert words in text_of(response)
 
 
 def test_the_list_is_narrowed_and_taken_away(client_as, host):
     for facts in (SHARE, COST):
         add(host, facts)
     client, page = client_as(host), reverse("reference_values")
-    assert "Désamiantage" not in told(client.get(page, {"metier": "gros", "quoi": "labour_share"})).split("<details")[0]
-    assert "Gros œuvre" in told(client.get(page, {"en_vigueur": "on"}))
+    assert (
+        "Désamiantage" not in text_of(client.get(page, {"metier": "gros", "quoi": "labour_share"})).split("<details")[0]
+    )
+    assert "Gros œuvre" in text_of(client.get(page, {"en_vigueur": "on"}))
     response = client.get(page, {"format": "xlsx", "quoi": "hourly_cost"})
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
@@ -160,9 +162,9 @@ def test_a_value_entered_by_mistake_is_removed(client_as, host, other_host):
     assert client_as(other_host).get(address).status_code == 404
     assert client_as(other_host).post(address).status_code == 404
     client = client_as(host)
-    assert "À venir" in told(client.get(address))
+    assert "À venir" in text_of(client.get(address))
     assert client.post(address).url == reverse("reference_values")
-    assert "Valeur retirée" in told(client.get(reverse("reference_values")))
+    assert "Valeur retirée" in text_of(client.get(reverse("reference_values")))
 
 
 def test_a_buyer_keeps_no_values(client_as, buyer):
@@ -176,21 +178,21 @@ def test_the_account_says_what_a_missed_objective_comes_to(client_as, host, hold
     fix(host, keep(host, clause_id, FIXED))
     change(host, clause_id, WHOLE)
     address, asked = reverse("contract_account", args=[contract_id]), {"le": "2027-02-01"}
-    body = told(client_as(host).get(address, asked))
+    body = text_of(client_as(host).get(address, asked))
     for words in ("Pénalités encourues", "120,5 h × 200 € = 24 100 €", "15 jours", "Difficulté signalée"):
         assert words in body
-    assert "Pénalités que" not in told(client_as(host).get(address, {"le": "2026-12-31"}))
-    assert "Pénalités que" not in told(client_as(holder).get(address, asked))
+    assert "Pénalités que" not in text_of(client_as(host).get(address, {"le": "2026-12-31"}))
+    assert "Pénalités que" not in text_of(client_as(holder).get(address, asked))
 
 
 def test_the_multiple_of_a_training_clause_is_typed_and_stands_on_its_calibration(client_as, host, clause_id, page):
     client, calibrated = client_as(host), reverse("calibration", args=[clause_id])
     given = {**TERMS, "kind": "training", "penalty_per_hour": "", "training_penalty_multiple": "2,5"}
     assert client.post(page, given).status_code == 302
-    assert "2,5 × le plafond horaire de la Sécurité sociale" in told(client.get(calibrated))
+    assert "2,5 × le plafond horaire de la Sécurité sociale" in text_of(client.get(calibrated))
     assert 'value="2,5"' in client.get(page).content.decode().replace("2.5", "2,5")
     assert client.post(page, {**given, "training_penalty_multiple": "", "seen": ""}).status_code == 302
-    assert "multiple d’usage du plafond horaire" in told(client.get(calibrated))
+    assert "multiple d’usage du plafond horaire" in text_of(client.get(calibrated))
     refused = client.post(page, {**given, "penalty_per_hour": "20"})
     assert refused.status_code == 422
-    assert "gardez l’un des deux" in told(refused)
+    assert "gardez l’un des deux" in text_of(refused)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.fixtures_people import hired, hours, recorded, validated
+from tests.web.shown_texts import text_of
 
 from levier.records.models import AccessLink
 from levier.records.scope import APPLICATION, Scope, acting
@@ -21,10 +22,6 @@ from levier.web.links.logs import WithoutTokens
 
 RH = "rh@entreprise.example"
 CSV = "Nom;Prénom;Date de naissance;N° de marché;avr-26;mai-26\r\nTest;Lina;23/04/1999;2026-TRA-0001;120,5;35".encode()
-
-
-def _text(response) -> str:
-    return response.content.decode().replace("\xa0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
 
 
 def _new(subject, pk) -> str:
@@ -69,8 +66,8 @@ def _deposit(visitor, address, content=CSV, name="heures d’avril.csv", **optio
 @pytest.mark.parametrize("subject", ["contract", "person"])
 def test_a_link_is_sent_and_shown_once(client_as, host, contract_id, lina, visitor, subject):
     signed_in, pk = client_as(host), {"contract": contract_id, "person": lina}[subject]
-    assert _new(subject, pk) in _text(signed_in.get(reverse(subject, args=[pk])))
-    assert "30 jours" in _text(signed_in.get(_new(subject, pk)))
+    assert _new(subject, pk) in text_of(signed_in.get(reverse(subject, args=[pk])))
+    assert "30 jours" in text_of(signed_in.get(_new(subject, pk)))
     response = signed_in.post(_new(subject, pk), {"recipient": RH, "days": "90"})
     (address,) = re.findall(r'value="(http://testserver/lien/[^"]{43,}/)"', response.content.decode())
     assert "no-store" in response["Cache-Control"]
@@ -81,8 +78,8 @@ def test_a_link_is_sent_and_shown_once(client_as, host, contract_id, lina, visit
     assert visitor.get(address).status_code == 200
     name = {"contract": "marche", "person": "personne"}[subject]
     listed = signed_in.get(f"{reverse('links')}?{name}={pk}")
-    assert RH in _text(listed)
-    assert address.split("/")[-2] not in _text(listed)
+    assert RH in text_of(listed)
+    assert address.split("/")[-2] not in text_of(listed)
 
 
 def test_the_address_is_shown_when_the_mail_does_not_leave(client_as, host, contract_id, monkeypatch):
@@ -90,7 +87,7 @@ def test_the_address_is_shown_when_the_mail_does_not_leave(client_as, host, cont
         raise ConnectionRefusedError
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
-    page = _text(client_as(host).post(_new("contract", contract_id), {"recipient": RH, "days": "30"}))
+    page = text_of(client_as(host).post(_new("contract", contract_id), {"recipient": RH, "days": "30"}))
     assert "Le courriel n’est pas parti" in page
     assert "/lien/" in page
 
@@ -99,14 +96,14 @@ def test_the_address_is_shown_when_the_mail_does_not_leave(client_as, host, cont
 def test_a_wrong_form_is_answered_at_its_fields(client_as, host, contract_id, data):
     response = client_as(host).post(_new("contract", contract_id), data)
     assert response.status_code == 422
-    assert "à corriger" in _text(response)
+    assert "à corriger" in text_of(response)
     assert mail.outbox == []
 
 
 def test_what_the_use_case_refuses_is_said_at_the_field(client_as, host, contract_id, monkeypatch):
     monkeypatch.setattr(links, "VALIDITIES", (7, 8))
     response = client_as(host).post(_new("contract", contract_id), {"recipient": RH, "days": "30"})
-    assert (response.status_code, "Choisissez 7 ou 8 jours" in _text(response)) == (422, True)
+    assert (response.status_code, "Choisissez 7 ou 8 jours" in text_of(response)) == (422, True)
 
 
 def test_a_contract_without_a_holder_yet(host, contract_id, visitor):
@@ -114,7 +111,7 @@ def test_a_contract_without_a_holder_yet(host, contract_id, visitor):
     object_on_two_lines = replace(facts, number="2026-TRA-0002", holder_siret="", object="Voirie\r\net réseaux")
     found = contracts.record_contract(by=host, at=timezone.now(), facts=object_on_two_lines)
     given = links.give_link(by=host, at=timezone.now(), recipient=RH, days=30, contract_id=found)
-    assert "Titulaire" not in _text(visitor.get(reverse("link", args=[given.token])))
+    assert "Titulaire" not in text_of(visitor.get(reverse("link", args=[given.token])))
     assert _deposit(visitor, reverse("link", args=[given.token]), name="a  b.csv").status_code == 302
     assert mail.outbox[0].subject == "Fichier reçu : a b.csv"
 
@@ -134,11 +131,11 @@ def test_a_link_is_taken_back(client_as, host, other_host, visitor, company_page
         link_id = AccessLink.objects.exclude(token_hash="f" * 64).get().pk
     address = reverse("link_revoke", args=[link_id])
     assert client_as(other_host).post(address).status_code == 404
-    assert RH in _text(client_as(host).get(address))
+    assert RH in text_of(client_as(host).get(address))
     assert visitor.get(company_page).status_code == 200
     page = client_as(host).post(address, follow=True)
-    assert "Lien retiré" in _text(page)
-    assert "Retiré le" in _text(page)
+    assert "Lien retiré" in text_of(page)
+    assert "Retiré le" in text_of(page)
     assert visitor.get(company_page).status_code == 404
 
 
@@ -148,7 +145,7 @@ def test_any_address_of_the_list_shows_a_page(client_as, world, query):
 
 
 def test_a_company_sends_its_file_and_the_facilitator_reads_it(client_as, world, visitor, company_page):
-    page = _text(visitor.get(company_page))
+    page = text_of(visitor.get(company_page))
     for words in (
         "Les heures de vos salariés en insertion",
         "2026-TRA-0001",
@@ -159,30 +156,30 @@ def test_a_company_sends_its_file_and_the_facilitator_reads_it(client_as, world,
         assert words in page
     response = _deposit(visitor, company_page)
     assert response.status_code == 302
-    page = _text(visitor.get(response["Location"]))
+    page = text_of(visitor.get(response["Location"]))
     assert "Fichier reçu" in page
     assert "Reçu</span>" in page
     (receipt,) = mail.outbox
     assert (receipt.to, "heures d’avril.csv" in receipt.body) == ([RH], True)
     signed_in = client_as(world.facilitator)
-    assert "envoyé par rh@entreprise.example" in _text(signed_in.get(reverse("home")))
-    address = re.search(r"/heures/(\d+)/", _text(signed_in.get(reverse("home"))))[0]
-    assert "Lire ce relevé" in _text(signed_in.get(address))
-    assert "Lire ce relevé" in _text(signed_in.get(address))
+    assert "envoyé par rh@entreprise.example" in text_of(signed_in.get(reverse("home")))
+    address = re.search(r"/heures/(\d+)/", text_of(signed_in.get(reverse("home"))))[0]
+    assert "Lire ce relevé" in text_of(signed_in.get(address))
+    assert "Lire ce relevé" in text_of(signed_in.get(address))
     read = signed_in.post(f"{address}lire/", follow=True)
-    assert "Garder ces heures" in _text(read)
-    assert "Relevé gardé" in _text(signed_in.post(f"{address}confirmer/", follow=True))
-    page = _text(visitor.get(company_page))
+    assert "Garder ces heures" in text_of(read)
+    assert "Relevé gardé" in text_of(signed_in.post(f"{address}confirmer/", follow=True))
+    page = text_of(visitor.get(company_page))
     assert "Lu et gardé" in page
     assert "avril 2026, mai 2026" in page
-    history = _text(signed_in.get(f"{reverse('links')}?marche={world.contract_id}"))
+    history = text_of(signed_in.get(f"{reverse('links')}?marche={world.contract_id}"))
     assert "Porteur d’un lien" in history
     assert "heures d’avril.csv" in history
 
 
 def test_the_receipt_that_cannot_leave_is_said(visitor, company_page, monkeypatch):
     monkeypatch.setattr("levier.web.links.mails.send_receipt", lambda receipt: False)
-    page = _text(_deposit(visitor, company_page, follow=True))
+    page = text_of(_deposit(visitor, company_page, follow=True))
     assert "n’a pas pu partir" in page
 
 
@@ -205,23 +202,23 @@ def test_a_deposit_needs_no_cookie_and_leaves_none(visitor, company_page):
 def test_another_kind_of_file_is_explained_at_the_field(visitor, company_page, name, content, message):
     response = _deposit(visitor, company_page, content, name)
     assert response.status_code == 422
-    assert message in _text(response)
+    assert message in text_of(response)
     assert mail.outbox == []
 
 
 def test_no_file_or_too_large_a_file(visitor, company_page, monkeypatch):
     assert visitor.post(company_page).status_code == 422
-    monkeypatch.setattr("levier.web.hours.forms.LARGEST", 10)
-    assert "la limite est de 25" in _text(_deposit(visitor, company_page))
+    monkeypatch.setattr("levier.web.forms.SpreadsheetField.largest", 10)
+    assert "la limite est de 25" in text_of(_deposit(visitor, company_page))
 
 
 def test_the_same_file_twice_is_told(visitor, company_page):
     _deposit(visitor, company_page)
-    assert "déjà reçu ce fichier" in _text(_deposit(visitor, company_page))
+    assert "déjà reçu ce fichier" in text_of(_deposit(visitor, company_page))
 
 
 def test_a_person_reads_her_hours_in_kind_words(visitor, person_page):
-    page = _text(visitor.get(person_page))
+    page = text_of(visitor.get(person_page))
     for words in ("Mes heures", "Lina Test", "Intérim fictif", "Réhabilitation de logements", "70,5 h", "Validées"):
         assert words in page
     for words in ("pas encore relues", "Non retenues", "Une erreur, un oubli", "ada@nord.example"):
@@ -236,7 +233,7 @@ def test_a_person_s_page_takes_no_file(visitor, person_page):
 
 def test_a_person_without_hours_yet(host, visitor):
     given = links.give_link(by=host, at=timezone.now(), recipient=RH, days=30, person_id=recorded(host))
-    assert "Aucune embauche" in _text(visitor.get(reverse("link", args=[given.token])))
+    assert "Aucune embauche" in text_of(visitor.get(reverse("link", args=[given.token])))
 
 
 @pytest.mark.parametrize("end", ["revoked_at", "expires_at", "unknown"])
@@ -251,7 +248,7 @@ def test_a_closed_link_says_the_same_whatever_closed_it(host, visitor, company_p
     for address in (company_page, person_page):
         response = visitor.get(address)
         assert (response.status_code, response.content) == (404, unknown)
-        assert "Ce lien n’est plus valable" in _text(response)
+        assert "Ce lien n’est plus valable" in text_of(response)
         assert _deposit(visitor, address).status_code == 404
 
 
@@ -261,7 +258,7 @@ def test_no_trace_of_the_address_is_left(visitor, company_page, person_page):
         assert response["Referrer-Policy"] == "no-referrer"
         assert response["Cache-Control"] == "no-store"
         assert response["X-Robots-Tag"] == "noindex, nofollow"
-        assert 'name="robots"' in _text(response)
+        assert 'name="robots"' in text_of(response)
     assert visitor.put(company_page).status_code == 405
 
 
@@ -286,7 +283,7 @@ def test_logs_hold_no_token():
 
 
 def test_a_facilitator_s_own_session_gives_a_link_nothing_more(client_as, world, company_page):
-    page = _text(client_as(world.facilitator).get(company_page))
+    page = text_of(client_as(world.facilitator).get(company_page))
     assert "Lina" not in page
     assert "Marchés" not in page
 

@@ -17,38 +17,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from levier.exchange.outputs import numbers
-from levier.exchange.outputs.drawings import FONT, draw
+from levier.exchange.outputs.chart_frames import SWATCH, THEMES, Theme, ThemeName, framed, legend_layers, text_width
+from levier.exchange.outputs.drawings import draw
 from levier.exchange.outputs.texts import line
 
-ThemeName = Literal["light", "dark"]
-
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-_LEFT, _RIGHT, _SWATCH = 62, 16, 36
-"""Pixels beside the plot, and for the sample of a line in the legend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """Colours of a picture. `ground` is what the page is expected to paint behind it: the SVG is transparent.
-
-    Text is at least 7:1 on the ground, lines and bars 4.5:1 (WCAG 2.2, 1.4.6 and 1.4.11).
-    """
-
-    ground: str
-    text: str
-    grid: str
-    done: str
-    expected: str
-    due: str
-
-
-THEMES: dict[ThemeName, Theme] = {
-    "light": Theme("#fdfcf9", "#2b2926", "#dcd7cd", "#0b5c6b", "#8a4b00", "#4f4b45"),
-    "dark": Theme("#1b1a18", "#ece8e1", "#45423c", "#72c7d8", "#e9b35f", "#c4beb3"),
-}
+_LEFT, _RIGHT = 62, 16
+"""Pixels beside the plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +126,7 @@ def _progress_spec(progress: Progress, theme: Theme, width: int) -> dict[str, An
         ("À réaliser", numbers.hours(progress.due_hours), theme.due, [2, 3], 2),
     )
     entries = [f"{name}{numbers.NBSP}: {told}" for name, told, *_ in legend]
-    is_row = sum(_text_width(entry) + _SWATCH + 16 for entry in entries) <= plot + 20
+    is_row = sum(text_width(entry) + SWATCH + 16 for entry in entries) <= plot + 20
     pace = progress.pace or ((progress.starts_on, Decimal(0)), (progress.ends_on, progress.due_hours))
     ends = ((progress.starts_on, progress.due_hours), (progress.ends_on, progress.due_hours))
     is_late = bool(progress.done) and progress.done[0][0] > progress.starts_on
@@ -184,9 +161,9 @@ def _progress_spec(progress: Progress, theme: Theme, width: int) -> dict[str, An
     layers.append(_points_layer(progress.done[-1:], dot, {"x": x, "y": y}))
     across = down = 0.0
     for (_, _, colour, dash, thickness), entry in zip(legend, entries, strict=True):
-        layers += _legend_layers(entry, across, down - (22 if is_row else 62), theme, (colour, dash, thickness))
-        across, down = (across + _text_width(entry) + _SWATCH + 16, down) if is_row else (across, down + 20)
-    return _framed(
+        layers += legend_layers(entry, across, down - (22 if is_row else 62), theme, (colour, dash, thickness))
+        across, down = (across + text_width(entry) + SWATCH + 16, down) if is_row else (across, down + 20)
+    return framed(
         {
             "layer": layers,
             "width": plot,
@@ -232,41 +209,11 @@ def _points_layer(
     return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
-def _legend_layers(
-    entry: str, across: float, down: float, theme: Theme, stroke: tuple[str, list[int], int]
-) -> list[dict[str, Any]]:
-    """A line as it is drawn, then its name and figure: set by hand, the renderer measures texts too wide."""
-    colour, dash, thickness = stroke
-    line_mark = {"type": "rule", "color": colour, "strokeDash": dash, "strokeWidth": thickness}
-    text_mark = {"type": "text", "align": "left", "color": theme.text, "fontSize": 13}
-    return [
-        {
-            "data": {"values": [{}]},
-            "mark": line_mark | {"clip": False},
-            "encoding": {
-                "x": {"value": across},
-                "x2": {"value": across + _SWATCH - 8},
-                "y": {"value": down},
-                "y2": {"value": down},
-            },
-        },
-        {
-            "data": {"values": [{"told": entry}]},
-            "mark": text_mark,
-            "encoding": {
-                "x": {"value": across + _SWATCH},
-                "y": {"value": down},
-                "text": {"field": "told"},
-            },
-        },
-    ]
-
-
 def _cut_spec(cut: Cut, theme: Theme, width: int) -> dict[str, Any]:
     labels = [_wrapped(bar.label) for bar in cut.bars]
     figures = [_bar_figures(bar, cut) for bar in cut.bars]
-    left = round(max([_text_width(part) for label in labels for part in label], default=0)) + 14
-    right = round(max([_text_width(told) for told in figures], default=0)) + 14
+    left = round(max([text_width(part) for label in labels for part in label], default=0)) + 14
+    right = round(max([text_width(told) for told in figures], default=0)) + 14
     plot = max(width - left - right, 60)
     top = max([bar.hours for bar in cut.bars], default=Decimal(0))
     rows = [
@@ -300,7 +247,7 @@ def _cut_spec(cut: Cut, theme: Theme, width: int) -> dict[str, Any]:
         },
     ]
     axis = {"axisY": {"domain": True, "ticks": False, "grid": False, "labelFontSize": 13, "labelLimit": 0}}
-    return _framed(
+    return framed(
         {
             "data": {"values": rows},
             "width": plot,
@@ -320,47 +267,9 @@ def _bar_figures(bar: Bar, cut: Cut) -> str:
     return f"{amount}{share}{' (estimé)' if bar.is_estimated else ''}"
 
 
-def _text_width(text: str) -> float:
-    """Pixels a text of 13 px takes, a little too many rather than too few."""
-    return 13 * sum(_share_of_em(character) for character in text)
-
-
-def _share_of_em(character: str) -> float:
-    if character in " \u00a0\u202f.,;:'’·|!()[]-iljtfr":
-        return 0.27
-    if character in "mwMWœŒ%…—€":
-        return 0.86
-    return 0.64 if character.isupper() else 0.51
-
-
 def _wrapped(label: str) -> list[str]:
     """A label on two lines at most; longer ones end with "…", the table beside keeps them whole."""
     return textwrap.wrap(line(label), 30, max_lines=2, placeholder=" …") or [""]
-
-
-def _framed(spec: dict[str, Any], theme: Theme, config: dict[str, Any] | None = None) -> dict[str, Any]:
-    axis = {
-        "labelColor": theme.text,
-        "labelFontSize": 12,
-        "gridColor": theme.grid,
-        "domainColor": theme.due,
-        "tickColor": theme.due,
-        "labelOverlap": False,
-    }
-    shared = {
-        "font": FONT,
-        "aria": False,
-        "view": {"stroke": None},
-        "axis": axis,
-        "axisX": {"grid": False},
-        "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
-    }
-    return {
-        "$schema": SCHEMA,
-        "background": None,
-        "autosize": {"type": "none"},
-        "config": shared | (config or {}),
-    } | spec
 
 
 def _stamp(day: date) -> int:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from levier.exchange.outputs import numbers
+from levier.exchange.outputs.sheets import ABOUT, formats_of, sheet_names, short, write_text
 from levier.exchange.outputs.texts import guard_text, line, xml_text
 
 Kind = Literal["text", "hours", "euros", "percent", "date", "integer"]
@@ -26,23 +27,10 @@ Typed = str | Decimal | int | date | None
 
 NUMERIC: tuple[Kind, ...] = ("hours", "euros", "percent", "integer")
 UNITS: dict[Kind, str] = {"hours": "h", "euros": "€ HT", "percent": "%"}
-FORMATS = {
-    "hours": "#,##0.00",
-    "whole_hours": "#,##0",
-    "euros": "#,##0.00",
-    "percent": "0.0%",
-    "integer": "#,##0",
-    "date": "dd/mm/yyyy",
-}
-
-LONGEST_TEXT = 32_767
-"""Characters a cell holds (Excel specifications and limits)."""
-CUT = "… (texte coupé : un tableur ne garde pas plus de 32 767 caractères par cellule)"
 MOST_ROWS = 1_048_576
 """Rows a sheet holds (Excel specifications and limits)."""
 FIRST_DAY = date(1900, 3, 1)
 """Days before it are written as text: spreadsheets do not agree on their number (29 February 1900)."""
-ABOUT = "À propos"
 _WIDEST = 60
 _LOOKED_AT = 500
 
@@ -109,8 +97,8 @@ def to_xlsx(tables: Table | Sequence[Table]) -> bytes:
                 "created": datetime.combine(first.made_on, time.min),
             }
         )
-        formats = _formats(book)
-        names = _sheet_names([table.title for table in given])
+        formats = formats_of(book)
+        names = sheet_names([table.title for table in given])
         for table, name in zip(given, names, strict=True):
             _write_sheet(book.add_worksheet(name), table, formats)
         _write_about(book.add_worksheet(ABOUT), given, formats)
@@ -199,52 +187,6 @@ def _labelled_totals(table: Table) -> list[Typed]:
     return values
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-    found = {"text": book.add_format(base), "total_text": book.add_format(base | {"bold": True, "top": 1})}
-    for shape, pattern in FORMATS.items():
-        align = {"num_format": pattern, "align": "center" if shape == "date" else "right"}
-        found[shape] = book.add_format(base | align)
-        found[f"total_{shape}"] = book.add_format(base | align | {"bold": True, "top": 1})
-    head = base | {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#EFEBE4", "valign": "vcenter"}
-    found["head"] = book.add_format(head)
-    found["head_number"] = book.add_format(head | {"align": "right"})
-    found["title"] = book.add_format(base | {"bold": True, "font_size": 14})
-    found["term"] = book.add_format(base | {"bold": True})
-    found["prose"] = book.add_format(base | {"text_wrap": True})
-    return found
-
-
-def _sheet_names(titles: Sequence[str]) -> list[str]:
-    """Names a workbook accepts: 31 characters, none of []:*?/\\, no apostrophe at the ends, all distinct."""
-    taken = {ABOUT.casefold(), "history"}
-    names: list[str] = []
-    for title in titles:
-        clean = "".join(" " if character in "[]:*?/\\" else character for character in line(title))
-        base = line(clean).strip(" '") or "Tableau"
-        name, rank = _short(base, 31), 1
-        while name.casefold() in taken:
-            rank += 1
-            name = f"{_short(base, 31 - len(f' ({rank})'))} ({rank})"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
-
-
-def _short(name: str, units: int) -> str:
-    """At most `units` UTF-16 units, as spreadsheets count; cut between words, never inside a number."""
-    if _units(name) <= units:
-        return name
-    while _units(name) > units - 1:
-        shorter = name.rpartition(" ")[0]
-        name = shorter or name[:-1]
-    return f"{name.rstrip(' ,;:')}…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
 def _write_sheet(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:
     if len(table.rows) + 2 > MOST_ROWS:
         raise ValueError(
@@ -261,7 +203,7 @@ def _write_sheet(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{_short(line(table.title), 110).replace('&', '&&')}&R&P / &N")
+    sheet.set_footer(f"&L{short(line(table.title), 110).replace('&', '&&')}&R&P / &N")
     for index, column in enumerate(table.columns):
         head = "head_number" if column.kind in NUMERIC else "head"
         sheet.write_string(0, index, column.heading, formats[head])
@@ -291,7 +233,7 @@ def _write_row(
         if value is None:
             sheet.write_blank(number, index, None, shape)
         elif isinstance(value, str):
-            _write_text(sheet, number, index, value, shape)
+            write_text(sheet, number, index, value, shape)
         elif isinstance(value, date):
             if value < FIRST_DAY:
                 sheet.write_string(number, index, numbers.date_digits(value), shape)
@@ -299,14 +241,6 @@ def _write_row(
                 sheet.write_datetime(number, index, value, shape)
         else:
             sheet.write_number(number, index, value, shape)
-
-
-def _write_text(sheet: Any, row: int, column: int, text: str, shape: Any) -> None:
-    """Always as text: neither formula nor link, whatever the first characters."""
-    if _units(text) > LONGEST_TEXT:
-        kept = text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - len(CUT))]
-        text = kept.decode("utf-16-le", errors="ignore") + CUT
-    sheet.write_string(row, column, text, shape)
 
 
 def _widths(table: Table) -> list[float]:
@@ -332,8 +266,8 @@ def _write_about(sheet: Any, tables: Sequence[Table], formats: Mapping[str, Any]
         sheet.write_string(row, 0, line(table.title), formats["title"])
         for term, told in _about(table):
             row += 1
-            _write_text(sheet, row, 0, term, formats["term"])
-            _write_text(sheet, row, 1, told, formats["prose"])
+            write_text(sheet, row, 0, term, formats["term"])
+            write_text(sheet, row, 1, told, formats["prose"])
         row += 2
 
 
