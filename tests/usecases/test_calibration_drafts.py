@@ -26,11 +26,9 @@ from levier.usecases.calibration_drafts import (
     months_of,
     read_inputs,
     read_rounding,
-    starting_point,
-    trade_of,
-    trades,
     written_inputs,
 )
+from levier.usecases.starting_values import starting_point, trade_of, trades
 
 
 @pytest.mark.parametrize("method", METHODS)

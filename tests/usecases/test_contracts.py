@@ -10,6 +10,7 @@ from tests.fixtures_domain import BUYER_SIRET, NOW
 from levier.rules.access import NotAllowed
 from levier.usecases import contracts
 from levier.usecases.edits import EditedMeanwhile
+from levier.usecases.lots import add_lot, change_lot, get_lot_change
 from levier.usecases.refusals import NotFound, Refused
 
 FACTS = contracts.ContractFacts(
@@ -95,15 +96,15 @@ def test_the_place_has_the_name_of_its_commune_once_it_is_known(loaded_territory
 
 
 def test_a_lot_is_changed_and_who_saves_second_is_told(host, contract_id, lots):
-    read = contracts.get_lot_change(by=host, lot_id=lots[0].id)
+    read = get_lot_change(by=host, lot_id=lots[0].id)
     assert (read.contract_id, read.facts.title, read.form) == (contract_id, "Gros œuvre", "ordinary")
-    contracts.change_lot(by=host, lot_id=lots[0].id, facts=contracts.LotFacts("Clos et couvert"), seen=read.seen)
+    change_lot(by=host, lot_id=lots[0].id, facts=contracts.LotFacts("Clos et couvert"), seen=read.seen)
     with pytest.raises(EditedMeanwhile):
-        contracts.change_lot(by=host, lot_id=lots[0].id, facts=read.facts, seen=read.seen)
+        change_lot(by=host, lot_id=lots[0].id, facts=read.facts, seen=read.seen)
     with pytest.raises(Refused, match="demande un accord-cadre"):
-        contracts.change_lot(by=host, lot_id=lots[0].id, facts=contracts.LotFacts("Lot", maximum=Decimal(1)))
+        change_lot(by=host, lot_id=lots[0].id, facts=contracts.LotFacts("Lot", maximum=Decimal(1)))
     with pytest.raises(Refused, match="Indiquez son intitulé"):
-        contracts.add_lot(by=host, contract_id=contract_id, lot=contracts.LotFacts(""))
+        add_lot(by=host, contract_id=contract_id, lot=contracts.LotFacts(""))
 
 
 def test_a_change_to_the_number_of_another_contract_is_refused(host, contract_id):
@@ -120,7 +121,7 @@ def test_another_organisation_neither_sees_nor_changes_it(other_host, contract_i
     with pytest.raises(NotFound):
         contracts.change_contract(by=other_host, contract_id=contract_id, facts=FACTS)
     with pytest.raises(NotFound):
-        contracts.add_lot(by=other_host, contract_id=contract_id, lot=contracts.LotFacts("x"))
+        add_lot(by=other_host, contract_id=contract_id, lot=contracts.LotFacts("x"))
 
 
 def test_buyer_and_holder_see_it_and_cannot_record(buyer, holder, contract_id):

@@ -31,6 +31,7 @@ from levier.usecases import (
     search,
 )
 from levier.usecases.calibration_drafts import Draft
+from levier.usecases.lots import add_lot, change_lot
 from levier.usecases.published_searches import PublishedSearch, list_published_contracts
 from levier.usecases.refusals import NotFound, Refused
 
@@ -196,8 +197,8 @@ def test_the_partner_reads_the_contract_and_changes_nothing_of_it(shared):
     for refused in (
         lambda by: contracts.get_contract_change(by=by, contract_id=shared.contract_id),
         lambda by: contracts.change_contract(by=by, contract_id=shared.contract_id, facts=facts),
-        lambda by: contracts.add_lot(by=by, contract_id=shared.contract_id, lot=contracts.LotFacts("x")),
-        lambda by: contracts.change_lot(by=by, lot_id=lot_id, facts=contracts.LotFacts("x")),
+        lambda by: add_lot(by=by, contract_id=shared.contract_id, lot=contracts.LotFacts("x")),
+        lambda by: change_lot(by=by, lot_id=lot_id, facts=contracts.LotFacts("x")),
         lambda by: calibrations.keep_scenario(by=by, at=NOW, clause_id=clause_id, draft=draft),
     ):
         with pytest.raises(NotFound):

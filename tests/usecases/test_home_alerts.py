@@ -16,14 +16,20 @@ from levier.usecases import clause_terms, contract_people, diary, home
 from levier.usecases import hours as received
 from levier.usecases.clause_term_forms import ClauseTerms
 from levier.usecases.diary_forms import ActFacts
-from levier.usecases.hire_alerts import counting_ends
+from levier.usecases.hire_alerts import counting_ends, evidence_to_review
+from levier.usecases.hires import hires_of, worked
+from levier.usecases.home_hours import waiting_hours
 from levier.usecases.hours import HoursFilters
 from levier.usecases.hours_checks import CheckKind, checks_of, contracts_to_check
+from levier.usecases.publics import own_lists
 from levier.usecases.todos import SHOWN, Todo, shortened
 
 TERMS = ClauseTerms(source="CCAP, article 4.2", returns_every_months=3, returns_due_day=15)
 LATE = date(2026, 4, 20)
+OUTDATED = {"evidence_on": date(2025, 8, 12)}
+"""Good on the day of the verdict, too old on the day of the hire."""
 NO_EVIDENCE = {"evidence": "", "evidence_on": None, "reason": "Attendu de la mission locale"}
+QUERIES_OF_ALL_ALERTS = 30
 MARCH, MAY = date(2026, 3, 1), date(2026, 5, 1)
 
 
@@ -129,7 +135,8 @@ def test_hours_beyond_the_dates_of_the_contract_are_told(host, contract_id, at_w
 
 def contracts_told(by):
     with acting(Scope(APPLICATION, by, "see_home")):
-        return contracts_to_check(by.host_id)
+        months = {one.month for one in waiting_hours(by.host_id)}
+        return contracts_to_check(by.host_id, worked(by.host_id), months)
 
 
 def test_hours_past_the_limit_of_a_permanent_contract_are_told(host, lots, contract_id, terms, at_work):
@@ -140,7 +147,7 @@ def test_hours_past_the_limit_of_a_permanent_contract_are_told(host, lots, contr
         hours(host, engagement_id, contract_id, month, "70")
     with acting(Scope(APPLICATION, host, "see_home")):
         ((check,),) = checks_of(host.host_id).values()
-        ends = counting_ends(host.host_id, LATE)
+        ends = counting_ends(worked(host.host_id), LATE)
     assert check.kind is CheckKind.OUTSIDE
     assert "jusqu'au 15\u00a0avril\u00a02026" in check.reasons[0].sentence
     assert (ends[0].engagement_id, ends[0].last, ends[0].is_over) == (engagement_id, date(2026, 4, 15), True)
@@ -218,14 +225,15 @@ def test_only_who_decides_hours_is_told_on_the_rows(host, buyer, other_host, con
 
 def test_evidence_missing_or_outdated_at_hire_is_told_by_contract(host, other_host, contract_id, at_work):
     good = at_work("Bonne")
-    missing = at_work("Sans", NO_EVIDENCE)
-    outdated = at_work("Périmée", {"evidence_on": date(2025, 6, 1), "reason": "Vu avec la prescriptrice"})
+    outdated = at_work("Périmée", OUTDATED)
+    at_work("Acceptée", {"evidence_on": date(2025, 6, 1), "reason": "Vu avec la prescriptrice"})
+    at_work("Sans", NO_EVIDENCE)
     at_work("Avis", {"public": "AUTRE_AVIS_MOTIVE", **NO_EVIDENCE})
     at_work("Finie", NO_EVIDENCE, ends_on=date(2026, 3, 1))
     assert told(host, "evidence", LATE) == [
         (
-            "Marché 2026-TRA-0001\u00a0: justificatif à l’embauche à revoir, 2\u00a0embauches",
-            "1 qui ne valait pas ce jour-là, 1 sans justificatif",
+            "Marché 2026-TRA-0001\u00a0: justificatif à l’embauche à revoir, 1\u00a0embauche",
+            "1 qui ne valait pas ce jour-là",
             "alert",
             contract_id,
         )
@@ -233,17 +241,26 @@ def test_evidence_missing_or_outdated_at_hire_is_told_by_contract(host, other_ho
     assert told(other_host, "evidence", LATE) == []
     order = contract_people.Order(is_to_review=True)
     found = contract_people.list_contract_engagements(by=host, contract_id=contract_id, today=LATE, order=order)
-    assert {row.id for row in found.rows} == {missing, outdated}
-    assert (found.count, good in {row.id for row in found.rows}) == (2, False)
+    assert [row.id for row in found.rows] == [outdated], "what was accepted with a reason is settled"
+    assert (found.count, good == outdated) == (1, False)
+
+
+def test_a_hire_without_evidence_nor_reason_is_told(host, contract_id, at_work):
+    at_work("Sans", NO_EVIDENCE)
+    with acting(Scope(APPLICATION, host, "see_home")):
+        (hire,) = hires_of(host.host_id)
+        lists = own_lists(host.host_id)
+    assert evidence_to_review([hire], lists, LATE) == ()
+    (found,) = evidence_to_review([replace(hire, reason="")], lists, LATE)
+    assert (found.missing, found.outdated) == (1, 0)
 
 
 def test_hours_are_summed_over_the_hires_shown(host, contract_id, at_work):
     hours(host, at_work("Bonne"), contract_id, MARCH, "70", "validated")
-    hours(host, at_work("Sans", NO_EVIDENCE), contract_id, MARCH, "30", "validated")
+    hours(host, at_work("Périmée", OUTDATED), contract_id, MARCH, "30", "validated")
     order = contract_people.Order(is_to_review=True)
     found = contract_people.list_contract_engagements(by=host, contract_id=contract_id, today=LATE, order=order)
     assert found.hours_validated == 30
-    assert told(host, "evidence", LATE)[0][2] == "watch"
 
 
 # --- documents awaited
@@ -311,9 +328,43 @@ def test_alerts_cost_the_same_for_one_and_for_many(host, contract_id, terms, at_
 
     add(0)
     few = queries()
+    assert few <= QUERIES_OF_ALL_ALERTS
     for rank in range(1, 6):
         add(rank)
     assert queries() <= few
+
+
+def test_only_the_lines_of_hires_that_overrun_are_read(host, contract_id, at_work, django_assert_num_queries):
+    hours(host, at_work(), contract_id, MARCH, "70")
+    with acting(Scope(APPLICATION, host, "see_home")):
+        known = worked(host.host_id)
+        with django_assert_num_queries(0):
+            assert contracts_to_check(host.host_id, known, ()) == ()
+    hours(host, at_work("Avant"), contract_id, date(2025, 12, 1), "70")
+    with acting(Scope(APPLICATION, host, "see_home")):
+        known = worked(host.host_id)
+        with django_assert_num_queries(1) as captured:
+            assert [one.outside for one in contracts_to_check(host.host_id, known, ())] == [1]
+        late = next(hire.id for hire in known.hires if hire.first_name == "Avant")
+        assert f'"engagement_id" IN ({late})' in captured.captured_queries[0]["sql"]
+
+
+def test_a_limit_over_the_pathway_starts_with_the_first_engagement(host, contract_id, terms, at_work):
+    terms(permanent_limit_months=2, permanent_limit_base="person", permanent_limit_start="first_hour")
+    engagement_id = at_work(modality="direct", employment_contract="CDI")
+    hours(host, engagement_id, contract_id, MAY, "70")
+    with acting(Scope(APPLICATION, host, "see_home")):
+        (end,) = counting_ends(worked(host.host_id), LATE)
+    assert end.last == date(2026, 4, 15), "from the hire, whatever the day of the first hour"
+
+
+def test_a_contract_without_dates_limits_nothing_yet(host, contract_id, terms, at_work):
+    terms(permanent_limit_months=2)
+    at_work(modality="direct", employment_contract="CDI")
+    with acting(Scope(APPLICATION, host, "change_contract")):
+        Contract.objects.update(ends_on=None)
+    with acting(Scope(APPLICATION, host, "see_home")):
+        assert worked(host.host_id).periods == {}
 
 
 def test_figures_are_decimal(host, contract_id, at_work):

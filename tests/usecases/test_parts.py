@@ -14,6 +14,7 @@ from levier.records.models import Calibration, Objective, Part
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed
 from levier.usecases import contracts, edits, home, parts
+from levier.usecases.lots import change_lot
 from levier.usecases.part_forms import PartFacts
 from levier.usecases.refusals import NotFound, Refused
 
@@ -156,11 +157,9 @@ def test_the_maximum_never_falls_below_what_is_ordered(host):
     lot_id = lot_of(host, contract_id)
     record(host, lot_id, ORDER)
     with pytest.raises(Refused, match="déjà commandés") as refused:
-        contracts.change_lot(by=host, lot_id=lot_id, facts=contracts.LotFacts("Voirie", maximum=Decimal(599)))
+        change_lot(by=host, lot_id=lot_id, facts=contracts.LotFacts("Voirie", maximum=Decimal(599)))
     assert refused.value.problems[0][0] == "maximum"
-    assert (
-        contracts.change_lot(by=host, lot_id=lot_id, facts=contracts.LotFacts("V", maximum=Decimal(600))) == contract_id
-    )
+    assert change_lot(by=host, lot_id=lot_id, facts=contracts.LotFacts("V", maximum=Decimal(600))) == contract_id
 
 
 def test_a_framework_with_orders_stays_one(host):
@@ -171,7 +170,7 @@ def test_a_framework_with_orders_stays_one(host):
     assert refused.value.problems[0][0] == "form"
     lot_id = lot_of(host, contract_id)
     record(host, lot_id, ORDER)
-    contracts.change_lot(by=host, lot_id=lot_id, facts=contracts.LotFacts("Voirie"))
+    change_lot(by=host, lot_id=lot_id, facts=contracts.LotFacts("Voirie"))
     with pytest.raises(Refused, match="Des commandes sont enregistrées"):
         contracts.change_contract(by=host, contract_id=contract_id, facts=replace(facts, form="ordinary"))
     contracts.change_contract(by=host, contract_id=contract_id, facts=replace(facts, form="subsequent"))

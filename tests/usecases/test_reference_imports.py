@@ -14,7 +14,7 @@ from levier.law import parameter
 from levier.records.models import Commune, Departement, Epci, Import, Qpv, ReferenceEdition
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed
-from levier.usecases import reference_imports, territory
+from levier.usecases import reference_imports, reference_reports, territory
 from levier.usecases.refusals import NotFound
 
 DAY = date(2026, 3, 2)
@@ -131,19 +131,19 @@ def test_a_repaired_outline_is_counted(host, load):
 
 def test_the_import_is_kept_with_who_when_and_what_was_refused(host, other_host, load):
     report = load("communes", COMMUNES + "ABC;Sans code;01;Ain;84;;;;10;46;5\n")
-    seen = reference_imports.get_import(by=host, import_id=report.import_id)
+    seen = reference_reports.get_import(by=host, import_id=report.import_id)
     assert (seen.kind, seen.file_name, seen.at, seen.by) == ("Communes", "communes.txt", NOW, "Ada Nord")
     assert (seen.read, seen.kept, seen.refused) == (5, 4, 1)
     assert seen.refusals == report.refused
     assert seen.sentence == report.sentence
     with pytest.raises(NotFound):
-        reference_imports.get_import(by=other_host, import_id=report.import_id)
+        reference_reports.get_import(by=other_host, import_id=report.import_id)
 
 
 def test_many_refusals_are_counted_and_the_first_kept(host, load, monkeypatch):
-    monkeypatch.setattr(reference_imports, "PROBLEMS_KEPT", 2)
+    monkeypatch.setattr(reference_reports, "PROBLEMS_KEPT", 2)
     report = load("communes", COMMUNES + "ABC;Sans code;01;Ain;84;;;;10;46;5\n" * 3)
-    seen = reference_imports.get_import(by=host, import_id=report.import_id)
+    seen = reference_reports.get_import(by=host, import_id=report.import_id)
     assert (seen.refused, len(seen.refusals)) == (3, 2)
 
 

@@ -10,9 +10,9 @@ from tests.usecases.calibration_samples import TODAY
 from levier.rules.access import NotAllowed
 from levier.rules.calibration import ValueKind
 from levier.usecases import calibrations, reference_values
-from levier.usecases.calibration_drafts import starting_point, trade_of, trades
 from levier.usecases.reference_values import ValueFacts, by_trade
 from levier.usecases.refusals import NotFound, Refused
+from levier.usecases.starting_values import starting_point, trade_of, trades
 
 SHARE = ValueFacts("labour_share", "shell", Decimal(48), date(2025, 1, 1), "Bilan 2024")
 LATER = replace(SHARE, value=Decimal(46), starts_on=date(2026, 6, 1), source="Bilan 2025")

@@ -8,7 +8,7 @@ Past the last day of its desk, an organisation finishes what it began and begins
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import DateField, Func, Q, QuerySet
+from django.db.models import DateField, Exists, Func, OuterRef, Q, QuerySet
 
 from levier.records.models import Contract, Desk, DeskRole, Lot
 
@@ -16,6 +16,11 @@ from levier.records.models import Contract, Desk, DeskRole, Lot
 def followed(host_id: int) -> QuerySet[Contract]:
     """Contracts an organisation keeps, or follows today with the organisation that keeps them."""
     return Contract.objects.filter(_open("desks", host_id))
+
+
+def follows(host_id: int) -> Exists:
+    """Whether an organisation follows, today, the contract of the outer query: for one read that serves many ends."""
+    return Exists(Desk.objects.filter(_open("", host_id), contract_id=OuterRef("pk")))
 
 
 def followed_once(host_id: int) -> QuerySet[Contract]:
@@ -30,9 +35,10 @@ def last_days(host_id: int) -> dict[int, date]:
 
 
 def _open(desks: str, host_id: int) -> Q:
-    """One desk of this organisation that is not over; ``desks`` is the way to them."""
-    is_open = Q(**{f"{desks}__until_on__isnull": True}) | Q(**{f"{desks}__until_on__gte": CurrentDate()})
-    return Q(**{f"{desks}__organization_id": host_id}) & is_open
+    """One desk of this organisation that is not over; ``desks`` is the way to them, "" from the desks themselves."""
+    way = f"{desks}__" if desks else ""
+    is_open = Q(**{f"{way}until_on__isnull": True}) | Q(**{f"{way}until_on__gte": CurrentDate()})
+    return Q(**{f"{way}organization_id": host_id}) & is_open
 
 
 def partners(contract_ids: Collection[int], host_id: int | None, on: date | None = None) -> dict[int, tuple[str, ...]]:

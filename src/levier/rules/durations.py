@@ -14,6 +14,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def month_end(first_day: date) -> date:
+    """The last day of a month, from its first."""
+    return months_after(first_day, 1) - ONE_DAY
+
+
 def last_day_of_term(start: date, months: int) -> date:
     """The last day of a term of `months` months whose first day is `start`."""
     return months_after(start, months) - ONE_DAY

@@ -4,7 +4,7 @@ A draft is sized without the database (``calibration_drafts``); kept, it becomes
 the objective (``objectives``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,12 +15,10 @@ from django.utils import timezone
 
 from levier.records.models import Calibration, Clause, ClauseKind, HistoryEntry, Lot, Objective, Part
 from levier.rules.access import Actor, may
-from levier.rules.calibration import CannotCalibrate, Workload, workload
+from levier.rules.calibration import CannotCalibrate
 from levier.usecases.calibration_drafts import (
     Draft,
     calibrate_draft,
-    method_label,
-    people_over,
     rounding_steps,
     written_inputs,
 )
@@ -32,6 +30,7 @@ from levier.usecases.objective_lines import Line, lines_of
 from levier.usecases.objectives import Version, authors_of, formula_of, versions_of
 from levier.usecases.reference_values import ValueInForce, values_in_force
 from levier.usecases.refusals import NotFound, Refused
+from levier.usecases.scenarios import Scenario, scenario_of
 from levier.usecases.thread import Thread, thread_of
 
 LONGEST_LABEL = 80
@@ -67,25 +66,6 @@ class Place:
 
     clause_id: int
     part_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A calibration kept. ``inputs`` as the table holds them; hours worked, raw and rounded."""
-
-    id: int
-    label: str
-    method: str
-    method_label: str
-    inputs: Mapping[str, str | int | None]
-    rounding_step: int
-    rounding_mode: str
-    raw: Decimal
-    hours: Decimal
-    workload: Workload
-    people: Workload | None
-    is_fixed: bool
-    part_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,24 +129,6 @@ def _facts(clause: Clause, line: Line, own_values: tuple[ValueInForce, ...] = ()
         line.months,
         line.in_force,
         own_values,
-    )
-
-
-def scenario_of(row: Calibration, on: date, months: Decimal | None, fixed: Iterable[int | None]) -> Scenario:
-    return Scenario(
-        row.pk,
-        row.label,
-        row.method,
-        method_label(row.method),
-        row.inputs,
-        row.rounding_step,
-        row.rounding_mode,
-        row.raw_hours,
-        row.hours,
-        workload(row.hours, on),
-        None if months is None else people_over(months, row.hours, on),
-        row.pk in fixed,
-        row.part_id,
     )
 
 

@@ -78,8 +78,11 @@ def terms_in(clause: Clause) -> ClauseTerms:
 def terms_of(clause: Clause, contract: Contract) -> Terms:
     """What the clause of a contract counts, caps and asks for: what every count and every penalty starts from."""
     starts, ends, every = contract.notified_on, contract.ends_on, clause.returns_every_months
+    permanent = permanent_limit(
+        clause.permanent_limit_months, clause.permanent_limit_base, clause.permanent_limit_start
+    )
     return Terms(
-        CountingTerms(starts, ends, _counted_kinds(clause), _permanent(clause)) if starts and ends else None,
+        CountingTerms(starts, ends, _counted_kinds(clause), permanent) if starts and ends else None,
         Limits(cap=_cap(clause, contract)),
         clause.penalty_per_hour,
         clause.penalty_per_late_day,
@@ -91,21 +94,18 @@ def terms_of(clause: Clause, contract: Contract) -> Terms:
     )
 
 
+def permanent_limit(months: int | None, base: str | None, start: str | None) -> PermanentLimit | None:
+    """The limit of permanent contracts, as a row of a clause keeps it; None without one."""
+    if months is None or base is None or start is None:
+        return None
+    return PermanentLimit(months, counting.LimitBase(base), counting.LimitStart(start))
+
+
 def _counted_kinds(clause: Clause) -> frozenset[HoursKind]:
     kinds = {HoursKind.WORK}
     if clause.is_training_counted or clause.kind == ClauseKind.TRAINING:
         kinds.add(HoursKind.TRAINING)
     return frozenset(kinds)
-
-
-def _permanent(clause: Clause) -> PermanentLimit | None:
-    if clause.permanent_limit_months is None:
-        return None
-    return PermanentLimit(
-        clause.permanent_limit_months,
-        counting.LimitBase(clause.permanent_limit_base),
-        counting.LimitStart(clause.permanent_limit_start),
-    )
 
 
 def _cap(clause: Clause, contract: Contract) -> Decimal | None:

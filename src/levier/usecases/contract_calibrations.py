@@ -27,11 +27,11 @@ from levier.rules.calibration import (
     workload,
 )
 from levier.usecases.calibration_drafts import months_of, people_over, read_inputs, read_rounding, rounding_steps
-from levier.usecases.calibrations import Scenario, scenario_of
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.objective_lines import Line, LineState, lines_of
 from levier.usecases.objectives import check_version, fixed_meanwhile
 from levier.usecases.refusals import Refused
+from levier.usecases.scenarios import Scenario, scenario_of
 from levier.usecases.thread import Thread, thread_of
 
 CENT = Decimal("0.01")

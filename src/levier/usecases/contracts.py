@@ -5,25 +5,21 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from levier.exchange.outputs import numbers
 from levier.records.desks import followed, partners
 from levier.records.models import (
-    AwardMember,
-    Clause,
     Contract,
     Desk,
     DeskRole,
     Lot,
-    MemberRank,
     Objective,
     Part,
     PartKind,
     PublishedContract,
 )
-from levier.records.objectives import counted, hours_due
+from levier.records.objectives import counted
 from levier.rules.access import Actor, may
 from levier.usecases.contract_forms import (
     FRAMEWORKS,
@@ -32,12 +28,12 @@ from levier.usecases.contract_forms import (
     check,
     columns_of,
     facts_of,
-    lot_problems,
     parties_of,
 )
-from levier.usecases.edits import change_unchanged, lock_unchanged, seen_of
-from levier.usecases.gestures import change, found, gesture, host_of
+from levier.usecases.edits import change_unchanged, seen_of
+from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.history import Event, events_of
+from levier.usecases.lots import LotView, keep_lot, lot_view
 from levier.usecases.paces import ContractPace, paces_of
 from levier.usecases.refusals import Refused
 from levier.usecases.residences import commune_names
@@ -62,22 +58,6 @@ class ContractRow:
     objective: Decimal
     others: tuple[str, ...]
     pace: ContractPace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LotView:
-    """A lot of the contract; ``winners``: the companies of its award that owe hours, the lead first."""
-
-    id: int
-    number: int
-    title: str
-    amount: Decimal | None
-    maximum: Decimal | None
-    clause_id: int | None
-    objective: Decimal | None
-    objective_stage: str
-    objective_fixed_on: date | None
-    winners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +91,6 @@ class ContractChange:
     """A contract to change, as its form shows it; ``seen``: what its reader has seen of it."""
 
     facts: ContractFacts
-    seen: int
-
-
-@dataclass(frozen=True, slots=True)
-class LotChange:
-    """A lot to change; ``form`` is its contract's."""
-
-    contract_id: int
-    contract_number: str
-    form: str
-    facts: LotFacts
     seen: int
 
 
@@ -197,7 +166,7 @@ def get_contract(*, by: Actor, contract_id: int, on: date | None = None) -> Cont
         contract.purchasing_body.name if contract.purchasing_body else "",
         contract.holder.name if contract.holder else "",
         commune_names({contract.place_commune}).get(contract.place_commune, contract.place_commune),
-        tuple(_lot_view(lot, on) for lot in lots),
+        tuple(lot_view(lot, on) for lot in lots),
         thread_of(contract, on),
         history,
         is_ours and may(by, "change_contract"),
@@ -207,31 +176,6 @@ def get_contract(*, by: Actor, contract_id: int, on: date | None = None) -> Cont
 
 def _whole() -> QuerySet[Contract]:
     return Contract.objects.select_related("buyer", "purchasing_body", "holder")
-
-
-def _lot_view(lot: Lot, on: date | None) -> LotView:
-    """A lot with the hours of its lines that count, and the stage of the newest of them."""
-    clause = next(iter(lot.clauses.all()), None)
-    rows = clause.objectives.all() if clause else ()
-    newest = max(counted(rows, on), key=lambda row: (row.fixed_on, row.version, row.pk), default=None)
-    return LotView(
-        lot.pk,
-        lot.number,
-        lot.title,
-        lot.amount,
-        lot.maximum,
-        clause.pk if clause else None,
-        hours_due(rows, on) if newest else None,
-        newest.get_stage_display() if newest else "",
-        newest.fixed_on if newest else None,
-        tuple(member.organization.name for member in _winners(lot)),
-    )
-
-
-def _winners(lot: Lot) -> list[AwardMember]:
-    found_members = [member for award in lot.awards.all() for member in award.members.all()]
-    owing = [member for member in found_members if member.rank != MemberRank.SUBCONTRACTOR]
-    return sorted(owing, key=lambda member: (member.rank != MemberRank.LEAD, member.pk))
 
 
 @gesture("record_contract")
@@ -263,7 +207,7 @@ def record_contract(*, by: Actor, at: datetime, facts: ContractFacts, why: str =
     )
     lots = facts.lots or (LotFacts(facts.object.strip()[:200], facts.amount),)
     for position, lot in enumerate(lots, start=1):
-        _add_lot(contract, lot, lot.number or position)
+        keep_lot(contract, lot, lot.number or position)
     return contract.pk
 
 
@@ -278,18 +222,6 @@ def _refuse_if_shared(host: int, buyer_id: int | None, number: str) -> None:
     if lead is not None:
         told = f"Le marché {number} de cet acheteur est déjà suivi avec {lead}\u00a0: il est dans votre liste."
         raise Refused(("number", told))
-
-
-def _add_lot(contract: Contract, lot: LotFacts, number: int) -> None:
-    row = Lot.objects.create(
-        host_id=contract.host_id,
-        contract=contract,
-        number=number,
-        title=lot.title.strip(),
-        amount=lot.amount,
-        maximum=lot.maximum,
-    )
-    Clause.objects.create(host_id=contract.host_id, lot=row)
 
 
 @gesture("change_contract")
@@ -329,42 +261,3 @@ def _refuse_if_ordered(contract_id: int, form: str) -> None:
         raise Refused(("form", told))
     if Part.objects.filter(lot__contract_id=contract_id, kind=PartKind.ORDER).exists():
         raise Refused(("form", "Des commandes sont enregistrées\u00a0: le marché reste un accord-cadre."))
-
-
-@gesture("change_contract")
-def add_lot(*, by: Actor, contract_id: int, lot: LotFacts, why: str = "") -> None:
-    """Add a lot, numbered after the last one."""
-    contract = found(Contract.objects.select_for_update().filter(host_id=host_of(by)), pk=contract_id)
-    _check_lot(lot, contract.form)
-    last = contract.lots.order_by("-number").values_list("number", flat=True).first() or 0
-    _add_lot(contract, lot, lot.number or last + 1)
-
-
-def _check_lot(lot: LotFacts, form: str) -> None:
-    problems = lot_problems(lot, form)
-    if problems:
-        raise Refused(*((field, told[:1].upper() + told[1:]) for field, told in problems))
-
-
-@gesture("change_contract")
-def get_lot_change(*, by: Actor, lot_id: int) -> LotChange:
-    """A lot to change. Raises ``NotFound`` out of reach."""
-    lot = found(Lot.objects.filter(host_id=host_of(by)).select_related("contract"), pk=lot_id)
-    facts = LotFacts(lot.title, lot.amount, lot.number, lot.maximum)
-    return LotChange(lot.contract_id, lot.contract.number, lot.contract.form, facts, seen_of(lot))
-
-
-@gesture("change_contract")
-def change_lot(*, by: Actor, lot_id: int, facts: LotFacts, seen: int | None = None, why: str = "") -> int:
-    """Change a lot's title, amount and maximum. Returns its contract. Its number stays.
-
-    A maximum below what was ordered is refused. Raises ``Refused`` at the fields, ``EditedMeanwhile``, ``NotFound``.
-    """
-    lot = lock_unchanged(Lot.objects.filter(host_id=host_of(by)), by=by, seen=seen, pk=lot_id)
-    _check_lot(facts, Contract.objects.values_list("form", flat=True).get(pk=lot.contract_id))
-    ordered = lot.parts.filter(kind=PartKind.ORDER).aggregate(total=Sum("amount"))["total"] or Decimal()
-    if facts.maximum is not None and ordered > facts.maximum:
-        told = f"{numbers.euros(ordered)} sont déjà commandés sur ce lot\u00a0: son maximum ne peut pas être moindre."
-        raise Refused(("maximum", told))
-    change(Lot.objects.filter(pk=lot.pk), title=facts.title.strip(), amount=facts.amount, maximum=facts.maximum)
-    return lot.contract_id

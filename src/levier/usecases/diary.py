@@ -13,7 +13,7 @@ from levier.exchange.outputs import numbers
 from levier.exchange.outputs.acts import ActDocument, act_docx, act_pdf
 from levier.exchange.refusals import WrongFile
 from levier.indicators import Selection, figure
-from levier.records.models import Act, Contact, Contract, Organization, StoredFile
+from levier.records.models import Act, ActKind, Contact, Contract, Organization, StoredFile
 from levier.rules.access import Actor, may
 from levier.usecases.diary_forms import ActFacts, check, named
 from levier.usecases.gestures import found, gesture, host_of
@@ -202,15 +202,19 @@ def open_document(*, by: Actor, act_id: int) -> File:
 @gesture("see_diary")
 def list_answers_awaited(*, by: Actor, on: date) -> tuple[AnswerAwaited, ...]:
     """Acts of the organisation whose answer is due or soon will be, most pressing first."""
+    return answers_awaited(host_of(by), on)
+
+
+def answers_awaited(host_id: int, on: date) -> tuple[AnswerAwaited, ...]:
+    """The same, for who reads the diary under a gesture of its own."""
     rows = Act.objects.filter(
-        host_id=host_of(by), answer_by__lte=date.fromordinal(on.toordinal() + DUE_SOON), answered_by__isnull=True
-    )
+        host_id=host_id, answer_by__lte=date.fromordinal(on.toordinal() + DUE_SOON), answered_by__isnull=True
+    ).order_by("answer_by", "number")
+    asked = rows.values_list("contract_id", "contract__number", "number", "kind", "title", "answer_by")
     return tuple(
-        AnswerAwaited(
-            row.contract_id, row.contract.number, row.number, row.get_kind_display(), row.title, row.answer_by
-        )
-        for row in rows.select_related("contract").order_by("answer_by", "number")
-        if row.answer_by is not None
+        AnswerAwaited(contract_id, contract_number, number, str(ActKind(kind).label), title, answer_by)
+        for contract_id, contract_number, number, kind, title, answer_by in asked
+        if answer_by is not None
     )
 
 

@@ -1,30 +1,28 @@
 """À faire: what waits for someone, most pressing first, each with the one place that settles it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef
 
-from levier.records.desks import followed
+from levier.records.desks import follows
 from levier.records.models import (
+    Clause,
     Contract,
-    HoursLine,
-    HoursState,
-    Import,
-    ImportKind,
-    ImportState,
-    Lot,
     Objective,
     Part,
     Person,
     Validation,
 )
 from levier.rules.access import Actor, may
-from levier.rules.wordings import hours
 from levier.usecases import home_alerts
 from levier.usecases.ceilings import people_near_ai_ceiling
-from levier.usecases.diary import list_answers_awaited
+from levier.usecases.diary import answers_awaited
 from levier.usecases.gestures import gesture, host_of
+from levier.usecases.hires import worked
+from levier.usecases.home_hours import files_received, hours_to_decide, waiting_hours
+from levier.usecases.missing_documents import documents_to_gather
 from levier.usecases.objective_lines import parts_without_objective
 from levier.usecases.outcomes import outcomes_due
 from levier.usecases.part_forms import DECIDED
@@ -32,6 +30,7 @@ from levier.usecases.proposal_views import waiting_for_a_week
 from levier.usecases.todos import MOST, Todo, shortened
 
 DECISION_AHEAD, DECISION_PRESSING = timedelta(days=60), timedelta(days=15)
+ENDING_AHEAD = timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,9 @@ def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
         return Home((), "")
     todos: list[Todo] = []
     if may(by, "declare_hours"):
-        todos += _imports(by.host_id)
-    if may(by, "decide_hours"):
-        todos += _hours_to_decide(by.host_id)
+        todos += files_received(by.host_id)
+    waiting = waiting_hours(by.host_id) if may(by, "decide_hours") else ()
+    todos += hours_to_decide(waiting)
     if may(by, "validate_person"):
         todos += _people_to_validate()
         todos += _people_near_ai_ceiling(by.host_id, today)
@@ -65,38 +64,63 @@ def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
     if may(by, "record_part"):
         todos += _parts_to_decide(by.host_id, today)
     if may(by, "keep_diary"):
-        todos += _answers_awaited(by, today)
+        todos += _answers_awaited(by.host_id, today)
     if may(by, "propose_person"):
         todos += _proposals_waiting(by.host_id, today)
     if may(by, "record_outcome"):
         todos += _outcomes_due(by.host_id, today)
+    todos += documents_to_gather(by)
+    contracts = _contracts(by.host_id) if may(by, "see_contracts") or may(by, "see_account") else ()
     if may(by, "see_contracts"):
-        todos += _contracts_ending(by.host_id, today, "account" if may(by, "see_account") else "contract")
+        todos += _contracts_ending(contracts, today, "account" if may(by, "see_account") else "contract")
     if may(by, "see_account"):
-        todos += _alerts(by, today)
+        todos += _alerts(by, contracts, {each.month for each in waiting}, today)
     order = {"alert": 0, "watch": 1}
     todos.sort(key=lambda todo: order[todo.state])
     asked = [todo for todo in todos if todo.kind == kind] if kind else shortened(todos)
-    return Home(tuple(asked), _in_order(by), len(asked) if kind else len(todos))
+    in_order = _in_order(len(contracts)) if may(by, "see_contracts") else ""
+    return Home(tuple(asked), in_order, len(asked) if kind else len(todos))
 
 
-def _alerts(by: Actor, today: date) -> list[Todo]:
-    """What the follow-up of contracts, hours and hires tells by itself."""
+@dataclass(frozen=True, slots=True)
+class _InReach:
+    """A contract in reach: whether the organisation follows it today, and with whom when another keeps it."""
+
+    contract: Contract
+    is_followed: bool
+    shared_with: str
+
+
+def _contracts(host: int) -> tuple[_InReach, ...]:
+    """The contracts in reach, read once for all that is told of them."""
+    rows = Contract.objects.only("number", "object", "notified_on", "ends_on", "holder_id", "host_id")
+    return tuple(
+        _InReach(row, row.is_followed, row.lead if row.is_followed and row.host_id != host else "")
+        for row in rows.annotate(is_followed=follows(host), lead=F("host__name"))
+    )
+
+
+def _alerts(by: Actor, contracts: Sequence[_InReach], months: set[date], today: date) -> list[Todo]:
+    """What the follow-up of contracts, hours and hires tells by itself. ``months``: those whose hours wait."""
     host = host_of(by)
-    in_reach = followed(host) if may(by, "see_whole_account") else Contract.objects.all()
-    running = home_alerts.running(in_reach, today)
+    is_whole = may(by, "see_whole_account")
+    running = home_alerts.running([one.contract for one in contracts if one.is_followed or not is_whole], today)
     todos = home_alerts.contracts_behind(running, today)
-    if may(by, "decide_hours"):
+    is_deciding, is_validating = may(by, "decide_hours"), may(by, "validate_person")
+    if not (is_deciding or is_validating):
+        return todos
+    known = worked(host)
+    if is_deciding:
         todos += home_alerts.returns_missing(running, today)
-        todos += home_alerts.hours_to_check(host, today)
-    if may(by, "validate_person"):
+        todos += home_alerts.hours_to_check(host, known, months, today)
+    if is_validating:
         todos += home_alerts.people_to_complete(host)
-        todos += home_alerts.evidence_on_hire(host, today)
-        todos += home_alerts.counting_ended(host, today)
+        todos += home_alerts.evidence_on_hire(host, known.hires, today)
+        todos += home_alerts.counting_ended(known, today)
     return todos
 
 
-def _answers_awaited(by: Actor, today: date) -> list[Todo]:
+def _answers_awaited(host: int, today: date) -> list[Todo]:
     return [
         Todo(
             "diary",
@@ -105,55 +129,8 @@ def _answers_awaited(by: Actor, today: date) -> list[Todo]:
             "alert" if awaited.answer_by < today else "watch",
             awaited.contract_id,
         )
-        for awaited in list_answers_awaited(by=by, on=today)[:MOST]
+        for awaited in answers_awaited(host, today)[:MOST]
     ]
-
-
-def _imports(host: int) -> list[Todo]:
-    states = (ImportState.RECEIVED, ImportState.TO_MATCH, ImportState.TO_CONFIRM, ImportState.FAILED)
-    waiting = (
-        Import.objects.filter(host_id=host, kind__in=(ImportKind.HOURS, *_LISTS), state__in=states)
-        .select_related("link", "contract")
-        .order_by("created_at")[:MOST]
-    )
-    return [
-        Todo("list", f"{row.get_kind_display()} « {row.file_name} »", row.get_state_display(), "watch", row.pk)
-        if row.kind in _LISTS
-        else Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk)
-        for row in waiting
-    ]
-
-
-_LISTS = (ImportKind.CONTRACTS, ImportKind.PEOPLE)
-
-
-def _import_detail(row: Import) -> str:
-    if row.link is None or row.contract is None:
-        return row.get_state_display()
-    return f"{row.get_state_display()}, envoyé par {row.link.recipient} pour le marché {row.contract.number}"
-
-
-def _hours_to_decide(host: int) -> list[Todo]:
-    rows = (
-        HoursLine.objects.filter(host_id=host, state=HoursState.DECLARED)
-        .values("contract_id", "contract__number")
-        .annotate(total=Sum("hours"), since=Min("month"), lines=Count("id"))
-        .order_by("since")[:MOST]
-    )
-    return [
-        Todo(
-            "hours",
-            f"{_counted(row['lines'])} à valider, marché {row['contract__number']}",
-            f"{hours(row['total'])} depuis {row['since']:%m/%Y}",
-            "alert",
-            row["contract_id"],
-        )
-        for row in rows
-    ]
-
-
-def _counted(lines: int) -> str:
-    return f"{lines} lignes d’heures" if lines > 1 else "Une ligne d’heures"
 
 
 def _people_to_validate() -> list[Todo]:
@@ -183,17 +160,18 @@ def _people_near_ai_ceiling(host: int, today: date) -> list[Todo]:
 
 def _proposals_waiting(host: int, today: date) -> list[Todo]:
     """Companies to call again: no answer for a week."""
-    rows = waiting_for_a_week(host, today).select_related("person", "organization", "contract")
+    names = ("person__first_name", "person__last_name", "organization__name", "contract__number")
+    rows = waiting_for_a_week(host, today).values_list("pk", "proposed_on", *names)
     return [
         Todo(
             "proposal",
-            f"{row.person.first_name} {row.person.last_name}\u00a0: {row.organization.name} n’a pas répondu",
-            f"proposée le {row.proposed_on:%d/%m/%Y}, marché {row.contract.number}, "
-            f"sans réponse depuis {(today - row.proposed_on).days} jours",
+            f"{first} {last}\u00a0: {organization} n’a pas répondu",
+            f"proposée le {proposed_on:%d/%m/%Y}, marché {number}, "
+            f"sans réponse depuis {(today - proposed_on).days} jours",
             "alert",
-            row.pk,
+            pk,
         )
-        for row in rows[:MOST]
+        for pk, proposed_on, first, last, organization, number in rows[:MOST]
     ]
 
 
@@ -211,22 +189,15 @@ def _outcomes_due(host: int, today: date) -> list[Todo]:
 
 
 def _lots_to_calibrate(host: int) -> list[Todo]:
-    fixed = Objective.objects.filter(clause__lot_id=OuterRef("pk"))
-    lots = (
-        Lot.objects.filter(~Exists(fixed), host_id=host, clauses__isnull=False)
-        .select_related("contract")
-        .prefetch_related("clauses")
-        .order_by("contract__notified_on", "pk")[:MOST]
+    fixed = Objective.objects.filter(clause_id=OuterRef("pk"))
+    clauses = (
+        Clause.objects.filter(~Exists(fixed), host_id=host)
+        .order_by("lot__contract__notified_on", "lot_id")
+        .values_list("pk", "lot__contract__number", "lot__number", "lot__title")[:MOST]
     )
     return [
-        Todo(
-            "calibration",
-            f"Marché {lot.contract.number}, lot {lot.number} : {lot.title}",
-            "objectif à calibrer",
-            "watch",
-            next(iter(lot.clauses.all())).pk,
-        )
-        for lot in lots
+        Todo("calibration", f"Marché {contract}, lot {number} : {title}", "objectif à calibrer", "watch", pk)
+        for pk, contract, number, title in clauses
     ]
 
 
@@ -252,39 +223,36 @@ def _parts_to_decide(host: int, today: date) -> list[Todo]:
         kind__in=DECIDED,
         live_on__isnull=True,
         decide_by__range=(today, today + DECISION_AHEAD),
-    )
+    ).order_by("decide_by", "pk")
     return [
         Todo(
             "part",
-            f"Marché {part.lot.contract.number}, lot {part.lot.number}\u00a0: {part.title}",
-            f"à décider avant le {part.decide_by:%d/%m/%Y}",
-            "alert" if part.decide_by and part.decide_by <= today + DECISION_PRESSING else "watch",
-            part.pk,
+            f"Marché {contract}, lot {number}\u00a0: {title}",
+            f"à décider avant le {decide_by:%d/%m/%Y}",
+            "alert" if decide_by and decide_by <= today + DECISION_PRESSING else "watch",
+            pk,
         )
-        for part in due.select_related("lot__contract").order_by("decide_by", "pk")[:MOST]
+        for pk, contract, number, title, decide_by in due.values_list(
+            "pk", "lot__contract__number", "lot__number", "title", "decide_by"
+        )[:MOST]
     ]
 
 
-def _contracts_ending(host: int, today: date, page: str) -> list[Todo]:
-    soon = Contract.objects.filter(ends_on__range=(today, today + timedelta(days=183))).order_by("ends_on")[:MOST]
-    kept = list(soon)
-    leads = dict(
-        followed(host).filter(pk__in=[c.pk for c in kept]).exclude(host_id=host).values_list("pk", "host__name")
-    )
+def _contracts_ending(contracts: Sequence[_InReach], today: date, page: str) -> list[Todo]:
+    last = today + ENDING_AHEAD
+    dated = ((one.contract.ends_on, one.contract.pk, one) for one in contracts)
+    soon = sorted((ends_on, pk, one) for ends_on, pk, one in dated if ends_on and today <= ends_on <= last)
     return [
         Todo(
             page,
-            f"Marché {c.number}\u00a0: {c.object}",
-            f"se termine le {c.ends_on:%d/%m/%Y}" + (f", suivi avec {leads[c.pk]}" if c.pk in leads else ""),
+            f"Marché {one.contract.number}\u00a0: {one.contract.object}",
+            f"se termine le {ends_on:%d/%m/%Y}" + (f", suivi avec {one.shared_with}" if one.shared_with else ""),
             "watch",
-            c.pk,
+            pk,
         )
-        for c in kept
+        for ends_on, pk, one in soon[:MOST]
     ]
 
 
-def _in_order(by: Actor) -> str:
-    if not may(by, "see_contracts"):
-        return ""
-    count = Contract.objects.count()
+def _in_order(count: int) -> str:
     return f"{count} marchés suivis." if count > 1 else f"{count} marché suivi." if count else ""

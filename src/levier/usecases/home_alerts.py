@@ -1,9 +1,10 @@
 """Alerts of the first page: contracts behind, returns that never came, hours and hires to look at again."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from levier.exchange.outputs import numbers
 from levier.records.models import Contract, Validation, Verdict
@@ -11,19 +12,21 @@ from levier.rules import wordings
 from levier.rules.counting import Overload, week_limit
 from levier.rules.progress import elapsed_percent
 from levier.usecases.hire_alerts import counting_ends, evidence_to_review
+from levier.usecases.hires import Hire, Worked
 from levier.usecases.hours_checks import contracts_to_check
 from levier.usecases.missing_returns import MissingReturns, missing_returns
 from levier.usecases.paces import ContractPace, paces_of
+from levier.usecases.publics import own_lists
 from levier.usecases.todos import MOST, Todo
 
 STILL_TOLD = timedelta(days=183)
 """How long after its end a contract that missed its objective is still recalled."""
 
 
-def running(contracts: QuerySet[Contract], today: date) -> list[Contract]:
-    """Those begun, and not over for more than six months."""
-    rows = contracts.filter(notified_on__lte=today, ends_on__gte=today - STILL_TOLD)
-    return list(rows.distinct().order_by("ends_on", "pk"))
+def running(contracts: Iterable[Contract], today: date) -> list[Contract]:
+    """Those begun, and not over for more than six months, the first to end first."""
+    dated = [(one.ends_on, one.pk, one) for one in contracts if one.ends_on and one.ends_on >= today - STILL_TOLD]
+    return [one for _, _, one in sorted(dated) if one.notified_on and one.notified_on <= today]
 
 
 def contracts_behind(contracts: list[Contract], today: date) -> list[Todo]:
@@ -82,10 +85,10 @@ def _missing_told(each: list[MissingReturns]) -> Todo:
     return Todo("returns", f"Marché {each[0].contract_number}\u00a0: {what}", told, "alert", each[0].contract_id)
 
 
-def hours_to_check(host: int, today: date) -> list[Todo]:
-    """Hours outside the days that count, or of months too full: by contract."""
+def hours_to_check(host: int, known: Worked, months: Iterable[date], today: date) -> list[Todo]:
+    """Hours outside the days that count, or of months too full: by contract. ``months``: those that wait."""
     todos = []
-    for found in contracts_to_check(host):
+    for found in contracts_to_check(host, known, months):
         told = []
         if found.outside:
             lines = numbers.counted(found.outside, "ligne")
@@ -113,18 +116,18 @@ def people_to_complete(host: int) -> list[Todo]:
     waiting = (
         Validation.objects.filter(host_id=host, verdict=Verdict.TO_COMPLETE, person__merged_into__isnull=True)
         .filter(pk=Subquery(newest.values("pk")[:1]))
-        .select_related("person")
-        .order_by("decided_on", "pk")[:MOST]
+        .order_by("decided_on", "pk")
+        .values_list("person_id", "person__first_name", "person__last_name", "decided_on", "missing")[:MOST]
     )
     return [
         Todo(
             "completing",
-            f"{row.person.first_name} {row.person.last_name}\u00a0: pièces attendues",
-            f"à compléter depuis le {row.decided_on:%d/%m/%Y}" + _pieces(row.missing),
+            f"{first} {last}\u00a0: pièces attendues",
+            f"à compléter depuis le {decided_on:%d/%m/%Y}" + _pieces(missing),
             "watch",
-            row.person_id,
+            pk,
         )
-        for row in waiting
+        for pk, first, last, decided_on, missing in waiting
     ]
 
 
@@ -133,10 +136,10 @@ def _pieces(missing: str) -> str:
     return f"\u00a0: {told}" if told else ""
 
 
-def evidence_on_hire(host: int, today: date) -> list[Todo]:
+def evidence_on_hire(host: int, hires: Iterable[Hire], today: date) -> list[Todo]:
     """Hires under way whose evidence was missing or not good on the day of the hire: by contract."""
     todos = []
-    for found in evidence_to_review(host, today):
+    for found in evidence_to_review(hires, own_lists(host), today):
         told = [
             words
             for count, words in (
@@ -158,7 +161,7 @@ def evidence_on_hire(host: int, today: date) -> list[Todo]:
     return todos
 
 
-def counting_ended(host: int, today: date) -> list[Todo]:
+def counting_ended(known: Worked, today: date) -> list[Todo]:
     """Permanent contracts that go on after the last day whose hours count."""
     return [
         Todo(
@@ -169,5 +172,5 @@ def counting_ended(host: int, today: date) -> list[Todo]:
             "alert" if found.is_over else "watch",
             found.engagement_id,
         )
-        for found in counting_ends(host, today)
+        for found in counting_ends(known, today)
     ]

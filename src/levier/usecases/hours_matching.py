@@ -5,18 +5,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from operator import itemgetter
 
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
 from levier.records.desks import last_days
-from levier.records.models import Engagement, HoursLine, HoursState
-from levier.rules.counting import most_without_alert, overload
-from levier.rules.wordings import hours
-from levier.usecases.doubled_hours import kept_hours, maybe_doubled, people_on_several
+from levier.records.models import Engagement
+from levier.usecases.placed_hours import Known, Placed, problem_at, to_check, without_repeats
 
-DECEMBER = 12
 _WITHOUT_ENGAGEMENT = ("person", "contract")
 _PERSON_AND_CONTRACT = itemgetter(
     *map(DeclaredHours._fields.index, ("last_name", "first_name", "born_on", "contract_number"))
@@ -30,27 +26,6 @@ _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An engagement as lines are compared with it; the window is the engagement's within the contract, from the first
-    day of its first month to ``closes_on``, date.max when nothing ends it."""
-
-    id: int
-    contract_id: int
-    contract_number: str
-    lot: int
-    person: str
-    born_on: date
-    employer: str
-    employer_siret: str
-    opens_on: date
-    first_month: date
-    closes_on: date
-    person_id: int
-
-
-Placed = tuple[DeclaredHours, Known]
-"""A line with its engagement."""
 Engagements = dict[str, list[Known]]
 """Engagements by folded names of the person."""
 
@@ -70,12 +45,6 @@ def folded(text: str) -> str:
     if not plain.isascii():
         plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(_WORD.findall(plain))
-
-
-def month_end(first_day: date) -> date:
-    """The last day of a month."""
-    following = date(first_day.year + first_day.month // DECEMBER, first_day.month % DECEMBER + 1, 1)
-    return following - timedelta(days=1)
 
 
 def known_engagements(host_id: int, contract_id: int | None = None) -> Engagements:
@@ -126,12 +95,6 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
         for name in {" ".join(parts).strip(), " ".join(reversed(parts)).strip()}:
             found[name].append(known)
     return found
-
-
-def _problem(
-    line: DeclaredHours, value: str, message: str, what: str, code: str, severity: str = "blocking"
-) -> Problem:
-    return Problem(line.sheet, line.cell, value, message, what, severity, code, line.row)  # type: ignore[arg-type]
 
 
 def _person(line: DeclaredHours) -> str:
@@ -201,14 +164,14 @@ def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
         return within[0]
     person = _person(line)
     if not within:
-        return _problem(
+        return problem_at(
             line,
             f"{month:%m/%Y}",
             f"{person} n’était pas à l’embauche sur ce marché en {month:%m/%Y}.",
             "Corrigez le mois, ou les dates de l’embauche ou du marché.",
             "window",
         )
-    return _problem(
+    return problem_at(
         line,
         person,
         f"{person} a plusieurs embauches ce mois-là : on ne peut pas deviner laquelle.",
@@ -231,7 +194,7 @@ def resolve(lines: Iterable[DeclaredHours], by_name: Engagements) -> Resolution:
         if isinstance(candidates, tuple):
             value, message, what, code = candidates
             what = f"Il manque {_missing(line)}. {what}" if code in _WITHOUT_ENGAGEMENT else what
-            found.problems.append(_problem(line, value, message, what, code))
+            found.problems.append(problem_at(line, value, message, what, code))
             continue
         # Nearly every line: one engagement, under way in the month.
         if len(candidates) == 1:
@@ -244,89 +207,6 @@ def resolve(lines: Iterable[DeclaredHours], by_name: Engagements) -> Resolution:
             placed.append((line, place))
         else:
             found.problems.append(place)
-    found.placed, again = _without_repeats(placed)
-    found.problems += again
-    found.problems += _overloads(found.placed)
-    found.problems += _doubled(found.placed)
+    found.placed, again = without_repeats(placed)
+    found.problems += again + to_check(found.placed)
     return found
-
-
-def _doubled(placed: list[Placed]) -> list[Problem]:
-    """Hours that stand on another contract too: to check, never refused."""
-    engaged = {known.id: known for _, known in placed}.values()
-    if not engaged:
-        return []
-    kept = kept_hours({known.person_id for known in engaged}, {line.month for line, _ in placed})
-    several = people_on_several(((known.person_id, known.contract_id) for known in engaged), kept)
-    if not several:
-        return []
-    lines = [
-        (line, (known.person_id, known.employer_siret), known.contract_id)
-        for line, known in placed
-        if known.person_id in several
-    ]
-    what = "Vérifiez avec l’employeur ; ces heures sont gardées, à rejeter d’un côté si ce sont les mêmes."
-    return [
-        _problem(line, hours(line.hours), reason.sentence, what, "doubled", "to_check")
-        for line, reason in maybe_doubled(lines, kept)
-    ]
-
-
-def _without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:
-    """Lines whose engagement and month were already received in another file are left out, and said."""
-    if not placed:
-        return placed, []
-    received: dict[tuple[int, date], tuple[Decimal, str]] = {}
-    wanted = {"engagement_id__in": {e.id for _, e in placed}, "month__in": {line.month for line, _ in placed}}
-    known = (
-        HoursLine.objects.filter(**wanted)
-        .exclude(state=HoursState.REJECTED)
-        .values_list("engagement_id", "month", "hours", "source__file_name")
-    )
-    for engagement_id, month, amount, name in known:
-        before = received.get((engagement_id, month), (Decimal(), name))[0]
-        received[engagement_id, month] = (before + amount, name)
-    if not received:
-        return placed, []
-    kept, problems = [], []
-    for line, engagement in placed:
-        earlier = received.get((engagement.id, line.month))
-        if earlier is None:
-            kept.append((line, engagement))
-            continue
-        problems.append(
-            _problem(
-                line,
-                hours(line.hours),
-                f"{hours(earlier[0])} déjà reçues pour {engagement.person} en {line.month:%m/%Y} "
-                f"(fichier « {earlier[1]} »).",
-                "Si ce relevé corrige le précédent, rejetez d’abord les anciennes lignes.",
-                "repeat",
-            )
-        )
-    return kept, problems
-
-
-def _overloads(placed: list[Placed]) -> list[Problem]:
-    """Months beyond what the week's limits allow: to check, never refused."""
-    totals: dict[tuple[int, date], Decimal] = {}
-    for line, engagement in placed:
-        key = (engagement.id, line.month)
-        totals[key] = totals[key] + line.hours if key in totals else line.hours
-    allowed = {month: most_without_alert(month, month_end(month)) for month in {month for _, month in totals}}
-    over = {key: total for key, total in totals.items() if total > allowed[key[1]]}
-    if not over:
-        return []
-    # Read backwards, the line that stays is the first of its month.
-    first = {(engagement.id, line.month): line for line, engagement in reversed(placed)}
-    return [
-        _problem(
-            first[engagement, month],
-            hours(total),
-            overload(total, month, month_end(month)).reasons[0].sentence,
-            "Vérifiez avec l’employeur ; ces heures sont gardées.",
-            "overload",
-            "to_check",
-        )
-        for (engagement, month), total in over.items()
-    ]

@@ -14,7 +14,8 @@ from levier.records.models import Import, ImportState, Matching, StoredFile
 from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change
-from levier.usecases.hours_matching import Engagements, Placed, known_engagements, resolve
+from levier.usecases.hours_matching import Engagements, known_engagements, resolve
+from levier.usecases.placed_hours import Placed
 from levier.usecases.refusals import Refused
 
 SHOWN_PROBLEMS = 500

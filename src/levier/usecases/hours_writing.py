@@ -7,7 +7,7 @@ from django.db import connection
 
 from levier.records.models import HoursLine, Import
 from levier.usecases.advances import Step, Teller
-from levier.usecases.hours_matching import Placed
+from levier.usecases.placed_hours import Placed
 
 _COLUMNS = "engagement_id, contract_id, month, hours, sheet, cell"
 PIECE = 10_000

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from levier.records.models import Clause, Contract, Objective, Part, PartKind
 from levier.records.objectives import counted, current
@@ -110,22 +110,24 @@ def parts_without_objective(host_id: int, on: date) -> tuple[Uncalibrated, ...]:
             host_id=host_id,
             lot__clauses__isnull=False,
         )
+        .annotate(clause_id=F("lot__clauses"))
         .select_related("lot__contract")
-        .prefetch_related("lot__clauses")
+        .only("kind", "number", "title", "live_on", "lot__number", "lot__contract__number")
         .order_by("lot__contract__notified_on", "lot_id", "kind", "number")
     )
-    found = [_uncalibrated(list(parts), on) for _, parts in groupby(rows, key=lambda part: part.lot_id)]
+    lots = [list(parts) for _, parts in groupby(rows, key=lambda part: part.lot_id)]
+    found = [_uncalibrated(list(parts), parts[0].clause_id, on) for parts in lots]
     return tuple(sorted(found, key=lambda one: not one.is_live))
 
 
-def _uncalibrated(parts: list[Part], on: date) -> Uncalibrated:
+def _uncalibrated(parts: list[Part], clause_id: int, on: date) -> Uncalibrated:
     lot = parts[0].lot
     parts.sort(key=lambda part: (PartKind.values.index(part.kind), part.number))
     return Uncalibrated(
         lot.contract_id,
         lot.contract.number,
         lot.number,
-        next(iter(lot.clauses.all())).pk,
+        clause_id,
         parts[0].pk if len(parts) == 1 else None,
         tuple(part_label(part) for part in parts),
         any(part.live_on is not None and part.live_on <= on for part in parts),

@@ -1,4 +1,4 @@
-"""How contracts and their lots stand against the time elapsed, many contracts at once, in four queries."""
+"""How contracts and their lots stand against the time elapsed, many contracts at once, in three queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from levier.law import NoValue
 from levier.records.models import Contract, HoursLine, HoursState, Lot, Objective, Part, PartKind
@@ -62,42 +62,50 @@ def paces_of(contracts: Iterable[Contract], on: date) -> dict[int, ContractPace]
     """
     rows = {contract.pk: contract for contract in contracts}
     objectives: dict[int, list[Objective]] = defaultdict(list)
-    for row in Objective.objects.filter(clause__lot__contract_id__in=rows).select_related("clause", "part"):
+    for row in _objectives().filter(clause__lot__contract_id__in=rows):
         objectives[row.clause.lot_id].append(row)
-    firm_ends = _firm_ends(rows.values())
     lines = HoursLine.objects.filter(contract_id__in=rows, state=HoursState.VALIDATED, month__lte=on)
     done = dict(lines.values_list("engagement__lot_id").annotate(Sum("hours")).order_by())
     lots: dict[int, list[LotPace]] = defaultdict(list)
-    for lot in Lot.objects.filter(contract_id__in=rows).order_by("number"):
-        contract, hours = rows[lot.contract_id], done.get(lot.pk, Decimal())
-        live = counted(objectives[lot.pk], on)
-        spans = _spans(contract, live, firm_ends)
+    kept = Lot.objects.filter(contract_id__in=rows).annotate(**_RENEWED).order_by("number")
+    for lot_id, number, title, contract_id, renewed in kept.values_list(
+        "pk", "number", "title", "contract_id", *_RENEWED
+    ):
+        contract, hours = rows[contract_id], done.get(lot_id, Decimal())
+        live = counted(objectives[lot_id], on)
+        spans = _spans(contract, live, {lot_id: renewed})
         due = sum((row.hours for row in live), Decimal())
         pace = _pace(contract, spans, hours, on)
-        lots[contract.pk].append(LotPace(lot.pk, lot.number, lot.title, due, hours, pace, spans))
+        lots[contract_id].append(LotPace(lot_id, number, title, due, hours, pace, spans))
     return {pk: _whole(contract, tuple(lots[pk]), on) for pk, contract in rows.items()}
 
 
 def spans_of(contract: Contract, on: date) -> tuple[Span, ...]:
     """The hours due that day, line by line, each over its own days; () while the contract has no dates."""
-    rows = Objective.objects.filter(clause__lot__contract_id=contract.pk).select_related("clause", "part")
-    return _spans(contract, counted(rows, on), _firm_ends((contract,)))
+    rows = _objectives().filter(clause__lot__contract_id=contract.pk)
+    renewed = dict(Lot.objects.filter(contract_id=contract.pk).annotate(**_RENEWED).values_list("pk", *_RENEWED))
+    return _spans(contract, counted(rows, on), renewed)
 
 
-def _firm_ends(contracts: Iterable[Contract]) -> dict[int, date]:
-    """By lot, the last day before its first renewal: the firm hours are due by then."""
-    renewals = Part.objects.filter(
-        lot__contract_id__in=[contract.pk for contract in contracts], kind=PartKind.RENEWAL, starts_on__isnull=False
-    )
-    firsts = renewals.values_list("lot_id").annotate(Min("starts_on")).order_by()
-    return {lot_id: first - ONE_DAY for lot_id, first in firsts}
+def _objectives() -> QuerySet[Objective]:
+    """Only what counts them and gives them their days: texts and formulas stay where they are."""
+    columns = ("clause__lot_id", "part__live_on", "part__starts_on", "part__ends_on", "version", "fixed_on", "hours")
+    return Objective.objects.select_related("clause", "part").only("clause_id", "part_id", *columns)
 
 
-def _spans(contract: Contract, lines: Iterable[Objective], firm_ends: Mapping[int, date]) -> tuple[Span, ...]:
+_RENEWED = {"renewed_on": Min("parts__starts_on", filter=Q(parts__kind=PartKind.RENEWAL))}
+"""The first day of a lot's first renewal: its firm hours are due by the day before."""
+
+
+def _spans(contract: Contract, lines: Iterable[Objective], renewed: Mapping[int, date | None]) -> tuple[Span, ...]:
+    """``renewed``: by lot, the first day of its first renewal."""
     starts, ends = contract.notified_on, contract.ends_on
     if starts is None or ends is None:
         return ()
-    return tuple(_span(line.hours, line.part, starts, ends, firm_ends.get(line.clause.lot_id, ends)) for line in lines)
+    firsts = ((line, renewed.get(line.clause.lot_id)) for line in lines)
+    return tuple(
+        _span(line.hours, line.part, starts, ends, first - ONE_DAY if first else ends) for line, first in firsts
+    )
 
 
 def _span(due: Decimal, part: Part | None, starts: date, ends: date, firm_end: date) -> Span:

@@ -6,26 +6,24 @@ and hires of former years still name communes that merged since.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from django.db.models import CharField, Model, PositiveIntegerField
 
 from levier.exchange.incoming import Readable
-from levier.exchange.outputs import numbers
 from levier.exchange.refusals import Refusal, refusal
 from levier.exchange.sources.communes import CommuneRow, read_communes
 from levier.exchange.sources.epcis import EpciRow, read_epcis
 from levier.exchange.sources.qpv import QpvRow, read_qpv
 from levier.law import parameter
-from levier.records.models import Commune, Departement, Epci, Import, ImportKind, ImportState, Qpv, ReferenceEdition
+from levier.records.models import Commune, Departement, Epci, ImportKind, Qpv, ReferenceEdition
 from levier.rules.access import Actor
-from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.gestures import gesture
 from levier.usecases.outlines import area_of, departement_of_qpv
+from levier.usecases.reference_reports import ImportReport, keep_report
 
-KINDS: Final = (ImportKind.COMMUNES, ImportKind.EPCI, ImportKind.QPV)
-PROBLEMS_KEPT: Final = 2_000
 _BATCH: Final = 5_000
 _LARGEST: Final = 2**31 - 1
 
@@ -33,7 +31,7 @@ R = TypeVar("R")
 
 
 @gesture("import_territory")
-def import_communes(*, by: Actor, at: datetime, stream: Readable, name: str, dry_run: bool = False) -> "ImportReport":
+def import_communes(*, by: Actor, at: datetime, stream: Readable, name: str, dry_run: bool = False) -> ImportReport:
     """Load communes and the départements they name.
 
     dry_run reads, compares and reports without writing. Raises ``WrongFile`` when it is another kind of file, or
@@ -74,7 +72,7 @@ def _departements(rows: Iterable[CommuneRow]) -> list[Departement]:
 
 
 @gesture("import_territory")
-def import_epcis(*, by: Actor, at: datetime, stream: Readable, name: str, dry_run: bool = False) -> "ImportReport":
+def import_epcis(*, by: Actor, at: datetime, stream: Readable, name: str, dry_run: bool = False) -> ImportReport:
     """Load groupings of communes. As ``import_communes``."""
     rows, refused = _sorted_out(read_epcis(stream), lambda row: row.siren, "EPCI")
     epcis = [Epci(siren=row.siren, name=row.name, kind=row.kind or "", population=_population(row)) for row in rows]
@@ -88,7 +86,7 @@ def _population(row: EpciRow) -> int | None:
 
 
 @gesture("import_territory")
-def import_qpv(*, by: Actor, at: datetime, stream: Readable, name: str, dry_run: bool = False) -> "ImportReport":
+def import_qpv(*, by: Actor, at: datetime, stream: Readable, name: str, dry_run: bool = False) -> ImportReport:
     """Load outlines of QPV with the days they count, which come from the law. As ``import_communes``."""
     rows, refused = _sorted_out(read_qpv(stream), lambda row: (row.code, row.vintage), "QPV")
     qpvs, repaired = [], set()
@@ -199,21 +197,21 @@ def _upsert(model: type[M], key: tuple[str, ...], rows: Sequence[M], dry_run: bo
 
 def _report(
     counts: tuple[int, int], kept: Sequence[Model], refused: Sequence[Refusal], repaired: int = 0
-) -> "ImportReport":
+) -> ImportReport:
     added, changed = counts
     size = len(kept)
     return ImportReport(size + len(refused), size, added, changed, size - added - changed, tuple(refused), repaired)
 
 
 def _finished(
-    report: "ImportReport",
+    report: ImportReport,
     kind: ImportKind,
     by: Actor,
     at: datetime,
     name: str,
     dry_run: bool,
     vintages: Sequence[int] = (),
-) -> "ImportReport":
+) -> ImportReport:
     """The report, once the edition and the import are written."""
     if dry_run:
         return report
@@ -222,96 +220,4 @@ def _finished(
         ReferenceEdition.objects.update_or_create(
             kind=kind, vintage=vintage, defaults={"file_name": name[:200], "rows": rows, "imported_at": at}
         )
-    return replace(report, import_id=_keep_import(by=by, at=at, kind=kind, name=name, report=report))
-
-
-@gesture("keep_import")
-def _keep_import(*, by: Actor, at: datetime, kind: ImportKind, name: str, report: "ImportReport") -> int:
-    row = Import.objects.create(
-        host_id=host_of(by),
-        kind=kind,
-        state=ImportState.DONE,
-        file_name=name[:200],
-        rows_read=report.read,
-        rows_total=report.read,
-        counts={
-            "kept": report.kept,
-            "added": report.added,
-            "changed": report.changed,
-            "unchanged": report.unchanged,
-            "refused": len(report.refused),
-            "repaired": report.repaired,
-            "by": by.name,
-        },
-        problems=[
-            {"where": r.where, "field": r.field, "value": r.value, "message": r.message_fr}
-            for r in report.refused[:PROBLEMS_KEPT]
-        ],
-        message=report.sentence,
-        created_at=at,
-        finished_at=at,
-    )
-    return row.pk
-
-
-@gesture("keep_import")
-def get_import(*, by: Actor, import_id: int) -> "ImportSeen":
-    """One import of a reference by one's organisation, with its refusals. Raises ``NotFound`` out of reach."""
-    row = found(Import.objects.filter(host_id=host_of(by), kind__in=KINDS), pk=import_id)
-    counts = row.counts
-    return ImportSeen(
-        kind=row.get_kind_display(),
-        file_name=row.file_name,
-        at=row.created_at,
-        by=counts["by"],
-        sentence=row.message,
-        read=row.rows_read,
-        kept=counts["kept"],
-        refused=counts["refused"],
-        refusals=tuple(Refusal(p["where"], p["field"], p["value"], p["message"]) for p in row.problems),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did: read = kept + refused; kept = added + changed + unchanged.
-
-    repaired: outlines that crossed themselves and were made valid; import_id: None after a dry run.
-    """
-
-    read: int
-    kept: int
-    added: int
-    changed: int
-    unchanged: int
-    refused: tuple[Refusal, ...]
-    repaired: int = 0
-    import_id: int | None = None
-
-    @property
-    def sentence(self) -> str:
-        """The counts in one French sentence."""
-        counted = numbers.counted
-        text = (
-            f"{counted(self.read, 'ligne lue', 'lignes lues')}, {counted(self.kept, 'gardée')}"
-            f" ({counted(self.added, 'nouvelle')}, {counted(self.changed, 'modifiée')},"
-            f" {counted(self.unchanged, 'inchangée')}), {counted(len(self.refused), 'refusée')}."
-        )
-        if self.repaired:
-            text += f" {counted(self.repaired, 'contour réparé', 'contours réparés')} (le tracé se coupait lui-même)."
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSeen:
-    """An import as it is kept: its sentence holds the counts; ``refusals`` the first PROBLEMS_KEPT of ``refused``."""
-
-    kind: str
-    file_name: str
-    at: datetime
-    by: str
-    sentence: str
-    read: int
-    kept: int
-    refused: int
-    refusals: tuple[Refusal, ...]
+    return replace(report, import_id=keep_report(by=by, at=at, kind=kind, name=name, report=report))

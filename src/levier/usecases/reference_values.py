@@ -12,10 +12,10 @@ from levier.rules import calibration
 from levier.rules.access import Actor
 from levier.rules.calibration import ValueKind
 from levier.rules.durations import ONE_DAY
-from levier.usecases.calibration_drafts import trades
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.refusals import NotFound, Refused
+from levier.usecases.starting_values import trades
 
 LONGEST_TRADE, LONGEST_SOURCE = 60, 200
 MOST_PERCENT, MOST_COST = Decimal(100), Decimal("99999.99")

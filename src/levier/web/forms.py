@@ -120,3 +120,29 @@ class DayField(forms.DateField):
 
 class TextField(forms.CharField):
     """One line of text. NUL and control characters are refused by Django's own validator."""
+
+
+class SpreadsheetField(forms.FileField):
+    """A spreadsheet received as it is, 25 MB at most.
+
+    ``kept``: how the sentence ends that says it is taken as it stands; ``advice``: what to do with a larger one.
+    """
+
+    largest = 25_000_000
+
+    def __init__(self, label: str, kept: str, advice: str) -> None:
+        super().__init__(
+            label=label,
+            help_text=f"Tableur XLSX, XLS, ODS ou CSV, 25 Mo au plus, {kept}.",
+            widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+            allow_empty_file=True,
+            max_length=200,
+        )
+        self.advice = advice
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file.size > self.largest:
+            told = f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo : {self.advice}."
+            raise forms.ValidationError(told)
+        return file

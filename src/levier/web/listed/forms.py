@@ -5,7 +5,7 @@ from django import forms
 from levier.exchange.sources.listed_columns import ListedColumn
 from levier.usecases.listed_questions import ASKED, JOB, PUBLIC
 from levier.usecases.listed_views import ListView, UnknownName
-from levier.web.hours.forms import LARGEST
+from levier.web.forms import SpreadsheetField
 
 _PREFIXES = {**dict.fromkeys(ASKED, "siret"), PUBLIC: "public", JOB: "rome"}
 _WHAT = {"contracts": "Tableau de marchés", "people": "Tableau de personnes"}
@@ -14,25 +14,11 @@ _WHAT = {"contracts": "Tableau de marchés", "people": "Tableau de personnes"}
 class ListUploadForm(forms.Form):
     """A spreadsheet one keeps."""
 
-    file = forms.FileField(
-        label="Tableau",
-        help_text="Tableur XLSX, XLS, ODS ou CSV, 25 Mo au plus, tel que vous le tenez.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
-        allow_empty_file=True,
-        max_length=200,
-    )
+    file = SpreadsheetField("Tableau", "tel que vous le tenez", "envoyez-le en plusieurs fois")
 
     def __init__(self, data, files, kind: str) -> None:
         super().__init__(data, files)
         self.fields["file"].label = _WHAT[kind]
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(
-                f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo : envoyez-le en plusieurs fois."
-            )
-        return file
 
 
 class ColumnsForm(forms.Form):

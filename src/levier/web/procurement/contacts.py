@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,82 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from levier.records.models import Duty
 from levier.usecases import contact_views, contacts
-from levier.usecases.contact_views import ContactFacts
-from levier.usecases.contacts import Departure
 from levier.usecases.refusals import NotFound, Refused
-from levier.web.forms import DayField, SeenForm, posted, refusals_at
+from levier.web.forms import posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
-from levier.web.people.forms import RowField
+from levier.web.procurement.contact_forms import ContactChangeForm, ContactForm, DepartureForm, DutyForm, NewContactForm
 from levier.web.procurement.tabs import contract_tabs
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.templatetags.written import day
 from levier.web.threads import thread_links
-
-_FIELDS = ("name", "position", "email", "phone")
-
-
-class ContactForm(SeenForm):
-    """A person to talk to; professional details only."""
-
-    name = forms.CharField(label="Prénom et nom", max_length=120)
-    position = forms.CharField(
-        label="Fonction", max_length=120, required=False, help_text="Ressources humaines, conduite de travaux…"
-    )
-    email = forms.EmailField(label="Adresse électronique professionnelle", required=False)
-    phone = forms.CharField(label="Téléphone professionnel", max_length=30, required=False)
-    since_on = DayField(label="Là depuis le", required=False)
-
-    def facts(self) -> ContactFacts:
-        return ContactFacts(**{n: v for n, v in self.cleaned_data.items() if n not in ("seen", "duties")})
-
-
-class NewContactForm(ContactForm):
-    duties = forms.MultipleChoiceField(
-        label="Missions sur ce marché", choices=Duty.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-class ContactChangeForm(ContactForm):
-    until_on = DayField(
-        label="Départ le",
-        required=False,
-        help_text="Pour corriger une date. Un départ se note par «\u00a0Cette personne est partie\u00a0».",
-    )
-
-
-class DutyForm(forms.Form):
-    contact_id = RowField(label="Contact")
-    duty = forms.ChoiceField(label="Mission", choices=Duty.choices)
-    since_on = DayField(label="Depuis le")
-
-
-class DepartureForm(forms.Form):
-    """Her last day, and who takes over: in the list, new, or nobody yet."""
-
-    left_on = DayField(label="Départ le", help_text="De ce jour, ses missions sont à qui les reprend.")
-    takes_over_id = RowField(label="Ses missions passent à", required=False)
-    new_name = forms.CharField(label="Prénom et nom", max_length=120, required=False)
-    new_position = forms.CharField(label="Fonction", max_length=120, required=False)
-    new_email = forms.EmailField(label="Adresse électronique professionnelle", required=False)
-    new_phone = forms.CharField(label="Téléphone professionnel", max_length=30, required=False)
-    is_nobody = forms.BooleanField(label="Personne ne reprend encore", required=False)
-    fieldsets = (
-        {"legend": "Le départ", "fields": ("left_on",)},
-        {"legend": "Qui reprend", "fields": ("takes_over_id", "is_nobody")},
-        {
-            "legend": "Ou une personne nouvelle",
-            "fields": ("new_name", "new_position", "new_email", "new_phone"),
-        },
-    )
-
-    def departure(self) -> Departure:
-        given = self.cleaned_data
-        told = [given[f"new_{name}"] for name in _FIELDS]
-        newcomer = ContactFacts(*told) if any(told) else None
-        return Departure(given["left_on"], given["takes_over_id"], newcomer, given["is_nobody"])
 
 
 def contract_contacts(request: HttpRequest, contract_id: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from levier.exchange.outputs import numbers
 from levier.rules.access import may
 from levier.usecases import contracts
 from levier.usecases.contract_forms import FRAMEWORKS
+from levier.usecases.lots import LotView, add_lot, change_lot, get_lot_change
 from levier.usecases.published_contracts import published_facts
 from levier.usecases.thread import Thread
 from levier.web.forms import posted, refusals_at
@@ -87,7 +88,7 @@ def _operations(thread: Thread) -> tuple[str, str]:
 
 
 def _lots_table(contract: contracts.ContractView, *, leads_to_awards: bool) -> Table:
-    def clause_cell(lot: contracts.LotView) -> Cell:
+    def clause_cell(lot: LotView) -> Cell:
         if not contract.may_calibrate or lot.clause_id is None:
             return Cell(lot.objective_stage or "pas encore fixé")
         href = reverse("calibration", args=[lot.clause_id])
@@ -134,7 +135,7 @@ def _lots_table(contract: contracts.ContractView, *, leads_to_awards: bool) -> T
     )
 
 
-def _winners(lot: contracts.LotView) -> str:
+def _winners(lot: LotView) -> str:
     others = len(lot.winners) - 1
     if others < 1:
         return lot.winners[0] if lot.winners else "non enregistrée"
@@ -147,7 +148,7 @@ def lot_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     form = LotForm(posted(request))
     if form.is_valid():
         with refusals_at(form):
-            contracts.add_lot(
+            add_lot(
                 by=request.actor,
                 contract_id=contract_id,
                 lot=form.facts(),
@@ -168,12 +169,12 @@ def lot_edit(request: HttpRequest, lot_id: int) -> HttpResponse:
     form = LotForm(posted(request))
     if form.is_valid():
         with refusals_at(form):
-            contract_id = contracts.change_lot(
+            contract_id = change_lot(
                 by=request.actor, lot_id=lot_id, facts=form.facts(), seen=form.cleaned_data["seen"]
             )
             messages.success(request, "Lot modifié.")
             return redirect("contract", contract_id)
-    lot = contracts.get_lot_change(by=request.actor, lot_id=lot_id)
+    lot = get_lot_change(by=request.actor, lot_id=lot_id)
     if not form.is_bound:
         form = LotForm(initial={**asdict(lot.facts), "seen": lot.seen})
     return render(

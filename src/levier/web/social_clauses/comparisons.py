@@ -11,9 +11,10 @@ from django.urls import reverse
 from levier.exchange.outputs import numbers
 from levier.rules.calibration import Feasibility
 from levier.usecases.calibration_drafts import ROUNDING_MODES, Asked, InputKind, Sizing, all_fields
-from levier.usecases.calibrations import CalibrationPage, ClauseFacts, Scenario
+from levier.usecases.calibrations import CalibrationPage, ClauseFacts
 from levier.usecases.objective_lines import LineState
 from levier.usecases.objectives import Version
+from levier.usecases.scenarios import Scenario
 from levier.web.reasons import shown_reasons
 from levier.web.social_clauses.desks import PART, written_scenario
 from levier.web.tables import Cell, Column, Row, Table

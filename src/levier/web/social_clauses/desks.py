@@ -18,12 +18,11 @@ from levier.usecases.calibration_drafts import (
     all_fields,
     calibrate_draft,
     insertion_rates,
-    starting_point,
-    trade_of,
-    trades,
 )
-from levier.usecases.calibrations import ClauseFacts, Scenario
+from levier.usecases.calibrations import ClauseFacts
 from levier.usecases.reference_values import by_trade
+from levier.usecases.scenarios import Scenario
+from levier.usecases.starting_values import starting_point, trade_of, trades
 from levier.web.social_clauses.forms import DraftForm
 
 ROUNDING_NAMES = ("rounding_step", "rounding_mode")

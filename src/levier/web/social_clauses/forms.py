@@ -16,7 +16,7 @@ from levier.usecases.calibration_drafts import (
     read_inputs,
     rounding_steps,
 )
-from levier.usecases.calibration_drafts import trades as starting_trades
+from levier.usecases.starting_values import trades as starting_trades
 from levier.web.forms import DayField, NumberField
 
 OTHER_NAMES = ("rounding_step", "rounding_mode", "months")

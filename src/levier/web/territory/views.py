@@ -17,7 +17,7 @@ from levier.exchange.refusals import WrongFile
 from levier.exchange.sources.geocoder import geocode
 from levier.records.models import ImportKind, Residence
 from levier.rules.access import check, may
-from levier.usecases import placed_files, reference_imports
+from levier.usecases import placed_files, reference_imports, reference_reports
 from levier.usecases import territory as places
 from levier.web.forms import DayField, posted, posted_files, refusals_at
 from levier.web.listings import download, listing
@@ -252,7 +252,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     """What an import did, and what it refused, to take away."""
-    seen = reference_imports.get_import(by=request.actor, import_id=import_id)
+    seen = reference_reports.get_import(by=request.actor, import_id=import_id)
     table = Table(
         key="refus",
         title="Lignes refusées",

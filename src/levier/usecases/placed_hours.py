@@ -1,0 +1,130 @@
+"""What is checked of lines once each has its engagement: received already, too many for a month, declared twice."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from levier.exchange.sources.hours_files import DeclaredHours, Problem
+from levier.records.models import HoursLine, HoursState
+from levier.rules.counting import most_without_alert, overload
+from levier.rules.durations import month_end
+from levier.rules.wordings import hours
+from levier.usecases.doubled_hours import kept_hours, maybe_doubled, people_on_several
+from levier.usecases.hours_counting import uncounted
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An engagement as lines are compared with it; the window is the engagement's within the contract, from the first
+    day of its first month to ``closes_on``, date.max when nothing ends it."""
+
+    id: int
+    contract_id: int
+    contract_number: str
+    lot: int
+    person: str
+    born_on: date
+    employer: str
+    employer_siret: str
+    opens_on: date
+    first_month: date
+    closes_on: date
+    person_id: int
+
+
+Placed = tuple[DeclaredHours, Known]
+"""A line with its engagement."""
+
+
+def problem_at(
+    line: DeclaredHours, value: str, message: str, what: str, code: str, severity: str = "blocking"
+) -> Problem:
+    """What a line has to say, at its cell."""
+    return Problem(line.sheet, line.cell, value, message, what, severity, code, line.row)  # type: ignore[arg-type]
+
+
+def to_check(placed: list[Placed]) -> list[Problem]:
+    """Hours kept, and to be looked at: months too full, hours on another contract too, hours that do not count."""
+    after = uncounted([(line, known.id, known.contract_id) for line, known in placed])
+    return _overloads(placed) + _doubled(placed) + after
+
+
+def without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:
+    """Lines whose engagement and month were already received in another file are left out, and said."""
+    if not placed:
+        return placed, []
+    received: dict[tuple[int, date], tuple[Decimal, str]] = {}
+    wanted = {"engagement_id__in": {e.id for _, e in placed}, "month__in": {line.month for line, _ in placed}}
+    known = (
+        HoursLine.objects.filter(**wanted)
+        .exclude(state=HoursState.REJECTED)
+        .values_list("engagement_id", "month", "hours", "source__file_name")
+    )
+    for engagement_id, month, amount, name in known:
+        before = received.get((engagement_id, month), (Decimal(), name))[0]
+        received[engagement_id, month] = (before + amount, name)
+    if not received:
+        return placed, []
+    kept, problems = [], []
+    for line, engagement in placed:
+        earlier = received.get((engagement.id, line.month))
+        if earlier is None:
+            kept.append((line, engagement))
+            continue
+        problems.append(
+            problem_at(
+                line,
+                hours(line.hours),
+                f"{hours(earlier[0])} déjà reçues pour {engagement.person} en {line.month:%m/%Y} "
+                f"(fichier « {earlier[1]} »).",
+                "Si ce relevé corrige le précédent, rejetez d’abord les anciennes lignes.",
+                "repeat",
+            )
+        )
+    return kept, problems
+
+
+def _doubled(placed: list[Placed]) -> list[Problem]:
+    """Hours that stand on another contract too: to check, never refused."""
+    engaged = {known.id: known for _, known in placed}.values()
+    if not engaged:
+        return []
+    kept = kept_hours({known.person_id for known in engaged}, {line.month for line, _ in placed})
+    several = people_on_several(((known.person_id, known.contract_id) for known in engaged), kept)
+    if not several:
+        return []
+    lines = [
+        (line, (known.person_id, known.employer_siret), known.contract_id)
+        for line, known in placed
+        if known.person_id in several
+    ]
+    what = "Vérifiez avec l’employeur ; ces heures sont gardées, à rejeter d’un côté si ce sont les mêmes."
+    return [
+        problem_at(line, hours(line.hours), reason.sentence, what, "doubled", "to_check")
+        for line, reason in maybe_doubled(lines, kept)
+    ]
+
+
+def _overloads(placed: list[Placed]) -> list[Problem]:
+    """Months beyond what the week's limits allow: to check, never refused."""
+    totals: dict[tuple[int, date], Decimal] = {}
+    for line, engagement in placed:
+        key = (engagement.id, line.month)
+        totals[key] = totals[key] + line.hours if key in totals else line.hours
+    allowed = {month: most_without_alert(month, month_end(month)) for month in {month for _, month in totals}}
+    over = {key: total for key, total in totals.items() if total > allowed[key[1]]}
+    if not over:
+        return []
+    # Read backwards, the line that stays is the first of its month.
+    first = {(engagement.id, line.month): line for line, engagement in reversed(placed)}
+    return [
+        problem_at(
+            first[engagement, month],
+            hours(total),
+            overload(total, month, month_end(month)).reasons[0].sentence,
+            "Vérifiez avec l’employeur ; ces heures sont gardées.",
+            "overload",
+            "to_check",
+        )
+        for (engagement, month), total in over.items()
+    ]
