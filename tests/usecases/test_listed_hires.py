@@ -249,3 +249,10 @@ def test_a_list_without_these_columns_asks_the_database_nothing_more(host, recei
     with acting(Scope(APPLICATION, host, "see_contracts")):
         assert Contract.objects.count() == 1
         assert Lot.objects.count() == 2
+
+
+def test_a_known_siret_is_told_under_its_own_name_whatever_the_list_calls_it(host, receive_list):
+    import_id = receive_list(lines_of(line(employer="Menuiserie Autre"), head=HEAD))
+    ((_, why),) = _whys(host, import_id)
+    assert "Bâtiments du Canal" in why
+    assert "Menuiserie Autre" not in why

@@ -1,5 +1,7 @@
 """Where a person stands after an engagement: noted at its milestones, recalled when due, counted in the account."""
 
+import random
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,18 +15,12 @@ from levier.indicators import Selection, figure
 from levier.records.models import Outcome
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
+from levier.rules.small_numbers import told_in_batches
 from levier.usecases import contract_accounts, home, outcomes, people
 from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import NotFound, Refused
 
 END = date(2026, 6, 30)
-
-
-@pytest.fixture
-def person_id(host) -> int:
-    found = recorded(host)
-    validated(host, found)
-    return found
 
 
 @pytest.fixture
@@ -289,7 +285,7 @@ def test_the_quarters_are_told_to_who_reads_the_account_alone(contract_id, left)
     left(*["seeking"] * 6)
     employer = member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.COMPANY)
     with acting(Scope(APPLICATION, employer, "see_account")), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM levier_outcome_quarters(%s, %s)", [[contract_id], date(2026, 10, 1)])
+        cursor.execute("SELECT count(*) FROM levier_outcomes_told(%s, %s)", [contract_id, date(2026, 10, 1)])
         assert cursor.fetchone() == (0,)
 
 
@@ -311,3 +307,49 @@ def test_a_company_at_work_on_a_contract_it_does_not_hold_counts_nobody(contract
     employer = member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.COMPANY)
     with acting(Scope(APPLICATION, employer, "see_account")):
         assert figure("outcomes", Selection((contract_id,), date(2026, 8, 1))).value == 0
+
+
+def _sql(by, contract_id, query, on=date(2026, 10, 1)):
+    with acting(Scope(APPLICATION, by, "see_account")), connection.cursor() as cursor:
+        cursor.execute(query, [contract_id, on])
+        return sorted(cursor.fetchall())
+
+
+def test_the_database_itself_tells_no_small_number(host, buyer, holder, contract_id, left):
+    """Whatever the application asks, who does not follow people gets neither a small slice nor a raw count."""
+    left(*["seeking"] * 6, *["training"] * 3, "permanent_job")
+    coordinator = replace(host, roles=frozenset({Role.COORDINATOR}))
+    for by in (buyer, holder, coordinator):
+        assert _sql(by, contract_id, "SELECT * FROM levier_outcome_counts(ARRAY[%s]::bigint[], %s)") == [("", "", 0)]
+        assert _sql(by, contract_id, "SELECT * FROM levier_outcomes_told(%s, %s)") == [("end", 0, "", 0)]
+    left(*["training"] * 2)
+    for by in (buyer, holder, coordinator):
+        assert _sql(by, contract_id, "SELECT * FROM levier_outcomes_told(%s, %s)") == [
+            ("end", 1, "", 6),
+            ("end", 1, "seeking", 6),
+        ]
+        shown = told_on(by, contract_id, date(2026, 10, 1))
+        assert (dict(shown.counts), shown.rest, shown.total) == ({"seeking": 6}, 6, 12)
+
+
+def test_the_database_gathers_quarters_as_the_rule_does(host, buyer, contract_id, left):
+    chosen = random.Random(5)  # noqa: S311 -- rows of a test
+    names = ("seeking", "training", "permanent_job", "long_job")
+    given = [chosen.choices(names, (9, 5, 2, 1))[0] for _ in range(28)]
+    left(*given)
+    quarters = [chosen.randrange(5) for _ in given]
+    with acting(Scope(APPLICATION, host, "record_outcome")):
+        rows = list(Outcome.objects.order_by("pk"))
+        for row, quarter in zip(rows, quarters, strict=True):
+            moment = datetime(2024 + quarter // 4, 1 + quarter % 4 * 3, 12, 9, tzinfo=UTC)
+            Outcome.objects.filter(pk=row.pk).update(recorded_at=moment)
+    for over in range(6):
+        on = date(2024 + over // 4, 1 + over % 4 * 3, 1)
+        periods = [Counter(s for s, q in zip(given, quarters, strict=True) if q == each) for each in range(over)]
+        expected = told_in_batches([dict(period) for period in periods], on).verdict
+        found = told_on(buyer, contract_id, on)
+        assert (dict(found.counts), found.rest, found.total) == (
+            dict(expected.counts),
+            expected.rest,
+            expected.total,
+        ), on

@@ -22,7 +22,7 @@ def told_counts(counts: Mapping[str, int], on: date) -> Answer["Told"]:
     told = {code: count for code, count in counts.items() if count >= fewest}
     rest = total - sum(told.values())
     while 0 < rest < fewest and told:
-        smallest = min(told, key=lambda code: told[code])
+        smallest = min(told, key=lambda code: (told[code], code))
         rest += told.pop(smallest)
     few = counted(fewest, "personne", "personnes")
     sentence = f"Une situation où sont moins de {few} n'est pas montrée seule, pour que personne ne soit reconnu."

@@ -5,16 +5,17 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules import access
 from levier.rules.access import Actor
-from levier.usecases.refusals import ChangedElsewhere, NotFound, Refused
+from levier.usecases.refusals import CameTogether, ChangedElsewhere, NotFound, Refused
 
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound=Model)
+_DEADLOCK = "40P01"
 
 
 def gesture(name: str) -> Callable[[F], F]:
@@ -30,8 +31,13 @@ def gesture(name: str) -> Callable[[F], F]:
         def run(**arguments: Any) -> Any:
             actor: Actor = arguments["by"]
             access.check(actor, name)
-            with acting(Scope(APPLICATION, actor, name, arguments.get("why") or "")):
-                return function(**arguments)
+            try:
+                with acting(Scope(APPLICATION, actor, name, arguments.get("why") or "")):
+                    return function(**arguments)
+            except OperationalError as broken:
+                if getattr(broken.__cause__, "sqlstate", "") != _DEADLOCK:
+                    raise
+                raise CameTogether from None
 
         run.gesture = name  # type: ignore[attr-defined]
         return cast(F, run)

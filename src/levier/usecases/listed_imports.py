@@ -31,13 +31,14 @@ from levier.usecases.listed_previews import (
 from levier.usecases.listed_questions import answer_problem
 from levier.usecases.listed_results import Ready, Result, RowResult, counted, made_of, packed, unpacked
 from levier.usecases.queue import enqueue
-from levier.usecases.refusals import Refused
+from levier.usecases.refusals import NotFound, Refused
+from levier.usecases.resemblances import lock_people_of
 
 LONG_FILE = 400_000
 LONG_WRITES: Mapping[str, int] = {"people": 2_000, "contracts": 200}
 """Rows beyond which recording is left to the worker."""
 WAITING = (ImportState.TO_MATCH, ImportState.TO_CONFIRM)
-_IMPORT_LOCK, _HOST_LOCK = 1, 2
+_IMPORT_LOCK = 1
 
 
 @gesture("import_list")
@@ -89,14 +90,10 @@ def read_list(*, by: Actor, import_id: int) -> None:
         change(Import.objects.filter(pk=row.pk), state=ImportState.FAILED, message=str(refused))
 
 
-def _lock(space: int, key: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, key])
-
-
 def _locked(import_id: int) -> Import:
     """The import of a list, for this transaction alone."""
-    _lock(_IMPORT_LOCK, import_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, import_id])
     return found(Import.objects.filter(kind__in=KINDS), pk=import_id)
 
 
@@ -197,7 +194,7 @@ def write_list(*, by: Actor, at: datetime, import_id: int) -> None:
 
 def _write(by: Actor, row: Import, at: datetime) -> None:
     """Examine the file again, alone, and record what was shown; when it changed since, show it again instead."""
-    _lock(_HOST_LOCK, row.host_id)
+    lock_people_of(row.host_id)
     teller = Teller(row.pk)
     book, matched, kind = workbook_of(row), matched_of(row), KINDS[row.kind]
     found_now = examined(by, row.kind, book, matched, decisions_of(row), timezone.localdate(row.created_at), teller)
@@ -229,7 +226,7 @@ def _written(by: Actor, row: Import, at: datetime, ready: Sequence[Ready], telle
     try:
         with transaction.atomic():
             return KINDS[row.kind].write(by, at, ready, f"Repris du tableau « {row.file_name} »", teller)
-    except Refused:
+    except (NotFound, Refused):  # refused now, or gone: two files made one, a contract followed no longer
         return None
 
 

@@ -45,7 +45,7 @@ class KnownOrganizations:
             return Party("", "")
         found = siret or self._of_name(name)
         if found in self._by_siret or (found and name):
-            return Party(found, name or self._by_siret[found])
+            return Party(found, self._by_siret.get(found) or name)
         if found:
             return Party("", "", "cette organisation est nouvelle ici\u00a0: indiquez aussi son nom")
         if len(self._by_name.get(plain(name), ())) > 1:

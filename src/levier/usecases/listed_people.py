@@ -18,6 +18,7 @@ from levier.usecases.listed_additions import Named, add_to_people, has_additions
 from levier.usecases.listed_organizations import ROLES, KnownOrganizations, Party
 from levier.usecases.listed_results import Alike, Decided, Examined, Ready, Result, RowResult, flaw_at, flaws_of, why_of
 from levier.usecases.listed_verdicts import Who
+from levier.usecases.live_people import locked_people
 from levier.usecases.people import record_people
 from levier.usecases.person_forms import PersonFacts, check_person
 from levier.usecases.refusals import Refused
@@ -84,6 +85,7 @@ def examine_people(
 def write_people(by: Actor, at: datetime, ready: Sequence[Ready], why: str, teller: Teller) -> dict[int, int]:
     """Record them, all or none. Returns ids by row."""
     ids: dict[int, int] = {}
+    locked_people(by, {each.target for each in ready if each.target})
     for start in range(0, len(ready), PIECE):
         teller.tell(Step.WRITE, start, len(ready))
         piece = ready[start : start + PIECE]

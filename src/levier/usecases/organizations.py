@@ -22,5 +22,6 @@ def register_organization(*, by: Actor, number: str, name: str, kind: str, field
     if known is None:
         if not name.strip():
             raise Refused((field, "Cette organisation est nouvelle ici : indiquez aussi son nom."))
-        known = Organization.objects.create(siret=checked, kind=kind, name=name.strip())
+        # Two people may name it at once: the second waits for the first, and has its row.
+        known, _ = Organization.objects.get_or_create(siret=checked, kind=kind, defaults={"name": name.strip()})
     return known.pk

@@ -59,3 +59,15 @@ class ChangedElsewhere(Refused):
 
     def __init__(self) -> None:
         super().__init__(("", "Cette fiche a changé entre-temps : rechargez la page puis recommencez."))
+
+
+class CameTogether(Refused):
+    """Two gestures at once each waited for a row the other held: the database ended this one, nothing of it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            (
+                "",
+                "Quelqu’un enregistrait au même moment sur les mêmes fiches\u00a0: rien n’est enregistré, recommencez.",
+            )
+        )

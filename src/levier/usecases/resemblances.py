@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
+from django.db import connection
 from django.db.models import Q
 
 from levier.exchange.sources.hours_files_dates import plain
@@ -23,6 +24,7 @@ LETTERS = 32
 MOST_COMPARED = 60
 """Born the same day, more people than that are only compared with those who share a word of their name."""
 SHOWN = 5
+_HOST_LOCK = 4
 MOST_NAMED = 20
 PARTICLES = frozenset({"al", "ait", "ben", "bel", "bin", "bou", "el", "oul", "van", "von"}) | frozenset(
     {"d", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du", "la", "le", "les", "st"}
@@ -48,8 +50,15 @@ class LooksKnown(Refused):
         self.people = tuple(people)
 
 
+def lock_people_of(host_id: int) -> None:
+    """Until the end of the transaction, who adds people to this organisation waits, then sees those added here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_HOST_LOCK, host_id])
+
+
 def ask_if_known(host_id: int, last_name: str, first_name: str, born_on: date, without: int = 0) -> None:
     """Raise ``LooksKnown`` when the organisation already keeps someone close; ``without`` leaves one person out."""
+    lock_people_of(host_id)
     alike = _alike(host_id, last_name, first_name, born_on, without)
     if alike:
         raise LooksKnown(_known(alike))
