@@ -3,10 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from levier.rules.access import Actor, Role
+from tests.kept_rows import Kept, keep, rolled_back, spread_keys
+
+if TYPE_CHECKING:
+    from levier.usecases.lots import LotView
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BUYER_SIRET, HOLDER_SIRET, ETTI_SIRET = "21310555400017", "44306184100047", "55208131766522"
@@ -33,19 +38,64 @@ def member_of(siret: str, name: str, kind: str, role: Role) -> Actor:
     return replace(founder, roles=frozenset({role}))
 
 
-@pytest.fixture
-def host(db) -> Actor:
-    return found_host("Nord", "73282932000074")
+@dataclass(frozen=True)
+class Base:
+    """The rows most tests start from, each kept on its own: a test has only those it asks for."""
+
+    host: Kept[Actor]
+    other_host: Kept[Actor]
+    contract_id: Kept[int]
+    lots: tuple["LotView", ...]
+    buyer: Kept[Actor]
+    holder: Kept[Actor]
+    world: Kept["World"]
+    person_id: Kept[int]
+    engagement_id: Kept[int]
+
+
+@pytest.fixture(scope="session")
+def base(django_db_setup, django_db_blocker) -> Base:
+    from levier.usecases import contracts
+
+    with django_db_blocker.unblock():
+        spread_keys()
+        with rolled_back():
+            host = keep(lambda: found_host("Nord", "73282932000074"))
+            other = keep(lambda: found_host("Sud", "41816609600069"))
+            contract_id = keep(lambda: record_contract(host.value))
+            lots = contracts.get_contract(by=host.value, contract_id=contract_id.value).lots
+            world = keep(lambda: found_world(host.value, other.value, contract_id.value, lots[0]))
+            person_id = keep(lambda: someone_validated(host.value))
+            return Base(
+                host,
+                other,
+                contract_id,
+                lots,
+                buyer=keep(lambda: member_of(BUYER_SIRET, "Métropole fictive", "buyer", Role.BUYER)),
+                holder=keep(lambda: member_of(HOLDER_SIRET, "Bâtiments du Canal", "company", Role.COMPANY)),
+                world=world,
+                person_id=person_id,
+                engagement_id=keep(lambda: someone_hired(host.value, person_id.value, lots[0].id)),
+            )
 
 
 @pytest.fixture
-def other_host(db) -> Actor:
-    return found_host("Sud", "41816609600069")
+def host(base, db) -> Actor:
+    return base.host.again()
 
 
 @pytest.fixture
-def contract_id(host) -> int:
+def other_host(base, db) -> Actor:
+    return base.other_host.again()
+
+
+@pytest.fixture
+def contract_id(base, host) -> int:
     """A contract of two lots, bought by the buyer, held by the holder, 2026-02-01 to 2027-01-31."""
+    return base.contract_id.again()
+
+
+def record_contract(host: Actor) -> int:
     from levier.usecases import contracts
 
     return contracts.record_contract(
@@ -70,11 +120,9 @@ def contract_id(host) -> int:
 
 
 @pytest.fixture
-def lots(host, contract_id):
+def lots(base, contract_id) -> tuple["LotView", ...]:
     """The lots of the contract, in order."""
-    from levier.usecases import contracts
-
-    return contracts.get_contract(by=host, contract_id=contract_id).lots
+    return base.lots
 
 
 @pytest.fixture
@@ -83,27 +131,61 @@ def clause_id(lots) -> int:
 
 
 @pytest.fixture
-def buyer(contract_id) -> Actor:
-    return member_of(BUYER_SIRET, "Métropole fictive", "buyer", Role.BUYER)
+def buyer(base, contract_id) -> Actor:
+    return base.buyer.again()
 
 
 @pytest.fixture
-def holder(contract_id) -> Actor:
-    return member_of(HOLDER_SIRET, "Bâtiments du Canal", "company", Role.COMPANY)
+def holder(base, contract_id) -> Actor:
+    return base.holder.again()
+
+
+@pytest.fixture
+def person_id(base, host) -> int:
+    """Lina Test, validated."""
+    return base.person_id.again()
+
+
+@pytest.fixture
+def engagement_id(base, person_id, contract_id) -> int:
+    """Her temporary work on the first lot, from 2026-02-16."""
+    return base.engagement_id.again()
+
+
+def someone_validated(by: Actor) -> int:
+    from tests.fixtures_people import recorded, validated
+
+    found = recorded(by)
+    validated(by, found)
+    return found
+
+
+def someone_hired(by: Actor, person_id: int, lot_id: int) -> int:
+    from tests.fixtures_people import hired
+
+    return hired(by, person_id, lot_id)
 
 
 @pytest.fixture
 def client_as(client):
-    """A test client signed in as an actor."""
+    """A test client whose session is an actor's, as a code sent by e-mail leaves it."""
+    from django.conf import settings
+    from django.contrib import auth
+
     from levier.records.models import User
     from levier.records.scope import identity
+    from levier.web.accounts.sessions import SessionStore
 
     def sign_in(actor: Actor):
         with identity():
-            client.force_login(User.objects.get(pk=actor.user_id))
-            session = client.session
-            session["acting_for"] = actor.host_id
-            session.save()
+            user = User.objects.get(pk=actor.user_id)
+        session = SessionStore()
+        session[auth.SESSION_KEY] = str(user.pk)
+        session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session["acting_for"] = actor.host_id
+        session.create()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
         return client
 
     return sign_in
@@ -119,7 +201,11 @@ class World:
 
 
 @pytest.fixture
-def world(host, other_host, contract_id, lots) -> World:
+def world(base, host, other_host, contract_id) -> World:
+    return base.world.again()
+
+
+def found_world(host: Actor, other_host: Actor, contract_id: int, lot: "LotView") -> World:
     """Rows in every scoped table, made under the facilitator's scope."""
     from levier.records.models import (
         AccessLink,
@@ -139,7 +225,7 @@ def world(host, other_host, contract_id, lots) -> World:
     with acting(Scope(APPLICATION, host, "world")):
         calibration = Calibration.objects.create(
             **kept,
-            clause_id=lots[0].clause_id,
+            clause_id=lot.clause_id,
             label="Base",
             method="LABOUR_SHARE",
             inputs={"amount": "800000", "labour_share_percent": "50", "rate_percent": "5", "hourly_cost": "30"},
@@ -149,7 +235,7 @@ def world(host, other_host, contract_id, lots) -> World:
         )
         Objective.objects.create(
             **kept,
-            clause_id=lots[0].clause_id,
+            clause_id=lot.clause_id,
             version=1,
             stage="contractual",
             hours=Decimal(666),
@@ -167,7 +253,7 @@ def world(host, other_host, contract_id, lots) -> World:
             **kept,
             person=person,
             contract_id=contract_id,
-            lot_id=lots[0].id,
+            lot_id=lot.id,
             employer_id=_holder_id(contract_id),
             validation=validation,
             validated_on=date(2026, 2, 10),
@@ -202,7 +288,7 @@ def world(host, other_host, contract_id, lots) -> World:
             expires_at=NOW.replace(year=2027),
         )
     with acting(Scope(APPLICATION, host, "world")):
-        deepen(kept, contract_id, lots[0].id, person, engagement)
+        deepen(kept, contract_id, lot.id, person, engagement)
     return World(host, other_host, contract_id)
 
 

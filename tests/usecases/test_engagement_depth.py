@@ -22,18 +22,6 @@ DIRECT = {"modality": "direct", "employment_contract": "CDI"}
 MEMBER_SIRET = "38012986646850"
 
 
-@pytest.fixture
-def person_id(host) -> int:
-    found = recorded(host)
-    validated(host, found)
-    return found
-
-
-@pytest.fixture
-def engagement_id(host, person_id, lots) -> int:
-    return hired(host, person_id, lots[0].id)
-
-
 def _refused_at(call, field, words):
     with pytest.raises(Refused) as refused:
         call()

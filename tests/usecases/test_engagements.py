@@ -20,18 +20,6 @@ WITHOUT_QPV, WITH_QPV = "31044", "31555"
 
 
 @pytest.fixture
-def person_id(host) -> int:
-    found = recorded(host)
-    validated(host, found)
-    return found
-
-
-@pytest.fixture
-def engagement_id(host, person_id, lots) -> int:
-    return hired(host, person_id, lots[0].id)
-
-
-@pytest.fixture
 def territory(host):
     """Two communes and the outline of one QPV, in the first of them, in force since 2024."""
     importer = replace(host, roles=frozenset({Role.ADMINISTRATOR}))

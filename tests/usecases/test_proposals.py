@@ -25,13 +25,6 @@ DAY = date(2026, 2, 12)
 
 
 @pytest.fixture
-def person_id(host) -> int:
-    found = recorded(host)
-    validated(host, found)
-    return found
-
-
-@pytest.fixture
 def holder_id(host, person_id, contract_id) -> int:
     form = proposal_views.get_proposal_form(by=host, today=TODAY)
     return next(pk for pk, label in form.organizations if HOLDER_SIRET in label)

@@ -21,9 +21,9 @@ def text(response) -> str:
 
 @pytest.fixture
 def at_work(host, lots):
-    """Someone hired without evidence, whose month of March is too full."""
+    """Someone whose evidence was too old on the day of the hire, and whose month of March is too full."""
     person_id = recorded(host)
-    validated(host, person_id, evidence="", evidence_on=None, reason="Attendu")
+    validated(host, person_id, evidence_on=date(2025, 8, 12))
     engagement_id = hired(host, person_id, lots[0].id)
     return engagement_id
 

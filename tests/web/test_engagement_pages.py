@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.fixtures_domain import ETTI_SIRET
 from tests.fixtures_people import hired, hours, recorded, validated
+from tests.web.shown_texts import text_of
 
 from levier.usecases import clause_terms
 
@@ -17,22 +18,6 @@ HIRE = {
     "employment_contract": "CTT",
     "starts_on": "2026-02-16",
 }
-
-
-@pytest.fixture
-def person_id(host) -> int:
-    found = recorded(host)
-    validated(host, found)
-    return found
-
-
-@pytest.fixture
-def engagement_id(host, person_id, lots) -> int:
-    return hired(host, person_id, lots[0].id)
-
-
-def _text(response) -> str:
-    return response.content.decode().replace("\xa0", " ").replace("\u202f", " ")
 
 
 @pytest.fixture
@@ -54,24 +39,24 @@ def test_a_hire_is_recorded_from_the_person_and_from_the_contract(client_as, hos
     from_person = f"{reverse('engagement_new')}?personne={person_id}"
     response = client.post(from_person, {**HIRE, "lot_id": lots[0].id}, follow=True)
     assert response.redirect_chain[-1][0] == reverse("person", args=[person_id])
-    assert "Intérim fictif" in _text(response)
+    assert "Intérim fictif" in text_of(response)
     from_contract = f"{reverse('engagement_new')}?marche={contract_id}"
-    assert "Test Lina" in _text(client.get(from_contract))
+    assert "Test Lina" in text_of(client.get(from_contract))
     given = {**HIRE, "lot_id": lots[1].id, "person_id": person_id}
     response = client.post(from_contract, given, follow=True)
     assert response.redirect_chain[-1][0] == reverse("contract_people", args=[contract_id])
-    assert "Peinture" in _text(response)
+    assert "Peinture" in text_of(response)
 
 
 def test_a_hire_is_recorded_from_neither(client_as, host, person_id, lots):
     client = client_as(host)
-    assert "Test Lina" in _text(client.get(reverse("engagement_new")))
+    assert "Test Lina" in text_of(client.get(reverse("engagement_new")))
     response = client.post(reverse("engagement_new"), {**HIRE, "lot_id": lots[0].id, "person_id": person_id})
     assert response.headers["Location"] == reverse("person", args=[person_id])
 
 
 def test_a_person_without_verdict_is_first_to_be_validated(client_as, host):
-    page = _text(client_as(host).get(reverse("person", args=[recorded(host)])))
+    page = text_of(client_as(host).get(reverse("person", args=[recorded(host)])))
     assert "Valider avant l’embauche" in page
     assert "Aucune embauche" in page
 
@@ -81,12 +66,12 @@ def test_a_hire_before_the_verdict_is_refused_in_words(client_as, host, person_i
     given = {**HIRE, "lot_id": lots[0].id, "starts_on": "2026-02-09"}
     response = client_as(host).post(address, given)
     assert response.status_code == 422
-    assert "à valider avant l’embauche" in _text(response)
+    assert "à valider avant l’embauche" in text_of(response)
 
 
 def test_a_person_without_verdict_is_announced_as_such(client_as, host):
     other = recorded(host)
-    page = _text(client_as(host).get(f"{reverse('engagement_new')}?personne={other}"))
+    page = text_of(client_as(host).get(f"{reverse('engagement_new')}?personne={other}"))
     assert "Aucun verdict sur cette personne" in page
     assert reverse("person_validate", args=[other]) in page
 
@@ -110,13 +95,13 @@ def test_an_engagement_is_ended(client_as, host, person_id, addresses):
     assert client.post(addresses["engagement_edit"], {**given, "ends_on": "2026-02-01"}).status_code == 422
     response = client.post(addresses["engagement_edit"], {**given, "ends_on": "2026-06-30"}, follow=True)
     assert response.redirect_chain[-1][0] == reverse("person", args=[person_id])
-    assert "30 juin 2026" in _text(response)
+    assert "30 juin 2026" in text_of(response)
 
 
 def test_the_people_of_a_contract_with_thread_hours_and_file(client_as, host, engagement_id, contract_id, addresses):
     hours(host, engagement_id, contract_id, date(2026, 2, 1), "70.5", "validated")
     client = client_as(host)
-    page = _text(client.get(addresses["contract_people"]))
+    page = text_of(client.get(addresses["contract_people"]))
     assert 'aria-current="page"' in page
     assert "70,5 h" in page
     csv = client.get(f"{addresses['contract_people']}?format=csv")
@@ -131,7 +116,7 @@ def test_the_age_of_someone_placed_under_school_status_is_flagged_at_the_first_d
     validated(host, young)
     placed = hired(host, young, lots[0].id, modality="placement", employment_contract="none", tutor="Mireille Bayle")
     signed_in = client_as(host)
-    assert "signalé et jamais refusé" in _text(signed_in.get(f"{reverse('engagement_new')}?personne={young}"))
-    page = _text(signed_in.get(reverse("engagement_edit", args=[placed])))
+    assert "signalé et jamais refusé" in text_of(signed_in.get(f"{reverse('engagement_new')}?personne={young}"))
+    page = text_of(signed_in.get(reverse("engagement_edit", args=[placed])))
     assert page.count("des jeunes de 15 à 25 ans") == 2, "above the form and at the field"
-    assert "âge à vérifier" in _text(signed_in.get(reverse("person", args=[young])))
+    assert "âge à vérifier" in text_of(signed_in.get(reverse("person", args=[young])))

@@ -78,7 +78,7 @@ def test_another_kind_of_file_is_explained_at_the_field(client_as, world, name, 
 
 
 def test_a_file_past_the_limit_is_refused_before_it_is_read(client_as, world, monkeypatch):
-    monkeypatch.setattr("levier.web.hours.forms.LARGEST", 10)
+    monkeypatch.setattr("levier.web.forms.SpreadsheetField.largest", 10)
     response = _upload(client_as(world.facilitator))
     assert response.status_code == 422
     assert "la limite est de 25" in response.content.decode()

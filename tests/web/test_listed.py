@@ -146,7 +146,7 @@ def test_a_file_that_is_no_list_is_refused_at_its_field(client_as, host, name, c
 
 
 def test_a_file_too_large_is_refused(client_as, host, monkeypatch):
-    monkeypatch.setattr("levier.web.listed.forms.LARGEST", 10)
+    monkeypatch.setattr("levier.web.forms.SpreadsheetField.largest", 10)
     assert _upload(client_as(host)).status_code == 422
 
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.fixtures_domain import ETTI_SIRET, HOLDER_SIRET, NOW
-from tests.fixtures_people import hired, recorded, validated
+from tests.fixtures_people import hired, recorded
+from tests.web.shown_texts import text_of
 
 from levier.records.models import Outcome
 from levier.records.scope import APPLICATION, Scope, acting
@@ -29,13 +30,6 @@ PLACEMENT = {
 
 
 @pytest.fixture
-def person_id(host) -> int:
-    found = recorded(host)
-    validated(host, found)
-    return found
-
-
-@pytest.fixture
 def holder_id(host, contract_id) -> int:
     organizations = proposal_views.get_proposal_form(by=host, today=DAY).organizations
     return next(pk for pk, label in organizations if HOLDER_SIRET in label)
@@ -52,10 +46,6 @@ def ended(host, person_id, lots) -> int:
     return hired(host, person_id, lots[0].id, ends_on=date(2026, 2, 28))
 
 
-def _text(response) -> str:
-    return response.content.decode().replace("\xa0", " ").replace("\u202f", " ")
-
-
 # --- proposals
 
 
@@ -63,12 +53,12 @@ def test_a_person_is_proposed_from_her_page_and_from_the_contract_s(client_as, h
     client = client_as(host)
     from_person = f"{reverse('proposal_new')}?personne={person_id}"
     from_contract = f"{reverse('proposal_new')}?marche={contract_id}"
-    assert from_person in _text(client.get(reverse("person", args=[person_id])))
-    assert from_contract in _text(client.get(reverse("contract_people", args=[contract_id])))
+    assert from_person in text_of(client.get(reverse("person", args=[person_id])))
+    assert from_contract in text_of(client.get(reverse("contract_people", args=[contract_id])))
     given = {"organization_id": holder_id, "proposed_on": "2026-02-12", "job_code": "F1702"}
     response = client.post(from_person, {**given, "contract_id": contract_id}, follow=True)
     assert response.status_code == 200
-    assert "À relancer" in _text(response)
+    assert "À relancer" in text_of(response)
     again = {**given, "person_id": person_id, "proposed_on": "2026-02-13"}
     assert client.post(from_contract, again).status_code == 302
     assert client.post(from_contract, again).status_code == 422
@@ -76,7 +66,7 @@ def test_a_person_is_proposed_from_her_page_and_from_the_contract_s(client_as, h
 
 
 def test_a_person_not_validated_is_announced_as_such(client_as, host, contract_id):
-    page = _text(client_as(host).get(f"{reverse('proposal_new')}?personne={recorded(host)}"))
+    page = text_of(client_as(host).get(f"{reverse('proposal_new')}?personne={recorded(host)}"))
     assert "Pas encore validée" in page
 
 
@@ -85,7 +75,7 @@ def test_an_answer_is_noted_with_its_reason(client_as, host, proposal_id):
     assert client.post(address, {"answer": "refused", "answered_on": "2026-02-14"}).status_code == 422
     given = {"answer": "refused", "answered_on": "2026-02-14", "reason": "Poste pourvu", "seen": "0"}
     assert client.post(address, {**given, "seen": ""}).status_code == 302
-    page = _text(client.get(address))
+    page = text_of(client.get(address))
     assert "Refusée" in page
     assert "Poste pourvu" in page
     assert "2 jours" in page
@@ -99,7 +89,7 @@ def test_two_people_answering_at_once_see_the_difference(client_as, host, propos
     assert client.post(address, given).status_code == 302
     late = client.post(address, {**given, "answer": "accepted"})
     assert late.status_code == 409
-    assert "Retirée" in _text(late)
+    assert "Retirée" in text_of(late)
 
 
 def test_the_hire_is_recorded_from_the_proposal(client_as, host, proposal_id, person_id, contract_id, lots):
@@ -118,7 +108,7 @@ def test_the_hire_is_recorded_from_the_proposal(client_as, host, proposal_id, pe
         "proposal_id": proposal_id,
     }
     assert client.post(hire.replace("&amp;", "&"), given).status_code == 302
-    page = _text(client.get(address))
+    page = text_of(client.get(address))
     assert "Acceptée" in page
     assert "Voir l’embauche" in page
 
@@ -127,7 +117,7 @@ def test_the_hire_is_recorded_from_the_proposal(client_as, host, proposal_id, pe
 def test_the_log_leaves_as_a_file(client_as, host, proposal_id, person_id, contract_id, of):
     client = client_as(host)
     address = reverse(f"{of}_proposals", args=[contract_id if of == "contract" else person_id])
-    page = _text(client.get(address))
+    page = text_of(client.get(address))
     assert "1 proposition sans réponse depuis une semaine ou plus" in page
     csv = client.get(f"{address}?format=csv").content.decode("utf-8-sig")
     assert "Bâtiments du Canal" in csv
@@ -136,7 +126,7 @@ def test_the_log_leaves_as_a_file(client_as, host, proposal_id, person_id, contr
 
 
 def test_an_awaited_answer_is_on_the_first_page(client_as, host, proposal_id):
-    page = _text(client_as(host).get(reverse("home")))
+    page = text_of(client_as(host).get(reverse("home")))
     assert "Bâtiments du Canal n’a pas répondu" in page
     assert reverse("proposal", args=[proposal_id]) in page
 
@@ -146,14 +136,14 @@ def test_an_awaited_answer_is_on_the_first_page(client_as, host, proposal_id):
 
 def test_a_situation_is_noted_from_the_page(client_as, host, person_id, ended):
     client, address = client_as(host), reverse("engagement_outcomes", args=[ended])
-    page = _text(client.get(address))
+    page = text_of(client.get(address))
     assert "À noter" in page
     given = {"milestone": "end", "situation": "seeking", "observed_on": "2026-02-28", "note": "Entretien"}
     assert client.post(address, {**given, "situation": ""}).status_code == 422
     assert client.post(address, {**given, "observed_on": "2026-01-01"}).status_code == 422
     saved = client.post(address, given, follow=True)
     assert saved.redirect_chain[-1][0] == reverse("person", args=[person_id])
-    assert "À la fin : En recherche d’emploi" in _text(saved)
+    assert "À la fin : En recherche d’emploi" in text_of(saved)
     again = client.get(f"{address}?echeance=end").context["form"]
     assert again["note"].value() == "Entretien"
     assert client.get(f"{address}?echeance=x").status_code == 200
@@ -167,13 +157,13 @@ def test_two_people_noting_at_once_see_the_difference(client_as, host, ended):
     assert client.post(address, {**given, "situation": "training", "seen": seen}).status_code == 302
     late = client.post(address, {**given, "situation": "unknown", "seen": seen})
     assert late.status_code == 409
-    assert "Formation qualifiante" in _text(late)
+    assert "Formation qualifiante" in text_of(late)
 
 
 def test_without_an_end_the_page_says_what_to_do(client_as, host, person_id, lots):
     open_ended = hired(host, person_id, lots[0].id)
     client, address = client_as(host), reverse("engagement_outcomes", args=[open_ended])
-    assert "Noter la fin de l’embauche" in _text(client.get(address))
+    assert "Noter la fin de l’embauche" in text_of(client.get(address))
     given = {"milestone": "end", "situation": "seeking", "observed_on": "2026-02-28"}
     assert client.post(address, given).status_code == 422
 
@@ -183,18 +173,18 @@ def test_the_account_tells_situations_to_who_follows_people(client_as, host, hol
     outcomes.record_outcome(by=host, at=NOW, engagement_id=ended, facts=facts)
     address = reverse("contract_account", args=[contract_id])
     client = client_as(host)
-    page = _text(client.get(address))
+    page = text_of(client.get(address))
     assert "Situation notée : 1 personne à la fin." in page
     assert "Formation qualifiante" in page
     assert "1 personne · 100" in page, "the picture says it too"
     assert client.get(f"{address}?format=xlsx").status_code == 200
-    held = _text(client_as(replace(holder, roles={Role.COMPANY})).get(address))
+    held = text_of(client_as(replace(holder, roles={Role.COMPANY})).get(address))
     assert "Formation qualifiante" not in held
     assert "trop peu de personnes pour être dites à la fin" in held
     assert "La facilitatrice ou le facilitateur les note" not in held
     with acting(Scope(APPLICATION, host, "record_outcome")):
         Outcome.objects.update(recorded_at=timezone.now())
-    held = _text(client_as(replace(holder, roles={Role.COMPANY})).get(address))
+    held = text_of(client_as(replace(holder, roles={Role.COMPANY})).get(address))
     assert "elles paraissent ici à la fin du trimestre" in held
 
 
@@ -211,7 +201,7 @@ def test_a_placement_with_a_contract_of_employment_is_refused_at_the_field(clien
 
 def test_the_page_of_an_engagement_says_which_hours_count(client_as, host, ended):
     client, address = client_as(host), reverse("engagement_edit", args=[ended])
-    page = _text(client.get(address))
+    page = text_of(client.get(address))
     assert "Heures comptées du 16 févr. 2026 au 28 févr. 2026" in page
     assert "pourquoi" in page
     assert "Historique" in page
@@ -232,11 +222,11 @@ def test_the_people_of_a_contract_are_paged_by_the_database(
         hired(host, person_id, lots[0].id, starts_on=day, ends_on=day)
     client, address = client_as(host), reverse("contract_people", args=[contract_id])
     with django_assert_max_num_queries(32):
-        page = _text(client.get(address))
+        page = text_of(client.get(address))
     assert "Lignes 1 à 50 sur 55" in page
-    assert "Lignes 51 à 55 sur 55" in _text(client.get(f"{address}?page=2&sort=-starts_on"))
-    assert "Lignes 51 à 55 sur 55" in _text(client.get(f"{address}?page=999999999999"))
-    assert "Lignes 1 à 50 sur 55" in _text(client.get(f"{address}?page=x&sort=person"))
+    assert "Lignes 51 à 55 sur 55" in text_of(client.get(f"{address}?page=2&sort=-starts_on"))
+    assert "Lignes 51 à 55 sur 55" in text_of(client.get(f"{address}?page=999999999999"))
+    assert "Lignes 1 à 50 sur 55" in text_of(client.get(f"{address}?page=x&sort=person"))
     csv = client.get(f"{address}?format=csv&sort=-starts_on&page=2").content.decode("utf-8-sig")
     rows = [line for line in csv.splitlines() if "Lina Test" in line]
     assert len(rows) == LINES_A_PAGE + 5

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import BinaryField, ForeignKey, Model
 
-from levier.records import counts_sql, integrity_sql
+from levier.records import awaited_sql, counts_sql, integrity_sql
 from levier.records.reach import lookup_functions, predicate
 from levier.rules.access import Operation, relations, tables
 
@@ -202,6 +202,10 @@ def _composite_keys(model: type[Model]) -> Iterator[str]:
         if not isinstance(field, ForeignKey) or field.attname == "host_id" or not _is_scoped(field.related_model):
             continue
         column, target = field.column, field.related_model._meta.db_table
+        if (table, column) == ("engagements", "part_id"):
+            # The part is its lot's, hence its contract's lead's, whoever follows the person.
+            yield _key(table, column, f"lot_id, {column}", f"{target} (lot_id, id) ON DELETE RESTRICT")
+            continue
         action = "ON DELETE CASCADE" if table == "access_links" else "ON DELETE RESTRICT"
         if table in _BY_DESK and target in ("contracts", "lots"):
             yield _key_through_desk(table, column, target, action)
@@ -256,5 +260,11 @@ def statements() -> str:
         everything += _uncompressed(model)
     for table in sorted(IDENTITY_TABLES):
         everything.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO levier_identity;")
-    everything += [counts_sql.count_functions(), integrity_sql.statements(), _JOBS, _WORDS]
+    everything += [
+        counts_sql.count_functions(),
+        awaited_sql.awaited_function(),
+        integrity_sql.statements(),
+        _JOBS,
+        _WORDS,
+    ]
     return "\n".join(everything) + "\n"

@@ -82,9 +82,12 @@ class AccountView:
 
 def _view(contract: Contract, on: date) -> AccountView:
     selection = Selection((contract.pk,), on)
-    names = (*SHOWN, *CUTS, "hours_by_desk")
+    names = (*SHOWN, *CUTS, "hours_by_desk", "hours_by_part")
     computed = {name: Shown(registry()[name], registry()[name].compute(selection)) for name in names}
     is_shared = len(computed["hours_by_desk"].figure.parts) > 1
+    # Orders and tranches come first: their bars are among those the page draws.
+    in_parts = ("hours_by_part",) if computed["hours_by_part"].figure.parts else ()
+    cuts = (*in_parts, *(("hours_by_desk",) if is_shared else ()), *CUTS)
     due = computed["hours_due"].figure.value
     done = computed["hours_done"].figure.value or Decimal()
     starts, ends = contract.notified_on, contract.ends_on
@@ -125,7 +128,7 @@ def _view(contract: Contract, on: date) -> AccountView:
         ends,
         thread_of(contract, on),
         tuple(computed[name] for name in SHOWN),
-        tuple(computed[name] for name in (("hours_by_desk", *CUTS) if is_shared else CUTS)),
+        tuple(computed[name] for name in cuts),
         progress,
         pace,
         missing,

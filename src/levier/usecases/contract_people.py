@@ -15,6 +15,8 @@ from levier.rules.access import Actor, may
 from levier.usecases.engagement_views import EngagementView, shown_engagements
 from levier.usecases.gestures import found, gesture
 from levier.usecases.hire_alerts import evidence_to_review
+from levier.usecases.hires import hires_of
+from levier.usecases.publics import own_lists
 from levier.usecases.thread import Thread, thread_of
 
 LINES_A_PAGE = 50
@@ -39,7 +41,8 @@ class ContractPeople:
     """The people of a contract. ``rows``: of the page asked, the nearest there is; ``count``: over all pages.
 
     ``hours_validated`` and ``hours_waiting`` are sums over all pages, None for who may not read hours. ``shows_file``:
-    the actor keeps the files of its own people and reads homes and evidence.
+    the actor keeps the files of its own people and reads homes and evidence. ``has_parts``: some hire names its order,
+    its tranche or its year.
     """
 
     contract_id: int
@@ -54,6 +57,7 @@ class ContractPeople:
     shows_file: bool
     may_record: bool
     may_propose: bool
+    has_parts: bool
 
 
 @gesture("see_people")
@@ -71,7 +75,7 @@ def list_contract_engagements(
     ours = may(by, "see_validations") and followed_once(host).filter(pk=contract.pk).exists()
     rows = Engagement.objects.filter(contract_id=contract.pk)
     if ours and asked.is_to_review:
-        found_again = evidence_to_review(host, today, contract.pk)
+        found_again = evidence_to_review(hires_of(host, contract.pk), own_lists(host), today)
         rows = rows.filter(pk__in=[pk for one in found_again for pk in one.engagement_ids])
     # A holder reads the hours of the whole contract in its account, but the names of its own employees only.
     named = rows.filter(host_id=host) if ours else rows.filter(employer_id=host)
@@ -97,6 +101,7 @@ def list_contract_engagements(
         ours,
         ours and may(by, "record_engagement"),
         ours and may(by, "propose_person"),
+        rows.filter(part__isnull=False).exists(),
     )
 
 
@@ -159,6 +164,7 @@ def _sums(contract_id: int, employer_id: int | None, narrowed: QuerySet[Engageme
 _SORTS: Mapping[str, Sequence[str]] = {
     "person": ("person__last_name", "person__first_name"),
     "lot": ("lot__number",),
+    "part": ("lot__number", "part__kind", "part__number"),
     "employer": ("employer__name",),
     "on_behalf_of": ("on_behalf_of__name",),
     "tutor": ("tutor",),

@@ -21,9 +21,11 @@ from levier.records.models import (
     Verdict,
 )
 from levier.rules.access import Actor
+from levier.usecases.engagement_parts import Choices, offered_by_lot
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.live_people import live_person
-from levier.usecases.refusals import NotFound
+from levier.usecases.organizations import register_organization
+from levier.usecases.refusals import NotFound, Refused
 from levier.usecases.validations import verdict_on, verdicts_of
 
 EMPLOYER_KINDS = tuple(
@@ -46,7 +48,8 @@ class EngagementForm:
 
     ``lots``: contract -> pairs (lot id, label). ``warning`` says why the chosen person cannot be hired yet.
     ``parties``: contract -> its holder and the members of its awards. ``proposals``: those of the person a hire may
-    answer; ``proposal`` is the one asked for: (organisation, whether it may employ, job code).
+    answer; ``proposal`` is the one asked for: (organisation, whether it may employ, job code). ``parts``: by lot, of
+    those that have orders or tranches.
     """
 
     person_name: str
@@ -58,6 +61,7 @@ class EngagementForm:
     parties: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
     proposals: tuple[tuple[int, str], ...]
     proposal: "ProposalAsked | None"
+    parts: tuple[tuple[str, Choices], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def get_engagement_form(
         tuple((head, tuple(named.items())) for head, named in parties.items() if named),
         tuple((row.pk, _proposal_label(row)) for row in offered),
         _asked(asked, dict(employers)) if asked else None,
+        offered_by_lot(lots),
     )
 
 
@@ -168,6 +173,19 @@ def known_employers(host: int) -> tuple[tuple[int, str], ...]:
         Q(pk__in=employing) | Q(pk__in=holding) | Q(pk__in=won) | Q(pk__in=asked), kind__in=EMPLOYER_KINDS
     ).order_by("name", "kind")
     return tuple((o.pk, f"{o.name} · {_short_kind(o.kind)} · {o.siret}") for o in known)
+
+
+def employer_chosen(by: Actor, employer: tuple[int | None, str, str, str]) -> int:
+    """The id of an employer: a known id, or a SIRET, a name and a kind. Raises ``Refused`` at the fields."""
+    known_id, siret, name, kind = employer
+    if siret:
+        if kind not in EMPLOYER_KINDS:
+            raise Refused(("employer_kind", "Choisissez le genre de l’employeur."))
+        return register_organization(by=by, number=siret, name=name, kind=kind, field="employer_siret")
+    known = Organization.objects.filter(pk=known_id or 0, kind__in=EMPLOYER_KINDS).first()
+    if known is None:
+        raise Refused(("employer_id", "Choisissez l’employeur dans la liste, ou donnez son SIRET."))
+    return known.pk
 
 
 def _short_kind(kind: str) -> str:

@@ -217,14 +217,17 @@ def training_lots(lot_ids: Iterable[int]) -> frozenset[int]:
 
 @contextmanager
 def apart() -> Iterator[None]:
-    """The database keeps hires of one person, lot and employer apart, should another gesture come in between; and an
-    organisation whose desk has just ended from a new one."""
+    """The database keeps hires of one person, lot and employer apart, should another gesture come in between; an
+    organisation whose desk has just ended from a new one; and a hire from a part that has just been removed."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as broken:
         if "follows contract" in str(broken):
             raise NotFound from None
+        if "engagements_part_id_same_host" in str(broken):
+            told = "Cette partie du lot vient d’être retirée\u00a0: rechargez la page."
+            raise Refused(("part_id", told)) from None
         if not any(name in str(broken) for name in ("engagements_no_overlap", "engagements_once")):
             raise
         raise Refused(

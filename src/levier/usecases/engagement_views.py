@@ -17,6 +17,7 @@ from levier.records.models import (
     Lot,
     Modality,
     Organization,
+    Part,
     Person,
     Qpv,
     Residence,
@@ -27,6 +28,7 @@ from levier.rules.answers import Answer, Reason
 from levier.rules.counting import FirstHour, Period, first_hour
 from levier.rules.tutors import PlacementAge, TutorAsked, placement_age, tutor_asked
 from levier.usecases.counting_periods import counting_periods
+from levier.usecases.engagement_parts import part_label, part_to_check
 from levier.usecases.evidence import EvidenceAdvice, judge_evidence
 from levier.usecases.publics import own_ages
 
@@ -56,6 +58,7 @@ class EngagementView:
     clause or the contract of employment asks for a tutor and none is named; ``counting``: the days whose hours count,
     for who keeps the file, None while the contract does not say; ``first_hour``: typed, or else drawn from the hours.
     ``age_to_check``: why the age of someone placed under school status is to be verified, for who keeps the file.
+    ``part``: the order, tranche, renewal or year it names; ``part_to_check``: how their days disagree, for the same.
     """
 
     id: int
@@ -85,6 +88,8 @@ class EngagementView:
     counting: Answer[Period] | None
     first_hour: FirstHour | None
     age_to_check: tuple[Reason, ...] = ()
+    part: str = ""
+    part_to_check: str = ""
 
 
 def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tuple[EngagementView, ...]:
@@ -94,6 +99,8 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
     employers = Organization.objects.in_bulk(
         {found for row in rows for found in (row.employer_id, row.on_behalf_of_id) if found}
     )
+    named = {row.part_id for row in rows if row.part_id}
+    parts = Part.objects.in_bulk(named) if named else {}
     people = Person.objects.in_bulk({row.person_id for row in rows})
     desks = Organization.objects.in_bulk({row.host_id for row in rows if row.person_id not in people})
     hours = _hours(rows) if may(by, "see_hours") else None
@@ -104,6 +111,7 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
 
     def shown(row: Engagement) -> EngagementView:
         contract, lot, person = contracts.get(row.contract_id), lots.get(row.lot_id), people.get(row.person_id)
+        part = parts.get(row.part_id or 0)
         validated, waiting = (None, None) if hours is None else hours.get(row.pk, _NO_HOURS)[:2]
         return EngagementView(
             row.pk,
@@ -133,6 +141,8 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
             periods.get(row.pk),
             first_hours.get(row.pk),
             _age_to_check(row, person) if person and row.pk in homes else (),
+            part_label(part) if part else "",
+            part_to_check(row, part, today) if part and row.pk in homes else "",
         )
 
     return tuple(shown(row) for row in rows)

@@ -12,15 +12,15 @@ from levier.records.models import (
     Engagement,
     Lot,
     Modality,
-    Organization,
     OrganizationKind,
     Person,
     Validation,
 )
 from levier.rules.access import Actor
 from levier.usecases.edits import change_unchanged, seen_of
-from levier.usecases.engagement_forms import EMPLOYER_KINDS, parties_of_lots
+from levier.usecases.engagement_forms import employer_chosen, parties_of_lots
 from levier.usecases.engagement_homes import home_columns, official_home
+from levier.usecases.engagement_parts import Choices, offered_parts, part_problems, parts_of_lots
 from levier.usecases.engagement_refusals import (
     apart,
     change_problems,
@@ -42,7 +42,6 @@ from levier.usecases.engagement_views import EngagementView, shown_engagements
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.live_people import live, locked_person
-from levier.usecases.organizations import register_organization
 from levier.usecases.proposal_answers import accept, answered_by
 from levier.usecases.refusals import NotFound, Refused, RowsRefused, each_of
 from levier.usecases.residences import home_on, homes_on
@@ -52,7 +51,8 @@ from levier.usecases.validations import verdict_on, verdicts_of
 @dataclass(frozen=True, slots=True)
 class EngagementFacts:
     """A hire, a mission or a secondment as people give it. ``employer_id`` is a known employer; a SIRET, with its
-    kind and a name when it is new, comes first. ``ends_on`` is None while no end is known.
+    kind and a name when it is new, comes first. ``ends_on`` is None while no end is known. ``part_id``: the order,
+    tranche, renewal or year of the lot, None when none is told.
     """
 
     person_id: int
@@ -69,6 +69,7 @@ class EngagementFacts:
     tutor: str = ""
     job_code: str = ""
     proposal_id: int | None = None
+    part_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,21 @@ class EngagementChange:
     tutor: str = ""
     job_code: str = ""
     first_hour_on: date | None = None
+    part_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EngagementPage:
-    """One engagement to put right. ``parties``: for whom it may be; ``seen``: what its reader has seen of the row."""
+    """One engagement to put right. ``parties``: for whom it may be; ``parts``: of its lot, to choose from; ``seen``:
+    what its reader has seen of the row.
+    """
 
     view: EngagementView
     facts: EngagementChange
     parties: tuple[tuple[int, str], ...]
     seen: int
     history: tuple[Event, ...]
+    parts: Choices = ()
 
 
 @gesture("record_engagement")
@@ -135,7 +140,7 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
     if any(facts.person_id not in people or facts.lot_id not in lots for _, facts in given):
         raise NotFound
     verdicts = verdicts_of(*people)
-    employer_of = cache(partial(_employer, by))
+    employer_of = cache(partial(employer_chosen, by))
     same: dict[tuple[int, int, int], list[Engagement]] = {}
     for known in Engagement.objects.filter(person_id__in=list(people), lot_id__in=list(lots)):
         same.setdefault((known.person_id, known.lot_id, known.employer_id), []).append(known)
@@ -143,6 +148,7 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
     places_some = any(facts.modality == Modality.PLACEMENT for _, facts in given)
     training = training_lots(lots) if places_some else frozenset()
     parties = parties_of_lots(lots.values()) if any(facts.on_behalf_of_id for _, facts in given) else {}
+    parts = parts_of_lots(lots) if any(facts.part_id for _, facts in given) else {}
     proposals = answered_by([facts.proposal_id for _, facts in given], people)
 
     def made(row: tuple[datetime, EngagementFacts]) -> Engagement:
@@ -153,6 +159,7 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
         refuse(
             *entry_problems(facts, verdicts[person.pk], lot.contract, is_training_clause=lot.pk in training),
             party_problems(facts.on_behalf_of_id, parties.get(lot.pk, {})),
+            part_problems(facts.part_id, parts.get(lot.pk, {})),
             proposal_problems(facts.proposal_id, proposals, person.pk, lot.contract, facts.starts_on),
         )
         others = same.setdefault((person.pk, lot.pk, employer_id), [])
@@ -201,22 +208,10 @@ def _new(
         tutor=facts.tutor.strip(),
         job_code=written_job(facts.job_code),
         proposal_id=facts.proposal_id,
+        part_id=facts.part_id,
         sex=person.sex,
         recorded_at=at,
     )
-
-
-def _employer(by: Actor, employer: tuple[int | None, str, str, str]) -> int:
-    """The id of an employer: a known id, or a SIRET, a name and a kind."""
-    known_id, siret, name, kind = employer
-    if siret:
-        if kind not in EMPLOYER_KINDS:
-            raise Refused(("employer_kind", "Choisissez le genre de l’employeur."))
-        return register_organization(by=by, number=siret, name=name, kind=kind, field="employer_siret")
-    known = Organization.objects.filter(pk=known_id or 0, kind__in=EMPLOYER_KINDS).first()
-    if known is None:
-        raise Refused(("employer_id", "Choisissez l’employeur dans la liste, ou donnez son SIRET."))
-    return known.pk
 
 
 @gesture("record_engagement")
@@ -233,11 +228,13 @@ def get_engagement(*, by: Actor, engagement_id: int, today: date) -> EngagementP
         tutor=row.tutor,
         job_code=row.job_code,
         first_hour_on=row.first_hour_on,
+        part_id=row.part_id,
     )
     lots = Lot.objects.select_related("contract").filter(pk=row.lot_id)
     parties = parties_of_lots(lots).get(row.lot_id, {})
     subjects = (("engagements", [row.pk]), ("outcomes", row.outcomes.values_list("pk", flat=True)))
-    return EngagementPage(view, facts, tuple(parties.items()), seen_of(row), events_of(by, subjects))
+    parts = offered_parts(parts_of_lots([row.lot_id]).get(row.lot_id, {}), row.part_id)
+    return EngagementPage(view, facts, tuple(parties.items()), seen_of(row), events_of(by, subjects), parts)
 
 
 @gesture("record_engagement")
@@ -257,11 +254,13 @@ def change_engagement(
     parties: dict[int, str] = {}
     if facts.on_behalf_of_id not in (None, row.on_behalf_of_id):
         parties = parties_of_lots(Lot.objects.select_related("contract").filter(pk=row.lot_id)).get(row.lot_id, {})
+    parts = parts_of_lots([row.lot_id]).get(row.lot_id, {}) if facts.part_id not in (None, row.part_id) else {}
     refuse(
         choice_problems(facts.modality, facts.employment_contract),
         *change_problems(row, facts.modality, facts.employment_contract, facts.tutor.strip()),
         detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
         [] if facts.on_behalf_of_id == row.on_behalf_of_id else party_problems(facts.on_behalf_of_id, parties),
+        [] if facts.part_id == row.part_id else part_problems(facts.part_id, parts),
         start_problems(verdicts, row.contract, facts.starts_on) if facts.starts_on != row.starts_on else [],
         end_problems(*days),
         first_hour_problems(facts.first_hour_on, *days),
@@ -289,6 +288,7 @@ def change_engagement(
             tutor=facts.tutor.strip(),
             job_code=written_job(facts.job_code),
             first_hour_on=facts.first_hour_on,
+            part_id=facts.part_id,
             **columns,
         )
     return person.pk

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from levier.records.models import Contract, HoursLine, HoursState, Person
+from levier.indicators.hours_by_part import NAMED
+from levier.records.models import Contract, HoursLine, HoursState, Part, Person
 from levier.rules.access import Actor, may
+from levier.usecases.engagement_parts import part_label
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.hours_checks import Check, checks_of
 from levier.usecases.refusals import Refused
@@ -19,7 +21,8 @@ from levier.usecases.thread import Thread, thread_of
 class HoursFilters:
     """What the rows are narrowed to; empty keeps all. ``month`` is a first day; ``desk_id`` an organisation's.
 
-    ``is_to_check``: one's own lines outside the days that count, or of a month too full.
+    ``is_to_check``: one's own lines outside the days that count, or of a month too full. ``part_id``: an order or a
+    tranche its engagement names, 0 for those that name none.
     """
 
     state: str = ""
@@ -31,6 +34,7 @@ class HoursFilters:
     engagement_id: int | None = None
     desk_id: int | None = None
     is_to_check: bool = False
+    part_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ class HoursRow:
 
 @dataclass(frozen=True, slots=True)
 class ContractHours:
-    """``desks``: the organisations that follow the contract, by id, when there are several."""
+    """``desks``: the organisations that follow the contract, by id, when there are several. ``parts``: its orders and
+    tranches, by id.
+    """
 
     contract_id: int
     number: str
@@ -72,12 +78,16 @@ class ContractHours:
     rows: tuple[HoursRow, ...]
     may_decide: bool
     desks: tuple[tuple[int, str], ...]
+    parts: tuple[tuple[int, str], ...] = ()
 
 
 def _narrowed(contract_id: int, filters: HoursFilters, checks: Mapping[int, tuple[Check, ...]]) -> QuerySet[HoursLine]:
     wanted = Q(contract_id=contract_id)
     if filters.is_to_check:
         wanted &= Q(pk__in=checks)
+    if filters.part_id is not None:
+        named = Q(engagement__part__kind__in=NAMED)
+        wanted &= Q(engagement__part_id=filters.part_id) if filters.part_id else ~named
     for column, value in (
         ("state", filters.state),
         ("engagement__sex", filters.sex),
@@ -106,6 +116,7 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, o
     people = {r.engagement.person_id for r in rows}
     names = {p.pk: f"{p.first_name} {p.last_name}" for p in Person.objects.filter(pk__in=people)}
     desks = dict(contract.desks.order_by("id").values_list("organization_id", "organization__name"))
+    parts = Part.objects.filter(lot__contract_id=contract_id, kind__in=NAMED).select_related("lot")
     files = dict(HoursLine.objects.filter(contract_id=contract_id).values_list("source_id", "source__file_name"))
     return ContractHours(
         contract.pk,
@@ -134,6 +145,7 @@ def list_contract_hours(*, by: Actor, contract_id: int, filters: HoursFilters, o
         ),
         may(by, "decide_hours"),
         tuple(desks.items()) if len(desks) > 1 else (),
+        tuple((part.pk, f"Lot {part.lot.number}\u00a0: {part_label(part)}") for part in parts),
     )
 
 

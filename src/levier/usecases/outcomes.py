@@ -181,7 +181,9 @@ def outcomes_due(host: int, today: date, most: int) -> list[OutcomeDue]:
         noted = Outcome.objects.filter(engagement_id=OuterRef("pk"), milestone__in=codes[rank:])
         window = Q(ends_on__lte=_last_end(limit, MONTHS[code]), ends_on__gt=_last_end(limit, following))
         wanted |= window & Q(~Exists(noted))
-    rows = _named(Engagement.objects.filter(wanted, host_id=host))
+    rows = _named(Engagement.objects.filter(wanted, host_id=host)).only(
+        "ends_on", "person__first_name", "person__last_name", "employer__name"
+    )
     return sorted((_due(row, limit, today) for row in rows[:most]), key=lambda one: (one.due_on, one.engagement_id))
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max, ProtectedError, QuerySet
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
-from levier.records.models import Calibration, Contract, Lot, Objective, Part, PartKind
+from levier.records.models import Calibration, Contract, Engagement, Lot, Objective, Part, PartKind
 from levier.rules.access import Actor, may
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.edits import lock_unchanged, seen_of
@@ -26,7 +26,7 @@ from levier.usecases.part_forms import (
     live_problems,
     ordered_meanwhile,
 )
-from levier.usecases.part_hours import UNKNOWN, PartHours, hours_of_parts
+from levier.usecases.part_hours import UNKNOWN, PartHours, PartsHours, hours_of_parts
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
@@ -60,6 +60,10 @@ class LotOrders:
 
 @dataclass(frozen=True, slots=True)
 class ContractParts:
+    """``unnamed``: by lot that has orders or tranches, hours whose engagement names none of them; for who reads the
+    account.
+    """
+
     contract_id: int
     number: str
     object: str
@@ -68,6 +72,7 @@ class ContractParts:
     orders: tuple[LotOrders, ...]
     may_change: bool
     history: tuple[Event, ...]
+    unnamed: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +103,17 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
     rows = list(
         Part.objects.filter(lot__contract_id=contract.pk).select_related("lot").order_by("lot__number", *_ORDER)
     )
-    hours = hours_of_parts(rows, on) if may(by, "see_account") else {}
+    hours = hours_of_parts(rows, on) if may(by, "see_account") else PartsHours({}, {})
     return ContractParts(
         contract.pk,
         contract.number,
         contract.object,
         thread_of(contract, on),
-        tuple(_row(row, on, may_change, hours.get(row.pk, UNKNOWN)) for row in rows),
+        tuple(_row(row, on, may_change, hours.of.get(row.pk, UNKNOWN)) for row in rows),
         _orders(lots, rows) if contract.form in FRAMEWORKS else (),
         may_change,
         events_of(by, (("parts", [row.pk for row in rows]),)),
+        tuple((_named(lot), hours.unnamed[lot.pk]) for lot in lots if lot.pk in hours.unnamed),
     )
 
 
@@ -240,7 +246,8 @@ def decide_part(*, by: Actor, at: datetime, part_id: int, live_on: date, why: st
 def remove_part(*, by: Actor, part_id: int, why: str = "") -> int:
     """Remove a part nothing hangs on. Returns its contract. Raises ``Refused``, ``NotFound`` out of reach."""
     row = found(_ours(by).select_related("lot").select_for_update(of=("self",)), pk=part_id)
-    refusal = Refused(("", f"Un objectif ou un scénario porte sur «\u00a0{row.title}\u00a0»\u00a0: elle reste."))
+    what = "Un objectif, un scénario ou une embauche porte sur"
+    refusal = Refused(("", f"{what} «\u00a0{row.title}\u00a0»\u00a0: elle reste."))
     if _is_used(row.pk):
         raise refusal
     try:
@@ -253,4 +260,4 @@ def remove_part(*, by: Actor, part_id: int, why: str = "") -> int:
 
 
 def _is_used(part_id: int) -> bool:
-    return Objective.objects.filter(part_id=part_id).exists() or Calibration.objects.filter(part_id=part_id).exists()
+    return any(model.objects.filter(part_id=part_id).exists() for model in (Objective, Calibration, Engagement))

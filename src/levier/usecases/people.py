@@ -23,6 +23,7 @@ from levier.usecases.evidence_documents import DocumentView, shown_documents
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.live_people import live, live_person
+from levier.usecases.missing_documents import Awaited, awaited_documents
 from levier.usecases.person_forms import PersonFacts, PersonForm, columns_of, facts_of, prescriber_of
 from levier.usecases.proposal_views import proposals_of
 from levier.usecases.publics import own_lists
@@ -79,7 +80,8 @@ class PersonView:
     """``identity``, ``validations`` and ``documents`` are None for who may not read them.
 
     ``is_validated``: she was validated before she was hired, all an employer may know; ``merged``: names and
-    birth dates of the files that were merged into this one.
+    birth dates of the files that were merged into this one; ``awaited``: the documents still asked for, for who
+    referred her.
     """
 
     id: int
@@ -95,6 +97,7 @@ class PersonView:
     timeline: tuple[Line, ...]
     history: tuple[Event, ...]
     may_change: bool
+    awaited: Awaited | None = None
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -207,6 +210,7 @@ def get_person(*, by: Actor, person_id: int, today: date) -> PersonView:
         timeline_of(proposals, rows, today) if ours else (),
         events_of(by, subjects) if ours else (),
         ours and may(by, "record_person"),
+        None if ours else awaited_documents(by).get(person.pk),
     )
 
 

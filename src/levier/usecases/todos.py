@@ -35,6 +35,7 @@ MORE: Mapping[str, str] = {
     "hours_check": "marchés dont des heures sont à vérifier",
     "person": "personnes dont l’éligibilité est à vérifier",
     "completing": "personnes dont des pièces sont attendues",
+    "awaited": "personnes dont des pièces sont à réunir",
     "ceiling": "personnes près du plafond d’heures en association intermédiaire",
     "evidence": "marchés dont un justificatif à l’embauche est à revoir",
     "counting": "CDI dont les heures cessent de compter",

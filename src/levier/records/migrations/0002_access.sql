@@ -704,6 +704,10 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagement
   ALTER TABLE engagements ADD CONSTRAINT engagements_lot_id_same_host FOREIGN KEY (contract_id, lot_id)
     REFERENCES lots (contract_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_part_id_same_host') THEN
+  ALTER TABLE engagements ADD CONSTRAINT engagements_part_id_same_host FOREIGN KEY (lot_id, part_id)
+    REFERENCES parts (lot_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'engagements_validation_id_same_host') THEN
   ALTER TABLE engagements ADD CONSTRAINT engagements_validation_id_same_host FOREIGN KEY (host_id, validation_id, person_id, validation_verdict, validated_on)
     REFERENCES validations (host_id, id, person_id, verdict, decided_on) ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -1568,7 +1572,7 @@ CREATE OR REPLACE FUNCTION levier_outcome_counts(asked bigint[], up_to date)
   RETURNS TABLE (milestone varchar, situation varchar, people bigint) LANGUAGE sql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH reached AS (SELECT id FROM contracts WHERE id = ANY (asked)
-    AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[])) OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[])) OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[])) OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[])))),
+    AND ((id = ANY ((SELECT levier_desk_contracts('facilitator'))::bigint[])) OR (host_id = (SELECT levier_as('facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('facilitator'))::bigint[])))),
   noted AS (SELECT DISTINCT ON (e.person_id, o.milestone) e.person_id, o.milestone, o.situation
     FROM outcomes o JOIN engagements e ON e.id = o.engagement_id
     WHERE e.contract_id IN (SELECT id FROM reached) AND o.observed_on <= up_to
@@ -1576,19 +1580,54 @@ CREATE OR REPLACE FUNCTION levier_outcome_counts(asked bigint[], up_to date)
   SELECT n.milestone, n.situation, count(*) FROM noted n GROUP BY n.milestone, n.situation
   UNION ALL SELECT '', '', count(DISTINCT n.person_id) FROM noted n
 $$;
-CREATE OR REPLACE FUNCTION levier_outcome_quarters(asked bigint[], up_to date)
-  RETURNS TABLE (milestone varchar, situation varchar, quarter date, people bigint) LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION levier_outcomes_told(asked bigint, up_to date)
+  RETURNS TABLE (milestone varchar, batch integer, situation varchar, people bigint) LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  WITH reached AS (SELECT id FROM contracts WHERE id = ANY (asked)
-    AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[])) OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[])) OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[])) OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[])))),
-  noted AS (SELECT e.person_id, o.milestone, date_trunc('quarter', min(o.recorded_at) AT TIME ZONE 'Europe/Paris')::date AS quarter,
-    (array_agg(o.situation ORDER BY o.recorded_at, o.id))[1] AS situation
-    FROM outcomes o JOIN engagements e ON e.id = o.engagement_id
-    WHERE e.contract_id IN (SELECT id FROM reached) GROUP BY e.person_id, o.milestone)
-  SELECT n.milestone, n.situation, n.quarter, count(*) FROM noted n
-    WHERE n.quarter + interval '3 months' <= least(up_to, current_date)
-    GROUP BY n.milestone, n.situation, n.quarter
-$$;
+#variable_conflict use_column
+DECLARE
+  fewest bigint := (SELECT v.value FROM (VALUES (date '2012-01-01', 5)) v (day, value)
+    WHERE v.day <= up_to ORDER BY v.day DESC LIMIT 1);
+  each record; held jsonb; large jsonb; rest bigint; smallest text;
+BEGIN
+  FOR each IN
+    WITH noted AS (SELECT e.person_id, o.milestone, date_trunc('quarter', min(o.recorded_at) AT TIME ZONE 'Europe/Paris')::date AS quarter,
+      (array_agg(o.situation ORDER BY o.recorded_at, o.id))[1] AS situation
+      FROM outcomes o JOIN engagements e ON e.id = o.engagement_id
+      WHERE e.contract_id IN (SELECT id FROM contracts WHERE id = asked
+        AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[])) OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[])) OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[])) OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[])))) GROUP BY e.person_id, o.milestone),
+    slices AS (SELECT n.milestone, n.quarter, n.situation, count(*) AS people FROM noted n
+      WHERE n.quarter + interval '3 months' <= least(up_to, current_date) GROUP BY 1, 2, 3)
+    SELECT s.milestone, jsonb_object_agg(s.situation, s.people) AS counts,
+      lag(s.milestone) OVER line IS NULL AS is_first, lead(s.milestone) OVER line IS NULL AS is_last
+      FROM slices s GROUP BY s.milestone, s.quarter
+      WINDOW line AS (PARTITION BY s.milestone ORDER BY s.quarter) ORDER BY s.milestone, s.quarter
+  LOOP
+    milestone := each.milestone;
+    IF each.is_first THEN held := '{}'; batch := 0; END IF;
+    SELECT jsonb_object_agg(k.key, k.total), sum(k.total) INTO held, rest
+      FROM (SELECT b.key, sum(b.value::bigint) AS total
+      FROM (SELECT * FROM jsonb_each_text(held) UNION ALL SELECT * FROM jsonb_each_text(each.counts)) b
+      GROUP BY b.key) k;
+    SELECT coalesce(jsonb_object_agg(b.key, b.value::bigint), '{}'),
+      rest - coalesce(sum(b.value::bigint), 0) INTO large, rest
+      FROM jsonb_each_text(held) b WHERE b.value::bigint >= fewest;
+    WHILE rest > 0 AND rest < fewest AND large <> '{}' LOOP
+      SELECT b.key INTO smallest FROM jsonb_each_text(large) b
+        ORDER BY b.value::bigint, b.key COLLATE "C" LIMIT 1;
+      rest := rest + (large ->> smallest)::bigint; large := large - smallest;
+    END LOOP;
+    IF large <> '{}' THEN
+      batch := batch + 1; held := '{}';
+      RETURN QUERY SELECT each.milestone, batch, b.key::varchar, b.value::bigint
+        FROM jsonb_each_text(large) b
+        UNION ALL SELECT each.milestone, batch, ''::varchar, rest WHERE rest > 0;
+    END IF;
+    IF each.is_last AND held <> '{}' THEN
+      RETURN QUERY SELECT each.milestone, 0, ''::varchar, 0::bigint;
+    END IF;
+  END LOOP;
+END $$;
+DROP FUNCTION IF EXISTS levier_outcome_quarters(bigint[], date);
 CREATE OR REPLACE FUNCTION levier_return_days(asked bigint)
   RETURNS TABLE (kind varchar, lot_id bigint, period date, came_at timestamptz, happened_on date, answer_by date)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -1600,6 +1639,17 @@ CREATE OR REPLACE FUNCTION levier_return_days(asked bigint)
   UNION ALL SELECT a.kind, NULL, a.period_ends_on, NULL, a.happened_on, a.answer_by
     FROM acts a JOIN reached c ON c.id = a.contract_id WHERE a.period_ends_on IS NOT NULL
 $$;
+CREATE OR REPLACE FUNCTION levier_awaited_documents()
+  RETURNS TABLE (person_id bigint, since date, missing text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT n.person_id, n.decided_on, n.missing FROM (
+    SELECT DISTINCT ON (v.person_id) v.person_id, v.decided_on, v.missing, v.verdict FROM validations v
+    WHERE v.person_id IN (SELECT id FROM people WHERE merged_into_id IS NULL AND referred_by_id = (SELECT levier_as('prescriber')))
+    ORDER BY v.person_id, v.decided_on DESC, v.decided_at DESC, v.id DESC) n
+  WHERE n.verdict = 'to_complete'
+$$;
+REVOKE ALL ON FUNCTION levier_awaited_documents() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION levier_awaited_documents() TO levier_app;
 CREATE OR REPLACE FUNCTION levier_award_shares_make_100() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -33,6 +33,7 @@ class Part(models.Model):
         constraints = [
             within_host("parts"),
             models.UniqueConstraint(fields=["lot", "kind", "number"], name="parts_number_unique"),
+            models.UniqueConstraint(fields=["lot", "id"], name="parts_lot_id"),
             not_blank("parts", "title"),
             choice_check("parts", "kind", PartKind.values),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="parts_amount_positive"),

@@ -71,6 +71,8 @@ class Proposal(models.Model):
 class Engagement(models.Model):
     """A person at work on a lot, with what was true at the hire (sex, residence).
 
+    ``part``: the order, tranche, renewal or year of that lot she works on, when it is told; her hours are its hours.
+
     ``validation_verdict`` and ``validated_on`` repeat the validation so that the database itself refuses a hire
     before, or without, a favourable verdict.
     """
@@ -79,6 +81,7 @@ class Engagement(models.Model):
     person = scoped_key("Person", related_name="engagements")
     contract = scoped_key("Contract", related_name="engagements")
     lot = scoped_key("Lot", related_name="engagements")
+    part = scoped_key("Part", null=True, related_name="engagements")
     employer = models.ForeignKey("Organization", models.PROTECT, related_name="+", verbose_name="employeur")
     validation = scoped_key("Validation")
     validation_verdict = models.CharField(max_length=14, default=Verdict.VALIDATED)

@@ -40,6 +40,7 @@ ROWS: tuple[Row, ...] = (
             "validations": (S,),
             "contracts": (S,),
             "lots": (S,),
+            "parts": (S,),
             "proposals": (S, U),
             "engagements": (S, I, U),
         },

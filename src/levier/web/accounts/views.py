@@ -29,6 +29,7 @@ _PAGES = {
     "hours": ("contract_hours", "Valider"),
     "person": ("person", "Vérifier"),
     "completing": ("person", "Compléter"),
+    "awaited": ("person", "Voir"),
     "ceiling": ("person", "Voir la fiche"),
     "calibration": ("calibration", "Calibrer"),
     "contract_calibration": ("contract_calibration", "Calibrer"),

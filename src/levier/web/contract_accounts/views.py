@@ -38,6 +38,7 @@ _PARAMETERS = {
     "hours_by_employer": "employeur",
     "hours_by_month": "mois",
     "hours_by_desk": "guichet",
+    "hours_by_part": "partie",
 }
 _FORMATS = {"h": numbers.hours, "people": numbers.number, "fte": numbers.number}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -115,6 +116,11 @@ def _progress_chart(account: AccountView) -> dict | None:
         "rows": [[numbers.date_short(day), numbers.hours(hours)] for day, hours in points],
         "why": shown_reasons(account.pace.reasons),
     }
+
+
+def _drawn(account: AccountView) -> int:
+    """How many cuts are drawn, from the first; orders and tranches do not push another out."""
+    return 4 + any(shown.indicator.name == "hours_by_part" for shown in account.cuts)
 
 
 def _cut_chart(shown: Shown) -> dict | None:
@@ -246,7 +252,7 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
             "word": word,
             "figures": [_figure(shown, found) for shown in found.figures],
             "progress_chart": _progress_chart(found),
-            "cut_charts": [chart for shown in found.cuts[:4] if (chart := _cut_chart(shown)) is not None],
+            "cut_charts": [chart for shown in found.cuts[: _drawn(found)] if (chart := _cut_chart(shown)) is not None],
             "missing": " et ".join(found.missing),
             "lots": lots_table(found),
             "lacks_dates": found.starts_on is None or found.ends_on is None,

@@ -5,28 +5,13 @@ from django import forms
 from levier.records.models import HoursState, Modality, Residence, Sex
 from levier.usecases.hours import HoursFilters
 from levier.usecases.hours_import_views import ColumnView, HoursImportView, column_fields
-
-LARGEST = 25_000_000
+from levier.web.forms import SpreadsheetField
 
 
 class UploadForm(forms.Form):
     """A file of hours."""
 
-    file = forms.FileField(
-        label="Relevé d’heures",
-        help_text="Tableur XLSX, XLS, ODS ou CSV, 25 Mo au plus, tel que l’entreprise l’a envoyé.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
-        allow_empty_file=True,
-        max_length=200,
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(
-                f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo : envoyez un fichier par trimestre."
-            )
-        return file
+    file = SpreadsheetField("Relevé d’heures", "tel que l’entreprise l’a envoyé", "envoyez un fichier par trimestre")
 
 
 class MatchingForm(forms.Form):
@@ -103,10 +88,16 @@ class HoursFilterForm(forms.Form):
     )
     a_verifier = forms.BooleanField(label="À vérifier seulement", required=False)
     guichet = forms.IntegerField(label="Suivie par", required=False, min_value=1, widget=forms.Select)
+    partie = forms.IntegerField(label="Commande ou tranche", required=False, min_value=0, widget=forms.Select)
     embauche = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def offer(self, desks, *, may_decide=False):
-        """The organisations that follow the contract, when several do; what is to be checked, for who decides."""
+    def offer(self, desks, *, may_decide=False, parts=()):
+        """The organisations that follow the contract, when several do; its orders and tranches, when it has any; what
+        is to be checked, for who decides."""
+        if parts:
+            self.fields["partie"].widget.choices = _any([(0, "Sans commande ni tranche désignée"), *parts])
+        else:
+            del self.fields["partie"]
         if not may_decide:
             del self.fields["a_verifier"]
         if desks:
@@ -138,4 +129,5 @@ class HoursFilterForm(forms.Form):
             asked["embauche"],
             asked.get("guichet"),
             asked.get("a_verifier", False),
+            asked.get("partie"),
         )

@@ -223,7 +223,7 @@ def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:
     found = hours.list_contract_hours(
         by=request.actor, contract_id=contract_id, filters=filters.filters(), on=timezone.localdate()
     )
-    filters.offer(found.desks, may_decide=found.may_decide)
+    filters.offer(found.desks, may_decide=found.may_decide, parts=found.parts)
     upload = {
         "label": "Déposer un relevé",
         "href": f"{reverse('hours_upload')}?marche={contract_id}",

@@ -1,5 +1,6 @@
 """Forms of engagements. Lists of rows are drawn by ``offer``, checked by the use case."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from levier.records.models import EmploymentContract, Modality, OrganizationKind, Residence
 from levier.usecases import engagement_forms
 from levier.usecases.engagement_forms import EMPLOYER_KINDS
-from levier.usecases.engagements import EngagementChange, EngagementFacts
+from levier.usecases.engagements import EngagementChange, EngagementFacts, EngagementPage
 from levier.web.forms import DayField, SeenForm
 from levier.web.people.forms import CHOOSE, RowField
 
@@ -18,6 +19,12 @@ JOB_HINT = "Une lettre et quatre chiffres, par exemple F1702."
 
 class WorkForm(forms.Form):
     """What a new engagement and a changed one both say."""
+
+    part_id = RowField(
+        label="Commande ou tranche",
+        required=False,
+        help_text="Celle du lot où la personne travaille\u00a0: ses heures seront comptées pour elle.",
+    )
 
     on_behalf_of_id = RowField(
         label="Pour le compte de",
@@ -47,6 +54,21 @@ class WorkForm(forms.Form):
         ),
     )
 
+    def offer_parts(self, choices: Sequence[tuple[Any, Any]]) -> None:
+        """The orders and tranches to choose from; the field is left out where no lot has any."""
+        self.fields["part_id"].offer(choices, "Sans précision")
+        if not choices:
+            self.leave_out("part_id")
+
+    def leave_out(self, name: str) -> None:
+        """Do not ask for a field, unless there is something to say at it."""
+        if self.errors.get(name):
+            return
+        del self.fields[name]
+        self.fieldsets = [
+            {**group, "fields": [each for each in group["fields"] if each != name]} for group in self.fieldsets
+        ]
+
 
 class EngagementChangeForm(WorkForm, SeenForm):
     first_hour_on = DayField(
@@ -68,9 +90,14 @@ class EngagementChangeForm(WorkForm, SeenForm):
     )
     fieldsets = (
         {"legend": "Le travail", "fields": (*WORK, "first_hour_on")},
-        {"legend": "L’entreprise", "fields": ("on_behalf_of_id",)},
+        {"legend": "L’entreprise et la partie du marché", "fields": ("on_behalf_of_id", "part_id")},
         {"legend": "Le domicile", "fields": ("residence", "qpv_code")},
     )
+
+    def offer(self, page: EngagementPage) -> None:
+        """Draw the lists; a field with nothing to choose from is left out."""
+        self.fields["on_behalf_of_id"].offer(page.parties, "Sans précision")
+        self.offer_parts(page.parts)
 
     def facts(self) -> EngagementChange:
         return EngagementChange(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
@@ -103,7 +130,7 @@ class EngagementForm(WorkForm):
         self.person_id = person_id
         if person_id is not None:
             del self.fields["person_id"]
-        placed = tuple(name for name in ("person_id", "lot_id", "proposal_id") if name in self.fields)
+        placed = tuple(name for name in ("person_id", "lot_id", "part_id", "proposal_id") if name in self.fields)
         self.fieldsets = (
             {"legend": "Le marché" if person_id else "La personne et le marché", "fields": placed},
             {
@@ -122,12 +149,9 @@ class EngagementForm(WorkForm):
         self.fields["employer_id"].offer(lists.employers)
         self.fields["on_behalf_of_id"].offer(lists.parties, "Sans précision")
         self.fields["proposal_id"].offer(lists.proposals, "Aucune")
-        if not lists.proposals and not self.errors.get("proposal_id"):
-            del self.fields["proposal_id"]
-            self.fieldsets = [
-                {**group, "fields": [name for name in group["fields"] if name != "proposal_id"]}
-                for group in self.fieldsets
-            ]
+        if not lists.proposals:
+            self.leave_out("proposal_id")
+        self.offer_parts(lists.parts)
 
     def facts(self) -> EngagementFacts:
         return EngagementFacts(**{"person_id": self.person_id, **self.cleaned_data})

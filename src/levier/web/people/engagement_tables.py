@@ -45,6 +45,7 @@ CONTRACT_COLUMNS = (
     Column("person", "Personne", is_sortable=True, is_fixed=True),
     Column("lot", "Lot", is_sortable=True),
 )
+PART_COLUMN = Column("part", "Commande ou tranche", is_sortable=True)
 HOURS_COLUMNS = (
     Column("validated", "Heures validées", "hours", is_sortable=True),
     Column("waiting", "À valider", "hours", is_sortable=True),
@@ -61,11 +62,12 @@ def engagements_table(
     sums: Mapping[str, Decimal | None] | None = None,
     count: int | None = None,
     filters: Form | None = None,
+    shows_parts: bool | None = None,
 ) -> Table:
     """Engagements of a person (first the contract), or of a contract (first the person).
 
     ``about`` ends the title, so that the file says whose they are. ``sums`` of hours and ``count`` are of all the
-    rows, when those given are one page.
+    rows, when those given are one page, and ``shows_parts`` whether one of them names its order or its tranche.
     """
     first = (
         CONTRACT_COLUMNS
@@ -83,6 +85,7 @@ def engagements_table(
         title=f"Embauches et missions {about}",
         columns=(
             *first,
+            *((PART_COLUMN,) if (any(row.part for row in rows) if shows_parts is None else shows_parts) else ()),
             *ENGAGEMENT_COLUMNS,
             *((Column("counting", "Heures comptées", is_sortable=False),) if shows_file else ()),
             *(_HOME_COLUMNS if shows_file else ()),
@@ -103,6 +106,7 @@ def _engagement_row(row: EngagementView) -> Row:
         "person": Cell(row.person_name, href=reverse("person", args=[row.person_id]) if row.is_named else ""),
         "contract": Cell(row.contract_number or "—", href=contract_href, note=row.contract_object),
         "lot": row.lot,
+        "part": _part_cell(row),
         "employer": row.employer,
         "modality": row.modality,
         "on_behalf_of": row.on_behalf_of,
@@ -134,6 +138,13 @@ def _engagement_row(row: EngagementView) -> Row:
         note = f"jusqu’au {day(row.evidence.last_day)}" if row.evidence.last_day else ""
         cells["evidence"] = Cell(row.evidence.state, word=word, note=note, why=why, about=about)
     return Row(cells, is_current=row.is_current)
+
+
+def _part_cell(row: EngagementView) -> Cell | str:
+    if not row.part_to_check:
+        return row.part
+    why = [{"sentence": row.part_to_check}]
+    return Cell(row.part, note="jours à vérifier", why=why, about=f"de ces jours, {row.person_name}")
 
 
 def counting_cell(found: Answer[Period], name: str) -> Cell:

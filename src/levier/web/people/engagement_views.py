@@ -23,6 +23,7 @@ from levier.web.people.engagement_tables import (
     CONTRACT_COLUMNS,
     ENGAGEMENT_COLUMNS,
     HOURS_COLUMNS,
+    PART_COLUMN,
     counting_cell,
     engagements_table,
 )
@@ -40,7 +41,7 @@ class EvidenceFilter(forms.Form):
 
 def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Who works, or worked, on a contract, with their hours; the database sorts and cuts the list."""
-    asked = Table("embauches", "", (*CONTRACT_COLUMNS, *ENGAGEMENT_COLUMNS, *HOURS_COLUMNS), ())
+    asked = Table("embauches", "", (*CONTRACT_COLUMNS, PART_COLUMN, *ENGAGEMENT_COLUMNS, *HOURS_COLUMNS), ())
     sort, is_down = asked_sort(asked, request.GET)
     filters = EvidenceFilter(request.GET or None)
     is_to_review = filters.is_valid() and bool(filters.cleaned_data["justificatif"])
@@ -67,6 +68,7 @@ def contract_people(request: HttpRequest, contract_id: int) -> HttpResponse:
         sums={"validated": found.hours_validated, "waiting": found.hours_waiting},
         count=found.count,
         filters=filters if found.shows_file else None,
+        shows_parts=found.has_parts,
     )
     proposals = {"label": "Propositions", "href": reverse("contract_proposals", args=[contract_id])}
     return listing(
@@ -161,7 +163,7 @@ def engagement_edit(request: HttpRequest, engagement_id: int) -> HttpResponse:
     page = engagements.get_engagement(by=request.actor, engagement_id=engagement_id, today=timezone.localdate())
     if not form.is_bound:
         form = EngagementChangeForm(initial={**asdict(page.facts), "seen": page.seen})
-    form.fields["on_behalf_of_id"].offer(page.parties, "Sans précision")
+    form.offer(page)
     if page.view.age_to_check:
         form.fields["starts_on"].help_text = cited(page.view.age_to_check)
     back = reverse("person", args=[page.view.person_id])

@@ -118,7 +118,8 @@ class ValidationForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Pour un verdict «\u00a0à compléter\u00a0», une par ligne\u00a0; laissé vide, celles qui manquent.",
+        help_text="Pour un verdict «\u00a0à compléter\u00a0», une par ligne\u00a0; laissé vide, celles qui manquent. "
+        "Lues aussi par qui a orienté la personne\u00a0: n’écrivez ici que le nom des pièces.",
     )
     reason = forms.CharField(
         label="Motif",

@@ -31,6 +31,7 @@ _LIVE = {
     PartKind.ORDER: "Commandée",
     PartKind.YEAR: "Commencée",
 }
+UNNAMED = "Sans commande ni tranche désignée"
 _WORDS = {"coming": "À venir", "to_decide": "À décider", "lapsed": "Délai passé", "none": "Sans date"}
 
 
@@ -134,11 +135,14 @@ def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Tabl
             Column("ends_on", "Fin", "date", is_sortable=True),
             Column("state", "État", "state"),
             *((Column("objective", "Objectif", "hours", is_sortable=True),) if has("objective") else ()),
-            *((Column("done", "Réalisé", "hours", is_sortable=True),) if has("done") else ()),
+            *((Column("done", "Réalisé", "hours", is_sortable=True),) if has("done") or found.unnamed else ()),
             Column("decide_by", "À décider avant le", "date", is_sortable=True),
             *((Column("decide", "Décider"),) if any(row.may_be_decided for row in found.rows) else ()),
         ),
-        rows=[_part_row(row, found.may_change) for row in found.rows],
+        rows=[
+            *(_part_row(row, found.may_change) for row in found.rows),
+            *(Row({"lot": lot, "title": UNNAMED, "done": hours}) for lot, hours in found.unnamed),
+        ],
         empty={
             "title": "Aucune partie",
             "text": "Tranches optionnelles, reconductions, commandes d’un accord-cadre, années d’une concession\u00a0: "
