@@ -23,6 +23,8 @@ LONGEST_WHOLE: Final = 4_000
 """Digits of a number beyond which it stays a text: Python turns no longer one into a number."""
 # Below this the window is filled before an element is read: hardly any element is then cut at its edge.
 _LOW_WATER = 64 * 1024
+# Characters read at once: what is made of more of them leaves the cache of the processor before it is used.
+_GROUP = 32 * 1024
 _BLANK = re.compile(r"[ \t\r\n]*")
 _BLANKS: Final = frozenset(" \t\r\n")
 # What stands between two elements, to the first key of the second.
@@ -172,7 +174,7 @@ class Window:
         if len(self._text) - self._position < _LOW_WATER:
             self._fill(PIECE_BYTES)
         self.peek()
-        end = self._text.rfind(between, self._position)
+        end = self._text.rfind(between, self._position, self._position + _GROUP)
         if end < 0:
             return []
         try:

@@ -15,6 +15,7 @@ from levier.exchange.published_values import (
     Consideration,
     PlaceKind,
     Reading,
+    Unreadable,
     amount_of,
     considerations_of,
     cpv_of,
@@ -139,7 +140,11 @@ def _buyer(raw: Raw, key: str, notes: Notes) -> tuple[Siret, str | None]:
     siret = siret_of(written)
     if isinstance(siret, NotANumber):
         raise Essential(f"{key}.id", written, f"SIRET de l’acheteur\N{NO-BREAK SPACE}: {siret.reason}")
-    return siret, None if name is None else notes.read(f"{key}.nom", name, label_of)
+    try:
+        return siret, None if name is None else label_of(name)
+    except Unreadable as error:
+        notes.set_aside(f"{key}.nom", name, error.reason)
+        return siret, None
 
 
 def _place(raw: object, notes: Notes) -> tuple[str | None, PlaceKind | None]:

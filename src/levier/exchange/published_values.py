@@ -135,6 +135,8 @@ def _label(raw: object) -> str | None:
 
 def amount_of(raw: object) -> Decimal | None:
     """Euros, to the cent, from 0 to AMOUNT_CEILING excluded."""
+    if type(raw) is int and 0 <= raw < AMOUNT_CEILING:
+        return Decimal(f"{raw}.00")
     text = text_of(raw)
     if text is None:
         return None
@@ -180,8 +182,14 @@ def unwrapped(raw: object, key: str) -> list[object]:
     """The elements of a list, wrapped ([{"titulaire": {…}}], {"titulaire": […]}) or bare ([{…}], {…})."""
     if raw is None or raw == "":
         return []
+    written = raw if isinstance(raw, list) else [raw]
+    for element in written:
+        if not isinstance(element, dict) or key in element:
+            break
+    else:
+        return written
     elements: list[object] = []
-    for element in raw if isinstance(raw, list) else [raw]:
+    for element in written:
         inner = element[key] if isinstance(element, dict) and key in element else element
         if isinstance(inner, list):
             elements += inner

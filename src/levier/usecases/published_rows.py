@@ -41,6 +41,8 @@ _NOT_SEARCHED: Final = frozenset(
     ("au", "aux", "dans", "de", "des", "du", "en", "et", "la", "le", "les", "par", "pour", "sur", "un", "une")
 ) | frozenset(string.ascii_lowercase + string.digits)
 _PLACE: Final = re.compile(r"(?:\d{2}|2[AB])\d{1,3}|\d{2,3}|2[AB]")
+_NOTHING: Final = "[]"
+_SILENT: Final = SocialStatement.SILENT.value
 _OVERSEAS: Final = ("97", "98")
 _CORSICA: Final = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}
 
@@ -86,6 +88,7 @@ def contract_line(contract: PublishedContract, row: int) -> str:
     buyer_name, cpv = contract.buyer_name or "", contract.cpv or ""
     departement = departement_of(contract.place_code, contract.place_kind)
     names = f"{_name_words(buyer_name)}{_holders_words(contract.holders)}"
+    social, environmental = contract.social, contract.environmental
     return "\t".join(
         (
             contract.uid,
@@ -106,9 +109,9 @@ def contract_line(contract: PublishedContract, row: int) -> str:
             departement,
             contract.framework_id or "",
             _holders(contract.holders),
-            _said(contract.social),
-            social_statement(contract.social),
-            _said(contract.environmental),
+            _said(social) if social else _NOTHING,
+            social_statement(social) if social else _SILENT,
+            _said(environmental) if environmental else _NOTHING,
             f"{names}{subject_words} {DEPARTEMENT_WORD}{departement} {CPV_WORD}{cpv}",
             str(row),
         )
@@ -156,7 +159,7 @@ def _modification_line(uid: str, rank: int, number: str, change: Modification) -
 def social_statement(said: frozenset[str]) -> str:
     """What a publication says of its social considerations, in one word."""
     if not said:
-        return SocialStatement.SILENT.value
+        return _SILENT
     return SocialStatement.DENIED.value if said == {"none"} else SocialStatement.CLAIMED.value
 
 
@@ -189,7 +192,7 @@ def _quoted(text: str | None) -> str:
 
 @lru_cache(maxsize=100)
 def _said(considerations: frozenset[str]) -> str:
-    return json.dumps(sorted(considerations)) if considerations else "[]"
+    return json.dumps(sorted(considerations))
 
 
 def batches(stream: Readable, name: str, tally: Tally) -> "Iterator[Batch]":
