@@ -55,6 +55,17 @@ def timed(do: Callable[[], object], runs: int = 3) -> float:
     return median(found)
 
 
+def by_turns(*each: Callable[[], object], runs: int = 5) -> list[float]:
+    """The median of each, in seconds, run in turn: a machine that slows down slows them all."""
+    found: list[list[float]] = [[] for _ in each]
+    for _ in range(runs):
+        for do, seconds in zip(each, found, strict=True):
+            begun = time.perf_counter()
+            do()
+            seconds.append(time.perf_counter() - begun)
+    return list(map(median, found))
+
+
 def fresh_database() -> str:
     """Start the embedded server, migrate a new database, point Django at it. Returns the superuser's URL."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.site.settings_test")

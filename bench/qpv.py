@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import shapely
 
-from bench.ground import SHARED, Result, facilitator, fresh_database, timed
+from bench.ground import SHARED, Result, by_turns, facilitator, fresh_database
 
 POINTS = 100_000
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -45,7 +45,7 @@ def run() -> list[Result]:
     def warm() -> None:
         territory.places_at(by=actor, points=points, days=days)
 
-    floor, first, again = timed(bare, 5), timed(cold, 5), timed(warm, 5)
+    floor, first, again = by_turns(bare, cold, warm)
     return [
         _result("100 000 points situés dans leur QPV, contours relus en base", first, floor),
         _result("Les mêmes, contours déjà en mémoire et vérifiés", again, floor),
