@@ -196,6 +196,17 @@ def test_penalties_reach_a_cap_and_the_buyer_is_told_the_same(claire, persona):
     assert account.returns == ()
 
 
+def test_a_late_return_answers_the_notice_of_its_own_contract(claire):
+    from levier.usecases import contracts, diary
+
+    numbers = {row.number: row.id for row in contracts.list_contracts(by=claire)}
+    acts = diary.get_diary(by=claire, contract_id=numbers["2024-TRA-0117"], on=TODAY).acts
+    answered = {act.number: act.answers for act in acts if act.kind == "answer"}
+    notices = {act.number for act in acts if act.kind == "formal_notice"}
+    assert answered
+    assert set(answered.values()) <= notices
+
+
 def test_a_waiver_of_the_prefect_stands_in_the_list(claire):
     from levier.usecases import ai_waivers
 

@@ -11,7 +11,7 @@ from tests.fixtures_domain import HOLDER_SIRET, NOW
 from levier.records.models import Organization
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed
-from levier.usecases import contacts, diary, home
+from levier.usecases import contacts, contracts, diary, home
 from levier.usecases.contact_views import ContactFacts
 from levier.usecases.diary_forms import ActFacts
 from levier.usecases.refusals import NotFound, Refused
@@ -67,6 +67,19 @@ def test_an_answer_closes_what_was_awaited(host, contract_id, company):
     answer, notice = acts(host, contract_id)
     assert (answer.answers, notice.answered_by, notice.is_late) == (1, 2, False)
     assert not any("réponse attendue" in todo.title for todo in home.get_home(by=host, today=TODAY).todos)
+
+
+def test_an_act_answers_one_of_its_own_contract(host, contract_id, company):
+    record(host, contract_id, replace(NOTICE, addressed_to_id=company))
+    (notice,) = acts(host, contract_id)
+    facts = contracts.ContractFacts(
+        number="2026-TRA-0002", object="Autre", buyer_siret="21310555400017", buyer_name="Commune fictive"
+    )
+    elsewhere = contracts.record_contract(by=host, at=NOW, facts=facts)
+    for wrong in (notice.id, notice.id + 1):
+        with pytest.raises(Refused) as refused:
+            record(host, elsewhere, ActFacts("answer", TODAY, "Relevé envoyé", answers_id=wrong))
+        assert [field for field, _ in refused.value.problems] == ["answers_id"]
 
 
 def test_a_contact_says_the_organisation_it_is_addressed_to(host, contract_id, company):

@@ -35,9 +35,11 @@ def notify_late_return(by: Actor, contract_id: int, holder_id: int, today: date,
         answer_by=sent + TO_ANSWER,
         period_ends_on=late.period.last,
     )
-    notice_id = diary.record_act(
+    number = diary.record_act(
         by=by, at=min(moment(sent, 17), at), contract_id=contract_id, facts=notice, has_document=True
     )
+    acts = diary.get_diary(by=by, contract_id=contract_id, on=today).acts
+    notice_id = next(act.id for act in acts if act.number == number)
     answer = ActFacts("answer", late.received_on, "Relevé déposé", "Le relevé est là.", answers_id=notice_id)
     diary.record_act(by=by, at=min(moment(late.received_on, 17), at), contract_id=contract_id, facts=answer)
     return 2

@@ -144,6 +144,7 @@ def record_act(
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
     facts = named(by, contract, facts)
     check(contract, facts, timezone.localdate(at))
+    _answered(contract, facts)
     _lock_numbers(contract.pk)
     number = (Act.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0) + 1
     document = None
@@ -238,15 +239,23 @@ def _kept(host: int, at: datetime, name: str, content: bytes) -> StoredFile:
     )
 
 
+def _answered(contract: Contract, facts: ActFacts) -> Act | None:
+    """The act this one answers. Raises ``Refused`` when it is not in the diary of the same contract."""
+    if not facts.answers_id:
+        return None
+    answered = Act.objects.filter(contract=contract, pk=facts.answers_id).first()
+    if answered is None:
+        raise Refused(("answers_id", "Cet acte n’est pas dans le journal de ce marché."))
+    return answered
+
+
 def _document(by: Actor, contract: Contract, facts: ActFacts, number: int) -> ActDocument:
     selection = Selection((contract.pk,), facts.happened_on)
     shown = {"hours_due": "À réaliser", "hours_done": "Validées", "hours_remaining": "Restantes"}
     values = ((shown[name], figure(name, selection).value) for name in FIGURES)
     contact = Contact.objects.filter(pk=facts.contact_id).first() if facts.contact_id else None
     addressee = Organization.objects.filter(pk=facts.addressed_to_id).first() if facts.addressed_to_id else None
-    answered = Act.objects.filter(contract=contract, pk=facts.answers_id).first() if facts.answers_id else None
-    if facts.answers_id and answered is None:
-        raise Refused(("answers_id", "Cet acte n’est pas dans le journal de ce marché."))
+    answered = _answered(contract, facts)
     return ActDocument(
         facts.kind,
         number,
