@@ -43,6 +43,20 @@ def meanwhile(work, told):
     return ready, thread
 
 
+def raced(by, gesture, first, then):
+    """What ``then`` is told, started once ``first`` has written and before it commits; it must wait."""
+    told = []
+    ready, second = meanwhile(then, told)
+    with acting(Scope(APPLICATION, by, gesture)):
+        first()
+        ready.set()
+        second.join(timeout=0.7)
+        assert second.is_alive()
+    second.join(timeout=10)
+    (answer,) = told
+    return answer
+
+
 def count(host, table):
     with acting(Scope(APPLICATION, host, "see_people")):
         return table.objects.filter(host_id=host.host_id).count()
@@ -51,15 +65,8 @@ def count(host, table):
 @at_once
 def test_two_confirmations_at_once_record_once(host, receive_list, confirm_list):
     import_id = receive_list(lines_of("Martin;Zoé;23/04/1999"))
-    told = []
-    ready, second = meanwhile(lambda: confirm_list(import_id), told)
-    with acting(Scope(APPLICATION, host, "import_list")):
-        confirm_list(import_id)
-        ready.set()
-        second.join(timeout=0.5)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert isinstance(told[0], Refused)
+    told = raced(host, "import_list", lambda: confirm_list(import_id), then=lambda: confirm_list(import_id))
+    assert isinstance(told, Refused)
     assert count(host, Person) == 1
 
 
@@ -75,15 +82,8 @@ def test_one_list_handed_in_twice_and_confirmed_at_once_is_recorded_once(
     )
     content = {"people": of_people, "contracts": of_contracts}[kind]
     first, other = receive_list(content, kind=kind), receive_list(content, kind=kind)
-    told = []
-    ready, second = meanwhile(lambda: confirm_list(other), told)
-    with acting(Scope(APPLICATION, host, "import_list")):
-        confirm_list(first)
-        ready.set()
-        second.join(timeout=0.5)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [None]
+    told = raced(host, "import_list", lambda: confirm_list(first), then=lambda: confirm_list(other))
+    assert told is None
     assert "changé depuis la lecture" in list_seen(other).message
     assert count(host, Person if kind == "people" else Objective) == 1
 
@@ -98,15 +98,8 @@ def test_a_merge_under_way_is_told_to_the_list_that_adds_to_the_file_that_goes(
         lines_of(line(who=LINA + ";RSA;01/03/2026", starts="02/03/2026", ends="30/03/2026"), head=HEAD)
     )
     assert list_seen(import_id).counts["made"]["engagements"] == 1
-    told = []
-    ready, second = meanwhile(lambda: confirm_list(import_id), told)
-    with acting(Scope(APPLICATION, host, "merge_people")):
-        merge(host, kept, other)
-        ready.set()
-        second.join(timeout=0.7)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [None]
+    told = raced(host, "merge_people", lambda: merge(host, kept, other), then=lambda: confirm_list(import_id))
+    assert told is None
     assert "changé depuis la lecture" in list_seen(import_id).message
     confirm_list(import_id)
     with acting(Scope(APPLICATION, host, "see_people")):
@@ -179,15 +172,10 @@ def test_a_desk_ended_while_it_hires_waits(host, other_host, contract_id, lots):
     desk_id = shared(host, other_host, contract_id)
     person = recorded(other_host)
     validated(other_host, person)
-    told = []
-    ready, second = meanwhile(lambda: end(host, desk_id), told)
-    with acting(Scope(APPLICATION, other_host, "record_engagement")):
-        hired(other_host, person, lots[0].id)
-        ready.set()
-        second.join(timeout=0.7)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [None]
+    told = raced(
+        other_host, "record_engagement", lambda: hired(other_host, person, lots[0].id), then=lambda: end(host, desk_id)
+    )
+    assert told is None
     assert count(other_host, Engagement) == 1
 
 
@@ -198,34 +186,21 @@ def test_a_list_that_hires_while_the_desk_ends_is_told(
     desk_id = shared(host, other_host, contract_id)
     import_id = receive_list(lines_of(line(who="Martin;Zoé;23/04/1999;RSA;01/02/2026"), head=HEAD), by=other_host)
     assert list_seen(import_id, by=other_host).counts["made"]["engagements"] == 1
-    told = []
-    ready, second = meanwhile(lambda: confirm_list(import_id, by=other_host), told)
-    with acting(Scope(APPLICATION, host, "share_contract")):
-        end(host, desk_id)
-        ready.set()
-        second.join(timeout=0.7)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [None]
+    told = raced(
+        host, "share_contract", lambda: end(host, desk_id), then=lambda: confirm_list(import_id, by=other_host)
+    )
+    assert told is None
     assert "changé depuis la lecture" in list_seen(import_id, by=other_host).message
     assert (count(other_host, Person), count(other_host, Engagement)) == (0, 0)
 
 
 @at_once
 def test_a_new_organization_registered_twice_at_once_is_one(host, other_host):
-
     def new(by):
         return register_organization(by=by, number="83014132100034", name="Neuve fictive", kind="company")
 
-    told = []
-    ready, second = meanwhile(lambda: new(other_host), told)
-    with acting(Scope(APPLICATION, host, "register_organization")):
-        first = new(host)
-        ready.set()
-        second.join(timeout=0.7)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [first]
+    told = raced(host, "register_organization", lambda: new(host), then=lambda: new(other_host))
+    assert told == new(host)
 
 
 @at_once
@@ -239,56 +214,44 @@ def test_an_objective_of_a_list_and_one_fixed_by_hand_at_once_leave_one(
     assert list_seen(import_id).counts["made"]["objectives"] == 1
 
     scenario = keep(host, lots[0].clause_id)
-    told = []
-    ready, second = meanwhile(lambda: confirm_list(import_id), told)
-    with acting(Scope(APPLICATION, host, "fix_objective")):
-        fix(host, scenario)
-        ready.set()
-        second.join(timeout=0.7)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [None]
+    told = raced(host, "fix_objective", lambda: fix(host, scenario), then=lambda: confirm_list(import_id))
+    assert told is None
     assert "changé depuis la lecture" in list_seen(import_id).message
     assert count(host, Objective) == 1
 
 
 @at_once
 def test_a_verdict_given_while_a_list_hires_is_told(host, lots, receive_list, confirm_list, list_seen):
-
     person = recorded(host)
     validated(host, person)
     import_id = receive_list(lines_of(line(who=LINA + ";;", starts="02/03/2026", ends="30/03/2026"), head=HEAD))
     assert list_seen(import_id).counts["made"]["engagements"] == 1
-    told = []
-    ready, second = meanwhile(lambda: confirm_list(import_id), told)
-    with acting(Scope(APPLICATION, host, "validate_person")):
-        validations.validate_person(
+    told = raced(
+        host,
+        "validate_person",
+        lambda: validations.validate_person(
             by=host,
             at=NOW,
             person_id=person,
             facts=replace(VERDICT, verdict="not_eligible", reason="Essai", decided_on=date(2026, 3, 1)),
-        )
-        ready.set()
-        second.join(timeout=0.7)
-        assert second.is_alive()
-    second.join(timeout=10)
-    assert told == [None]
+        ),
+        then=lambda: confirm_list(import_id),
+    )
+    assert told is None
     assert "changé depuis la lecture" in list_seen(import_id).message
     assert count(host, Engagement) == 0
 
 
 @at_once
 def test_a_person_recorded_by_hand_while_a_list_brings_her_is_asked_about(host, receive_list, confirm_list):
-
     import_id = receive_list(lines_of(LINA))
-    told = []
-    ready, second = meanwhile(lambda: people.record_person(by=host, at=NOW, facts=PERSON), told)
-    with acting(Scope(APPLICATION, host, "import_list")):
-        confirm_list(import_id)
-        ready.set()
-        second.join(timeout=0.7)
-    second.join(timeout=10)
-    assert isinstance(told[0], LooksKnown)
+    told = raced(
+        host,
+        "import_list",
+        lambda: confirm_list(import_id),
+        then=lambda: people.record_person(by=host, at=NOW, facts=PERSON),
+    )
+    assert isinstance(told, LooksKnown)
     assert count(host, Person) == 1
 
 

@@ -20,20 +20,6 @@ HIRE = {
 }
 
 
-@pytest.fixture
-def addresses(person_id, engagement_id, contract_id):
-    return {
-        "people": reverse("people"),
-        "person_new": reverse("person_new"),
-        "person": reverse("person", args=[person_id]),
-        "person_edit": reverse("person_edit", args=[person_id]),
-        "person_validate": reverse("person_validate", args=[person_id]),
-        "engagement_new": f"{reverse('engagement_new')}?personne={person_id}",
-        "engagement_edit": reverse("engagement_edit", args=[engagement_id]),
-        "contract_people": reverse("contract_people", args=[contract_id]),
-    }
-
-
 def test_a_hire_is_recorded_from_the_person_and_from_the_contract(client_as, host, person_id, contract_id, lots):
     client = client_as(host)
     from_person = f"{reverse('engagement_new')}?personne={person_id}"

@@ -69,7 +69,8 @@ def test_contracts_ask_the_siret_of_organisations_once(client_as, host):
     assert "Département imaginaire" in shown
     form = response.context["form"]
     given = {field.html_name: field.value() for field in form}
-    rank = next(r for r, (u, _) in enumerate(form.organizations()) if u.name.startswith("Dép"))
+    (organizations,) = form.unknowns()
+    rank = next(r for r, (u, _) in enumerate(organizations.rows) if u.name.startswith("Dép"))
     wrong = signed_in.post(url, {**given, f"siret:{rank}": "12"})
     assert wrong.status_code == 422
     assert "Ce SIRET ne convient pas" in wrong.content.decode()
@@ -91,8 +92,8 @@ def test_a_validation_a_hire_and_a_public_to_recognise_are_shown_before_anything
     assert "Publics et métiers à reconnaître" in shown
     form = response.context["form"]
     given = {field.html_name: field.value() for field in form}
-    asked = {unknown.kind: field.html_name for unknown, field in form.words()}
-    assert form.organizations() == []
+    (words,) = form.unknowns()
+    asked = {unknown.kind: field.html_name for unknown, field in words.rows}
     wrong = signed_in.post(url, {**given, asked["public"]: "RSA", asked["job"]: "maçon"})
     assert (wrong.status_code, "n’est pas un code ROME" in wrong.content.decode()) == (422, True)
     right = signed_in.post(url, {**given, asked["public"]: "RSA", asked["job"]: "F1703"}, follow=True)

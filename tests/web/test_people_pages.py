@@ -25,20 +25,6 @@ def etti(engagement_id):
     return member_of(ETTI_SIRET, "Intérim fictif", "ETTI", Role.INCLUSIVE_STRUCTURE)
 
 
-@pytest.fixture
-def addresses(person_id, engagement_id, contract_id):
-    return {
-        "people": reverse("people"),
-        "person_new": reverse("person_new"),
-        "person": reverse("person", args=[person_id]),
-        "person_edit": reverse("person_edit", args=[person_id]),
-        "person_validate": reverse("person_validate", args=[person_id]),
-        "engagement_new": f"{reverse('engagement_new')}?personne={person_id}",
-        "engagement_edit": reverse("engagement_edit", args=[engagement_id]),
-        "contract_people": reverse("contract_people", args=[contract_id]),
-    }
-
-
 def test_the_facilitator_opens_every_page(client_as, host, addresses):
     client = client_as(host)
     for address in addresses.values():

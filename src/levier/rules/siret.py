@@ -92,9 +92,18 @@ def has_valid_key(digits: str) -> bool:
     return total % LUHN_MODULUS == 0
 
 
+def has_siret_key(siret: str) -> bool:
+    """Whether 14 digits end with the key of a SIRET, whatever the key of their SIREN."""
+    return has_valid_key(siret) or _is_post_office(siret)
+
+
 def _is_siret(siret: str) -> bool:
     if has_valid_key(siret):
         return _is_siren(siret[:SIREN_LENGTH])
+    return _is_post_office(siret)
+
+
+def _is_post_office(siret: str) -> bool:
     return siret.startswith(LA_POSTE) and sum(map(int, siret)) % LA_POSTE_MODULUS == 0
 
 

@@ -19,6 +19,7 @@ from typing import Literal
 from levier.exchange.social_security_numbers import BLANKED
 from levier.exchange.sources.hours_files_dates import EPOCH, ShortDate, birth_of, date_of, plain
 from levier.exchange.spreadsheets_cells import Cell
+from levier.rules.siret import has_siret_key
 
 MAX_MONTH_HOURS = Decimal(744)
 PLAUSIBLE_AGES = range(16, 76)
@@ -245,19 +246,12 @@ def employer_of(value: Cell) -> "str | Flagged | None":
     # Thirteen digits may be a SIRET without its first zero or a social security number: the key decides.
     is_numbered = digits.isascii() and digits.isdigit() and 9 < len(digits) <= 14
     siret = digits.zfill(14)
-    if is_numbered and _has_siret_key(siret):
+    if is_numbered and has_siret_key(siret):
         return siret
     read = text_of(value)
     if not is_numbered or isinstance(read, Flagged):
         return read
     return Flagged(f"le SIRET {siret} n’a pas une clé juste", "Vérifiez ses 14 chiffres.", TO_CHECK, kept=siret)
-
-
-def _has_siret_key(siret: str) -> bool:
-    doubled = (int(digit) * (2 - position % 2) for position, digit in enumerate(siret))
-    # Offices of La Poste are numbered after another rule: their digits add up to a multiple of 5.
-    is_post_office = siret.startswith("356000000") and sum(map(int, siret)) % 5 == 0
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 or is_post_office
 
 
 def yes_or_no(value: Cell) -> "bool | Flagged | None":

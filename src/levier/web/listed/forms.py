@@ -1,5 +1,7 @@
 """Forms of lists handed in: the file, then what each of its columns holds."""
 
+from dataclasses import dataclass
+
 from django import forms
 
 from levier.exchange.sources.listed_columns import ListedColumn
@@ -9,6 +11,36 @@ from levier.web.forms import SpreadsheetField
 
 _PREFIXES = {**dict.fromkeys(ASKED, "siret"), PUBLIC: "public", JOB: "rome"}
 _WHAT = {"contracts": "Tableau de marchés", "people": "Tableau de personnes"}
+
+
+_ASKED_OF = {
+    False: {
+        "title": "Organisations nommées sans SIRET",
+        "named": "Organisation",
+        "nature": "Elle est",
+        "asked": "SIRET",
+        "hint": "Donnez le SIRET une fois : il vaudra pour toutes les lignes, et pour le prochain tableau.",
+    },
+    True: {
+        "title": "Publics et métiers à reconnaître",
+        "named": "Dans le tableau",
+        "nature": "C’est",
+        "asked": "Chez vous",
+        "hint": "Dit une fois : le public de votre liste, ou le code ROME du métier (une lettre et quatre chiffres).",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknowns:
+    """A table of words to answer once, with its headings; ``rows``: each word with its field."""
+
+    title: str
+    named: str
+    nature: str
+    asked: str
+    hint: str
+    rows: list[tuple[UnknownName, forms.BoundField]]
 
 
 class ListUploadForm(forms.Form):
@@ -70,13 +102,12 @@ class ColumnsForm(forms.Form):
         """Each column with the field that corrects it."""
         return [(column, self[f"column:{column.index}"]) for column in self._columns]
 
-    def organizations(self):
-        """Each organisation named without a SIRET, with its field."""
-        return [each for each in self._answers() if each[0].kind not in (PUBLIC, JOB)]
-
-    def words(self):
-        """Each public or job whose words are not known here, with its field."""
-        return [each for each in self._answers() if each[0].kind in (PUBLIC, JOB)]
+    def unknowns(self) -> list[Unknowns]:
+        """What is asked once: organisations without a SIRET, then publics and jobs; only tables with rows."""
+        asked: dict[bool, list] = {False: [], True: []}
+        for each in self._answers():
+            asked[each[0].kind in (PUBLIC, JOB)].append(each)
+        return [Unknowns(rows=rows, **_ASKED_OF[is_word]) for is_word, rows in asked.items() if rows]
 
     def _answers(self):
         return [(unknown, self[name]) for unknown, name in self._names()]
