@@ -35,15 +35,6 @@ def test_a_step_is_told_at_once_then_once_a_second(told):
     assert told == ["levier import 7 read 0/10", "levier import 7 read 5/10", "levier import 7 write 0/10"]
 
 
-def test_items_go_through_unchanged(told, monkeypatch):
-    monkeypatch.setattr(advances, "PIECE", 2)
-    seen = []
-    for item in Teller(7).through("abcde", Step.READ, 5):
-        told.at += advances.INTERVAL
-        seen.append(item)
-    assert (seen, told) == (list("abcde"), [f"levier import 7 read {done}/5" for done in (0, 2, 4)])
-
-
 def test_more_done_than_foreseen_is_all_of_it(told):
     Teller(7).tell(Step.WRITE, 12, 10)
     assert told == ["levier import 7 write 10/10"]

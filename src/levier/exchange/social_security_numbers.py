@@ -49,12 +49,21 @@ IN_BYTES = re.compile(
 # Each byte a number or its scientific notation may be written with is a digit here, each separator is nothing: a
 # file where thirteen digits then follow each other nowhere holds no number, told in a tenth of the time.
 _MAY_BE = bytes(ord("0") if byte in b"0123456789ABabEe" else ord(".") for byte in range(256))
+_RUN = b"0" * DIGITS
+_PIECE = 262_144
+"""Bytes looked at together: they stay in the processor's cache."""
 _NOTHING = b" \t.-/+\0\xc2\xa0\xe2\x80\x89\x8b\xaf"
 
 
 def may_hold(content: bytes) -> bool:
     """Whether bytes of UTF-8, UTF-16 or a Latin encoding may hold a number: False is certain, True is to be seen."""
-    return b"0" * DIGITS in content.translate(_MAY_BE, _NOTHING)
+    before = b""
+    for start in range(0, len(content), _PIECE):
+        digits = before + content[start : start + _PIECE].translate(_MAY_BE, _NOTHING)
+        if _RUN in digits:
+            return True
+        before = digits[1 - DIGITS :]
+    return False
 
 
 def looks_like_any(written: str | bytes) -> bool:

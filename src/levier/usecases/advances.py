@@ -7,20 +7,14 @@ with a worker that is killed. It holds the number of the import and counts, noth
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
-from typing import TypeVar
 
 from django.db import connection
 
-T = TypeVar("T")
-
 INTERVAL = 1.0
 """Seconds between two tellings of one step, at least."""
-PIECE = 1_000
-"""Items that go by between two looks at the time."""
 SHOWN = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE %s"
 _NAME = "levier import {import_id} "
 _READ_BACK = re.compile(r"levier import [0-9]+ (?P<step>[a-z]+) (?P<done>[0-9]+)/(?P<total>[0-9]+)")
@@ -58,14 +52,6 @@ class Teller:
             cursor.execute(
                 "SELECT set_config('application_name', %s, true)", [f"{self._name}{step} {min(done, total)}/{total}"]
             )
-
-    def through(self, items: Iterable[T], step: Step, total: int) -> Iterator[T]:
-        """The same items, told as they go by."""
-        self.tell(step, 0, total)
-        for rank, item in enumerate(items, start=1):
-            yield item
-            if not rank % PIECE:
-                self.tell(step, rank, total)
 
 
 def advance_of(import_id: int) -> Advance | None:

@@ -3,8 +3,9 @@
 To check, never refused: the hours page says the same once they are kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Min
 
@@ -15,21 +16,30 @@ from levier.rules.counting import Period, first_hour
 from levier.rules.wordings import hours, long_day
 from levier.usecases.counting_periods import counting_periods
 
-Line = tuple[DeclaredHours, int, int]
-"""A line, its engagement, its contract."""
+
+class Engaged(Protocol):
+    """An engagement a line is of."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def contract_id(self) -> int: ...
 
 
-def uncounted(lines: Sequence[Line]) -> list[Problem]:
-    """One problem a line. A single query where no clause of these contracts limits permanent contracts."""
+def uncounted(lines: Sequence[tuple[DeclaredHours, Engaged]], engaged: Mapping[int, Engaged]) -> list[Problem]:
+    """One problem a line; ``engaged``: the engagements of the lines, by their ids.
+
+    A single query where no clause of these contracts limits permanent contracts.
+    """
     limited = Engagement.objects.filter(
-        contract_id__in={contract_id for _, _, contract_id in lines},
+        contract_id__in={each.contract_id for each in engaged.values()},
         employment_contract=EmploymentContract.CDI,
         lot__clauses__permanent_limit_months__isnull=False,
     )
-    asked = set(limited.values_list("pk", flat=True)) & {engagement_id for _, engagement_id, _ in lines}
+    asked = set(limited.values_list("pk", flat=True)) & engaged.keys()
     if not asked:
         return []
-    concerned = [(line, engagement_id) for line, engagement_id, _ in lines if engagement_id in asked]
+    concerned = [(line, each.id) for line, each in lines if each.id in asked]
     periods = _periods(asked, ((engagement_id, line.month) for line, engagement_id in concerned))
     return [
         _problem(line, periods[engagement_id])

@@ -3,15 +3,18 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
+from itertools import starmap
 from operator import itemgetter
+from typing import NamedTuple
 
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
 from levier.records.desks import last_days
 from levier.records.models import Engagement
-from levier.usecases.placed_hours import Known, Placed, problem_at, to_check, without_repeats
+from levier.usecases.placed_hours import Known, Placement, problem_at, to_check, without_repeats
 
 _WITHOUT_ENGAGEMENT = ("person", "contract")
 _PERSON_AND_CONTRACT = itemgetter(
@@ -34,12 +37,14 @@ Engagements = dict[str, list[Known]]
 class Resolution:
     """Lines that found their engagement, and the problems of the others."""
 
-    placed: list[Placed] = field(default_factory=list)
+    placed: Placement
     problems: list[Problem] = field(default_factory=list)
 
 
 def folded(text: str) -> str:
     """A name without case, accents, hyphens or double spaces."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     plain = _ACCENTS.sub("", plain)
     if not plain.isascii():
@@ -73,14 +78,15 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
         rows = rows.filter(contract_id=contract_id)
     until = last_days(host_id)
     found: dict[str, list[Known]] = defaultdict(list)
-    numbers: dict[str, str] = {}
+    # Numbers of contracts and first names come back; the cache goes with this call.
+    fold = cache(folded)
     for pk, contract, number, lot, last, first, born, employer, siret, starts, ends, notified, over, whom in rows:
         opens = max(starts, notified) if notified else starts
         closes = min(filter(None, (ends, over, until.get(contract))), default=date.max)
         known = Known(
             pk,
             contract,
-            numbers.get(number) or numbers.setdefault(number, folded(number)),
+            fold(number),
             lot,
             f"{first} {last}",
             born,
@@ -91,45 +97,57 @@ def known_engagements(host_id: int, contract_id: int | None = None) -> Engagemen
             closes,
             whom,
         )
-        parts = folded(last), folded(first)
+        parts = fold(last), fold(first)
         for name in {" ".join(parts).strip(), " ".join(reversed(parts)).strip()}:
             found[name].append(known)
     return found
 
 
-def _person(line: DeclaredHours) -> str:
-    return f"{line.first_name} {line.last_name}".strip()
+class _Missing(NamedTuple):
+    """Why a kind of line has no engagement."""
+
+    value: str
+    message: str
+    what: str
+    code: str
 
 
-def _candidates(line: DeclaredHours, known: Sequence[Known]) -> Sequence[Known] | tuple[str, str, str, str]:
-    """Engagements this kind of line can belong to, or why there is none: value, message, what to do, code."""
-    person = _person(line)
+def _candidates(
+    by_name: Engagements, last_name: str, first_name: str, born_on: date | None, number: str | None
+) -> Known | Sequence[Known] | _Missing:
+    """Engagements this kind of line can belong to, by itself when there is one; else why there is none."""
+    person = f"{first_name} {last_name}".strip()
+    known = by_name.get(folded(f"{last_name} {first_name}"), ())
     if not known:
-        return (
+        return _Missing(
             person,
             f"{person} n’a pas d’embauche enregistrée.",
             "Vérifiez l’orthographe, ou enregistrez la personne et son embauche avant ce relevé.",
             "person",
         )
-    kept = [k for k in known if line.born_on is None or k.born_on == line.born_on]
+    kept = [k for k in known if born_on is None or k.born_on == born_on]
     if not kept:
-        return (
-            f"{line.born_on:%d/%m/%Y}",
+        return _Missing(
+            f"{born_on:%d/%m/%Y}",
             f"{person} est connue avec une autre date de naissance.",
             "Corrigez la date dans le fichier ou sur la fiche de la personne.",
             "born_on",
         )
-    if line.contract_number:
-        wanted = folded(line.contract_number)
+    if number:
+        wanted = folded(number)
         kept = [k for k in kept if k.contract_number == wanted] or _of_lot(kept, wanted)
         if not kept:
-            return (
-                line.contract_number,
-                f"{person} n’a pas d’embauche sur le marché {line.contract_number}.",
+            return _Missing(
+                number,
+                f"{person} n’a pas d’embauche sur le marché {number}.",
                 "Corrigez le numéro du marché, ou enregistrez cette embauche.",
                 "contract",
             )
-    return kept
+    return kept[0] if len(kept) == 1 else kept
+
+
+def _person(line: DeclaredHours) -> str:
+    return f"{line.first_name} {line.last_name}".strip()
 
 
 def _missing(line: DeclaredHours) -> str:
@@ -180,33 +198,24 @@ def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
     )
 
 
-def resolve(lines: Iterable[DeclaredHours], by_name: Engagements) -> Resolution:
+def resolve(lines: Sequence[DeclaredHours], by_name: Engagements) -> Resolution:
     """Place each line; what does not depend on the month is looked up once for all the months of a person."""
-    found = Resolution()
-    placed: list[Placed] = []
-    looked_up: dict[tuple[object, ...], Sequence[Known] | tuple[str, str, str, str]] = {}
-    for line in lines:
-        key = _PERSON_AND_CONTRACT(line)
-        candidates = looked_up.get(key)
-        if candidates is None:
-            name = folded(f"{line.last_name} {line.first_name}")
-            candidates = looked_up[key] = _candidates(line, by_name.get(name, ()))
-        if isinstance(candidates, tuple):
+    placed: list[tuple[DeclaredHours, Known]] = []
+    problems: list[Problem] = []
+    look_up = cache(partial(_candidates, by_name))
+    for line, candidates in zip(lines, starmap(look_up, map(_PERSON_AND_CONTRACT, lines)), strict=True):
+        # Nearly every line: one engagement, under way in the month.
+        if type(candidates) is Known and candidates.first_month <= line.month <= candidates.closes_on:
+            placed.append((line, candidates))
+        elif isinstance(candidates, _Missing):
             value, message, what, code = candidates
             what = f"Il manque {_missing(line)}. {what}" if code in _WITHOUT_ENGAGEMENT else what
-            found.problems.append(problem_at(line, value, message, what, code))
-            continue
-        # Nearly every line: one engagement, under way in the month.
-        if len(candidates) == 1:
-            (only,) = candidates
-            if only.first_month <= line.month <= only.closes_on:
-                placed.append((line, only))
-                continue
-        place = _place(line, candidates)
-        if isinstance(place, Known):
-            placed.append((line, place))
+            problems.append(problem_at(line, value, message, what, code))
         else:
-            found.problems.append(place)
-    found.placed, again = without_repeats(placed)
-    found.problems += again + to_check(found.placed)
-    return found
+            place = _place(line, [candidates] if isinstance(candidates, Known) else candidates)
+            if isinstance(place, Known):
+                placed.append((line, place))
+            else:
+                problems.append(place)
+    kept, again = without_repeats(Placement(placed))
+    return Resolution(kept, [*problems, *again, *to_check(kept)])

@@ -1,7 +1,6 @@
 """Reading a return of hours before anything is kept: its columns, its lines, whose hours they are, what is wrong."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,7 @@ from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change
 from levier.usecases.hours_matching import Engagements, known_engagements, resolve
-from levier.usecases.placed_hours import Placed
+from levier.usecases.placed_hours import Placement
 from levier.usecases.refusals import Refused
 
 SHOWN_PROBLEMS = 500
@@ -83,17 +82,17 @@ def examine(
 def _read(book: Workbook, matching: hours_files.Matching, teller: Teller, known: Engagements) -> dict[str, Any]:
     """What reading gives the columns of the import."""
     reading = hours_files.read_hours(book, matching)
-    lines = teller.through(reading.lines, Step.READ, len(reading.lines))
-    resolution = resolve(lines, known)
+    teller.tell(Step.READ, 0, len(reading.lines))
+    resolution = resolve(reading.lines, known)
     problems = [*reading.problems, *resolution.problems]
     blocking = [p for p in problems if p.severity == "blocking"]
     shown = sorted(problems, key=lambda p: (p.severity != "blocking", p.row))[:SHOWN_PROBLEMS]
     by_month = _by_month(resolution.placed)
     return {
         "counts": {
-            "lines": len(resolution.placed),
+            "lines": len(resolution.placed.lines),
             "hours": str(sum((Decimal(total) for *_, total in by_month), Decimal())),
-            "people": len({engagement.person for _, engagement in resolution.placed}),
+            "people": len({known.person_id for known in resolution.placed.engaged.values()}),
             "months": sorted({month for _, month, *_ in by_month}),
             "blocking": len(blocking),
             "to_check": len(problems) - len(blocking),
@@ -117,11 +116,11 @@ def _read(book: Workbook, matching: hours_files.Matching, teller: Teller, known:
     }
 
 
-def _by_month(placed: Iterable[Placed]) -> list[list[Any]]:
+def _by_month(placed: Placement) -> list[list[Any]]:
     """[contract id, month, lines, hours as text] for each contract and month, in order."""
     hours: dict[tuple[int, date], list[Decimal]] = defaultdict(list)
-    for line, engagement in placed:
-        hours[engagement.contract_id, line.month].append(line.hours)
+    for line, known in placed.lines:
+        hours[known.contract_id, line.month].append(line.hours)
     return [
         [contract_id, month.isoformat(), len(amounts), str(sum(amounts, Decimal()))]
         for (contract_id, month), amounts in sorted(hours.items())

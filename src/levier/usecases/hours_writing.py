@@ -1,13 +1,12 @@
 """Lines of hours that wait for confirmation: packed beside their import, then written in one transaction."""
 
 import zlib
-from collections.abc import Sequence
 
 from django.db import connection
 
 from levier.records.models import HoursLine, Import
 from levier.usecases.advances import Step, Teller
-from levier.usecases.placed_hours import Placed
+from levier.usecases.placed_hours import Placement
 
 _COLUMNS = "engagement_id, contract_id, month, hours, sheet, cell"
 PIECE = 10_000
@@ -28,14 +27,14 @@ SELECT EXISTS (
 """
 
 
-def packed(placed: Sequence[Placed]) -> bytes:
+def packed(placed: Placement) -> bytes:
     """Lines as compressed COPY text; what comes back line after line (months, sheets) is written out once."""
-    months = {month: month.isoformat() for month in {line.month for line, _ in placed}}
-    sheets = {sheet: sheet[:80].translate(_ESCAPES) for sheet in {line.sheet for line, _ in placed}}
+    months = {month: month.isoformat() for month in placed.months}
+    engaged = {known.id: f"{known.id}\t{known.contract_id}" for known in placed.engaged.values()}
+    sheets = {sheet: sheet[:80].translate(_ESCAPES) for sheet in {line.sheet for line, _ in placed.lines}}
     rows = [
-        f"{engagement.id}\t{engagement.contract_id}\t{months[line.month]}\t{line.hours!s}\t"
-        f"{sheets[line.sheet]}\t{line.cell}\n"
-        for line, engagement in placed
+        f"{engaged[known.id]}\t{months[line.month]}\t{line.hours!s}\t{sheets[line.sheet]}\t{line.cell}\n"
+        for line, known in placed.lines
     ]
     return zlib.compress("".join(rows).encode(), 1)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
 from levier.records.models import HoursLine, HoursState
@@ -32,8 +33,30 @@ class Known:
     person_id: int
 
 
-Placed = tuple[DeclaredHours, Known]
-"""A line with its engagement."""
+class Placement:
+    """Lines, each with its engagement; what is asked of all of them is worked out once."""
+
+    def __init__(self, lines: list[tuple[DeclaredHours, Known]]) -> None:
+        self.lines = lines
+
+    @cached_property
+    def engaged(self) -> dict[int, Known]:
+        """The engagements of the lines, by their ids."""
+        return {known.id: known for _, known in self.lines}
+
+    @cached_property
+    def totals(self) -> dict[tuple[int, date], Decimal]:
+        """Hours of each engagement in each month."""
+        found = {(known.id, line.month): line.hours for line, known in self.lines}
+        if len(found) < len(self.lines):
+            found = dict.fromkeys(found, Decimal())
+            for line, known in self.lines:
+                found[known.id, line.month] += line.hours
+        return found
+
+    @cached_property
+    def months(self) -> set[date]:
+        return {line.month for line, _ in self.lines}
 
 
 def problem_at(
@@ -43,20 +66,18 @@ def problem_at(
     return Problem(line.sheet, line.cell, value, message, what, severity, code, line.row)  # type: ignore[arg-type]
 
 
-def to_check(placed: list[Placed]) -> list[Problem]:
+def to_check(placed: Placement) -> list[Problem]:
     """Hours kept, and to be looked at: months too full, hours on another contract too, hours that do not count."""
-    after = uncounted([(line, known.id, known.contract_id) for line, known in placed])
-    return _overloads(placed) + _doubled(placed) + after
+    return _overloads(placed) + _doubled(placed) + uncounted(placed.lines, placed.engaged)
 
 
-def without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:
+def without_repeats(placed: Placement) -> tuple[Placement, list[Problem]]:
     """Lines whose engagement and month were already received in another file are left out, and said."""
-    if not placed:
+    if not placed.lines:
         return placed, []
     received: dict[tuple[int, date], tuple[Decimal, str]] = {}
-    wanted = {"engagement_id__in": {e.id for _, e in placed}, "month__in": {line.month for line, _ in placed}}
     known = (
-        HoursLine.objects.filter(**wanted)
+        HoursLine.objects.filter(engagement_id__in=placed.engaged, month__in=placed.months)
         .exclude(state=HoursState.REJECTED)
         .values_list("engagement_id", "month", "hours", "source__file_name")
     )
@@ -66,7 +87,7 @@ def without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:
     if not received:
         return placed, []
     kept, problems = [], []
-    for line, engagement in placed:
+    for line, engagement in placed.lines:
         earlier = received.get((engagement.id, line.month))
         if earlier is None:
             kept.append((line, engagement))
@@ -81,21 +102,21 @@ def without_repeats(placed: list[Placed]) -> tuple[list[Placed], list[Problem]]:
                 "repeat",
             )
         )
-    return kept, problems
+    return Placement(kept), problems
 
 
-def _doubled(placed: list[Placed]) -> list[Problem]:
+def _doubled(placed: Placement) -> list[Problem]:
     """Hours that stand on another contract too: to check, never refused."""
-    engaged = {known.id: known for _, known in placed}.values()
+    engaged = placed.engaged.values()
     if not engaged:
         return []
-    kept = kept_hours({known.person_id for known in engaged}, {line.month for line, _ in placed})
+    kept = kept_hours({known.person_id for known in engaged}, placed.months)
     several = people_on_several(((known.person_id, known.contract_id) for known in engaged), kept)
     if not several:
         return []
     lines = [
         (line, (known.person_id, known.employer_siret), known.contract_id)
-        for line, known in placed
+        for line, known in placed.lines
         if known.person_id in several
     ]
     what = "Vérifiez avec l’employeur ; ces heures sont gardées, à rejeter d’un côté si ce sont les mêmes."
@@ -105,18 +126,14 @@ def _doubled(placed: list[Placed]) -> list[Problem]:
     ]
 
 
-def _overloads(placed: list[Placed]) -> list[Problem]:
+def _overloads(placed: Placement) -> list[Problem]:
     """Months beyond what the week's limits allow: to check, never refused."""
-    totals: dict[tuple[int, date], Decimal] = {}
-    for line, engagement in placed:
-        key = (engagement.id, line.month)
-        totals[key] = totals[key] + line.hours if key in totals else line.hours
-    allowed = {month: most_without_alert(month, month_end(month)) for month in {month for _, month in totals}}
-    over = {key: total for key, total in totals.items() if total > allowed[key[1]]}
+    allowed = {month: most_without_alert(month, month_end(month)) for month in placed.months}
+    over = {key: total for key, total in placed.totals.items() if total > allowed[key[1]]}
     if not over:
         return []
     # Read backwards, the line that stays is the first of its month.
-    first = {(engagement.id, line.month): line for line, engagement in reversed(placed)}
+    first = {(engagement.id, line.month): line for line, engagement in reversed(placed.lines)}
     return [
         problem_at(
             first[engagement, month],
