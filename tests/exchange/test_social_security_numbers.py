@@ -114,3 +114,12 @@ def test_titles_that_announce_them(title):
 @pytest.mark.parametrize("title", ["SIRET", "Matricule", "N° de marché", "Nom", "", "Dossier n° 12", "x" * 200])
 def test_titles_that_do_not(title):
     assert not numbers.says_so(title)
+
+
+@given(st.text(alphabet="1278 .-é", max_size=60))
+def test_a_file_looked_at_piece_by_piece_holds_what_it_holds_whole(text):
+    content = text.encode()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(numbers, "_PIECE", 5)
+        in_pieces = numbers.may_hold(content)
+    assert in_pieces == numbers.may_hold(content)

@@ -9,7 +9,7 @@ Caveats: a row without hours is left out and counted, whatever else is wrong wit
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -125,10 +125,11 @@ class _Lines:
         table = self._table
         column, letters = self._hours[0]
         first = table.header_row + 1
-        numbers = list(compress(range(first, first + len(usual)), usual))
+        kept: Callable[[Iterable[Any]], Iterable[Any]] = partial(compress, selectors=usual) if 0 in usual else iter
+        numbers = list(kept(range(first, first + len(usual))))
         named = (table.last_names, table.first_names)
         *others, training, months, _ = facts
-        columns = [compress(values, usual) for values in (*named, months, column.values, *others, training)]
+        columns = [kept(values) for values in (*named, months, column.values, *others, training)]
         rows = zip(
             repeat(self._sheet.name), numbers, [f"{letters}{number}" for number in numbers], *columns,
             repeat(table.is_training_included), strict=False,
