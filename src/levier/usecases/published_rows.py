@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import filterfalse
 from json.encoder import encode_basestring
 from typing import Final
 
@@ -52,7 +51,7 @@ def words_of(*texts: str) -> list[str]:
 
     Words found everywhere ("de", "la") are left out.
     """
-    return list(filterfalse(_NOT_SEARCHED.__contains__, _plain(" ".join(texts)).split()))
+    return [word for word in _plain(" ".join(texts)).split() if word not in _NOT_SEARCHED]
 
 
 @lru_cache(maxsize=20_000)
