@@ -4,11 +4,16 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+
+from levier.records.scope import identity
+from levier.usecases import accounts
 
 
 @pytest.fixture
@@ -72,3 +77,29 @@ def test_sign_in_pages_open(client, db, name):
     page = client.get(reverse(name))
     assert page.status_code == 200
     assert "<html" in page.content.decode()
+
+
+def test_the_address_of_someone_to_be_invited_is_not_taken_by_another(asked, host):
+    """Added to an account, it would sign its owner in there, and be given what its owner is invited to."""
+    (message,) = mail.outbox
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", message.body)[0]
+    asked.post(reverse("account_confirm_login_code"), {"code": code})
+    asked.post(reverse("account_email"), {"action_add": "", "email": "lea@nord.example"})
+    with identity():
+        assert list(EmailAddress.objects.values_list("email", flat=True)) == ["ada@nord.example"]
+    assert len(mail.outbox) == 1
+    accounts.invite_member(by=host, name="Léa Nord", email="lea@nord.example", role="observer")
+    other = Client()
+    other.post(reverse("account_request_login_code"), {"email": "lea@nord.example"})
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", mail.outbox[1].body)[0]
+    page = other.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
+    assert "Léa Nord" in page.content.decode()
+
+
+def test_the_page_of_the_address_offers_no_other(asked):
+    (message,) = mail.outbox
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", message.body)[0]
+    asked.post(reverse("account_confirm_login_code"), {"code": code})
+    page = asked.get(reverse("account_email")).content.decode()
+    assert "ada@nord.example" in page
+    assert 'name="action_add"' not in page

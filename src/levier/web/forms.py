@@ -30,6 +30,16 @@ def posted_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
+_LONGEST_NUMBER = 18
+"""Digits of the largest number a table may hold; Python itself reads no text of thousands of digits."""
+
+
+def row_number(text: str) -> int | None:
+    """The number of a row as an address or a ticked box writes it; None for what is none."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_one else None
+
+
 class SeenForm(forms.Form):
     """A form that changes a row: it carries what its reader has seen of it (``usecases.edits``)."""
 

@@ -30,13 +30,17 @@ def content_security_policy(get_response):
     return middleware
 
 
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def visible_text(get_response):
-    """Refuse NUL and control characters in any field or address, naming the field: no table can hold them."""
+    """Refuse NUL and control characters in any field or address, naming the field: no table can hold them.
+
+    Forms are read as UTF-8, as browsers send them: a request may name a codec that fails, or makes half characters.
+    """
 
     def middleware(request):
+        request.encoding = "utf-8"
         for values in (request.GET, request.POST):
             for name, found in values.lists():
                 if any(_INVISIBLE.search(text) for text in (name, *found)):

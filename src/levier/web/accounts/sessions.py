@@ -23,6 +23,10 @@ class SessionStore(DatabaseStore):
         with identity():
             return super().delete(session_key)
 
+    def _validate_session_key(self, key):
+        """A cookie may spell any character, NUL included, which no table holds."""
+        return super()._validate_session_key(key) and key.isascii() and key.isalnum()
+
     @classmethod
     def get_model_class(cls):
         from django.contrib.sessions.models import Session

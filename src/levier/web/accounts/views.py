@@ -18,7 +18,7 @@ from levier.usecases.home import Todo, get_home
 from levier.usecases.refusals import Refused
 from levier.usecases.search import Found
 from levier.usecases.search import search as search_everything
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.listings import listing
 from levier.web.social_clauses.comparisons import calibration_page
 from levier.web.tables import Cell, Column, Row, Table
@@ -114,9 +114,9 @@ def _back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_organization(request: HttpRequest) -> HttpResponse:
     """Act for another of one's organisations; the first page follows, since rows differ."""
-    wanted = request.POST.get("host_id", "")
-    if wanted.isdecimal() and int(wanted) in {seat.host_id for seat in request.memberships}:
-        request.session["acting_for"] = int(wanted)
+    wanted = row_number(request.POST.get("host_id", ""))
+    if wanted in {seat.host_id for seat in request.memberships}:
+        request.session["acting_for"] = wanted
     return redirect("home")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from levier.exchange.outputs import numbers
 from levier.usecases import allotments
 from levier.usecases.allotments import Spreading
-from levier.web.forms import NumberField
+from levier.web.forms import NumberField, row_number
 from levier.web.listings import listing
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
@@ -67,7 +67,7 @@ def operation_allotment(request: HttpRequest, operation_id: int) -> HttpResponse
 def _asked(request: HttpRequest) -> tuple[Decimal | None, dict[int, Decimal]]:
     """What the address asks for; what is not a number is told by the form of the page."""
     form = SpreadingForm(request.GET)
-    names = [name for name in request.GET if name.startswith("pour") and name[4:].isascii() and name[4:].isdecimal()]
+    names = [name for name in request.GET if name.startswith("pour") and row_number(name[4:]) is not None]
     for name in names[:MOST_LINES]:
         form.fields[name] = NumberField(min_value=0, max_value=MOST_HOURS, required=False)
     return (form.cleaned_data["heures"], form.wanted()) if form.is_valid() else (None, {})

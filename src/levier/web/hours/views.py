@@ -13,7 +13,7 @@ from levier.exchange.outputs import numbers
 from levier.usecases import hours, hours_imports, hours_reports
 from levier.usecases.refusals import Refused
 from levier.web.advances import job_shown, over
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.gates import needs
 from levier.web.hours.forms import HoursFilterForm, MatchingForm, UploadForm
 from levier.web.hours.tables import hours_table, months_table, problems_table
@@ -67,7 +67,7 @@ def hours_list(request: HttpRequest) -> HttpResponse:
 def hours_upload(request: HttpRequest) -> HttpResponse:
     """Drop a file in; the page of its import follows."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    asked = request.GET.get("marche", "")
+    asked = row_number(request.GET.get("marche", ""))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_at(form):
@@ -76,7 +76,7 @@ def hours_upload(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 name=file.name,
                 content=file.read(),
-                contract_id=int(asked) if asked.isdecimal() else None,
+                contract_id=asked,
             )
             return redirect("import", found)
     return render(request, "levier/hours/upload.html", {"form": form}, status=422 if form.errors else 200)
@@ -202,7 +202,8 @@ def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:
     filters = HoursFilterForm(request.GET)
     error = ""
     if request.method == "POST":
-        named = [int(pk) for pk in request.POST.getlist("line") if pk.isdecimal()]
+        ticked = map(row_number, request.POST.getlist("line"))
+        named = [pk for pk in ticked if pk is not None]
         try:
             count = hours.decide_hours(
                 by=request.actor,

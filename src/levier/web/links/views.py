@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from levier.usecases import links
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.histories import shown_events
 from levier.web.links import mails
 from levier.web.links.forms import LinkForm
@@ -19,8 +19,6 @@ from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
 _STATES = {"open": ("ok", "Ouvert"), "expired": ("none", "Expiré"), "revoked": ("none", "Retiré")}
-_LONGEST_ID = 18
-"""Digits of the largest number an address may hold."""
 
 
 def link_new_contract(request: HttpRequest, contract_id: int) -> HttpResponse:
@@ -69,8 +67,7 @@ def _list_of(subject: dict[str, int | None]) -> str:
 
 
 def _asked(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_ID else None
+    return row_number(request.GET.get(name, ""))
 
 
 def links_list(request: HttpRequest) -> HttpResponse:

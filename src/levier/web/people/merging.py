@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from levier.usecases import merging
 from levier.usecases.refusals import NotFound, Refused
+from levier.web.forms import row_number
 from levier.web.templatetags.written import day
 
 LONGEST_SEARCH = 80
@@ -16,9 +17,9 @@ def person_merge(request: HttpRequest, person_id: int) -> HttpResponse:
     """Choose the other file (``?fiche=``), see what both hold, merge it into this one."""
     given = request.POST if request.method == "POST" else request.GET
     written = given.get("fiche", "").strip()
-    if written and not (written.isascii() and written.isdecimal()):
+    other_id = row_number(written)
+    if written and other_id is None:
         raise NotFound
-    other_id = int(written) if written else None
     refused: tuple[str, ...] = ()
     if request.method == "POST" and other_id is not None:
         try:

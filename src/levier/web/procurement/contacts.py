@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from levier.usecases import contact_views, contacts
 from levier.usecases.refusals import NotFound, Refused
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.procurement.contact_forms import ContactChangeForm, ContactForm, DepartureForm, DutyForm, NewContactForm
@@ -151,9 +151,10 @@ def _contract_asked(request: HttpRequest) -> int | None:
     asked = request.GET.get("marche", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 18):
+    contract_id = row_number(asked)
+    if contract_id is None:
         raise NotFound
-    return int(asked)
+    return contract_id
 
 
 def _back(organization_id: int, contract_id: int | None = None) -> str:

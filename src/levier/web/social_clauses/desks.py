@@ -23,6 +23,7 @@ from levier.usecases.calibrations import ClauseFacts
 from levier.usecases.reference_values import by_trade
 from levier.usecases.scenarios import Scenario
 from levier.usecases.starting_values import starting_point, trade_of, trades
+from levier.web.forms import row_number
 from levier.web.social_clauses.forms import DraftForm
 
 ROUNDING_NAMES = ("rounding_step", "rounding_mode")
@@ -30,7 +31,6 @@ NAMES = ("partie", "method", "trade", *(asked.name for asked in all_fields()), *
 """Every parameter of the address that belongs to a draft."""
 PART = "partie"
 TRAINING_METHOD = "STEP_TABLE"
-LONGEST_NUMBER = 19
 FILLED_BY_TRADE = ("labour_share_percent", "hourly_cost")
 
 
@@ -104,7 +104,7 @@ def posted_form(posted: QueryDict, on: date) -> DraftForm:
 def asked_part(asked: QueryDict) -> int | None:
     """The part of the lot an address is about; None for the lot itself. No part has the number 0."""
     text = asked.get(PART, "")
-    return None if not text else int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+    return (row_number(text) or 0) if text else None
 
 
 def _size(form: DraftForm, on: date) -> Sizing | None:
