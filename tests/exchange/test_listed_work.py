@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from tests.exchange.spreadsheet_samples import workbook
 
-from levier.exchange.sources import listed_contracts, listed_people, listed_values
+from levier.exchange.sources import listed_contracts, listed_parts, listed_people, listed_values
 from levier.exchange.sources.hours_files_values import Flagged
 from levier.exchange.sources.listed_columns import Notes, propose_sheet
 from levier.exchange.sources.listed_engagements import engagement_of, rome_code
@@ -77,7 +77,22 @@ def test_headers_of_hours_to_do(header, field):
         ("Tuteur", "tutor"),
         ("Motif", "ignored"),
         ("Sortie positive", "ignored"),
-        ("Heures hebdomadaires", "ignored"),
+        ("Heures hebdomadaires", "weekly_hours"),
+        ("Durée hebdo.", "weekly_hours"),
+        ("Durée hebdomadaire (h)", "weekly_hours"),
+        ("H/sem", "weekly_hours"),
+        ("Nb d'heures par semaine", "weekly_hours"),
+        ("Temps de travail hebdomadaire", "weekly_hours"),
+        ("Heures réalisées", "ignored"),
+        ("Nombre d'heures", "ignored"),
+        ("Durée", "ignored"),
+        ("Commande", "part"),
+        ("N° de commande", "part"),
+        ("Bon de commande", "part"),
+        ("BC", "part"),
+        ("Tranche", "part"),
+        ("Tranche optionnelle", "part"),
+        ("Reconduction", "ignored"),
     ],
 )
 def test_headers_of_validations_and_hires(header, field):
@@ -144,6 +159,7 @@ def test_a_row_that_says_nothing_tells_of_nothing():
     [
         ("", "CDD", ("direct", "CDD"), True),
         ("", "CDI temps plein", ("direct", "CDI"), True),
+        ("M.A.D.", "C.D.D.I.", ("secondment", "CDDI"), False),
         ("", "Contrat d’apprentissage", ("direct", "apprenticeship"), True),
         ("", "Contrat pro", ("direct", "professionalisation"), True),
         ("", "Intérim", ("mission", "CTT"), False),
@@ -176,3 +192,39 @@ def test_other_cells_in_the_column_of_modalities_are_done_without(cell, kept):
 )
 def test_a_rome_code_is_found_among_words(job, code):
     assert rome_code(job) == code
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "kind", "number"),
+    [
+        ("commande", "3", "order", 3),
+        ("commande", 3.0, "order", 3),
+        ("partie", "n° 3", "", 3),
+        ("tranche", "BC n°3 rue des Lilas", "order", 3),
+        ("commande", "Tranche optionnelle 2", "tranche", 2),
+        ("commande", "Année 2", "year", 2),
+        ("commande", "Reconduction 1", "renewal", 1),
+        ("commande ou tranche", "2", "", 2),
+        ("commande", "École du Canal", "order", None),
+    ],
+)
+def test_orders_and_tranches_as_people_write_them(header, cell, kind, number):
+    found = listed_parts.part(cell, Notes(header, is_month_first=False, in_year=2026))
+    assert (found.kind, found.number, str(found)) == (kind, number, str(cell).removesuffix(".0"))
+
+
+@pytest.mark.parametrize("cell", ["", "Tranche ferme", "TF", "base"])
+def test_the_firm_tranche_is_the_lot_itself(cell):
+    assert listed_parts.part(cell, NOTES) is None
+
+
+def test_a_social_security_number_among_orders_is_not_read():
+    assert listed_parts.part("299044410912345", NOTES).is_secret
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [("35", 35), ("35 h / sem.", 35), ("17h30", "17.5"), ("28 h hebdo", 28), ("24h par semaine", 24), (26.25, "26.25")],
+)
+def test_weekly_hours_as_people_write_them(cell, hours):
+    assert listed_values.weekly_hours(cell, NOTES) == Decimal(hours)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from levier.law import NoValue
 from levier.rules.calibration import CannotCalibrate
 from levier.rules.counting import (
     CountingTerms,
@@ -25,6 +26,7 @@ from levier.rules.counting import (
     overload,
     permanent_limits_offered,
     week_limit,
+    weekly_length,
 )
 
 START, END = date(2026, 2, 1), date(2031, 1, 31)
@@ -129,6 +131,15 @@ def test_a_month_of_31_days(hours, verdict):
 def test_each_alert_is_told_with_its_week():
     day = date(2026, 5, 1)
     assert [week_limit(verdict, day) for verdict in (Overload.ALERT, Overload.STRONG)] == [44, 48]
+
+
+@pytest.mark.parametrize(("weekly", "is_within"), [("35", True), ("48", True), ("48.01", False), ("151.67", False)])
+def test_no_contract_is_of_more_than_the_longest_week(weekly, is_within):
+    answer = weekly_length(Decimal(weekly), date(2026, 5, 1))
+    assert answer.verdict is is_within
+    assert answer.reasons[0].text.key == "ct_l3121_20"
+    with pytest.raises(NoValue):
+        weekly_length(Decimal(weekly), date(2001, 5, 1))
 
 
 def test_exactly_the_limit_is_no_overload():

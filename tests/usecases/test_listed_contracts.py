@@ -146,3 +146,21 @@ def test_a_contract_has_so_many_lots_at_most(receive_list, list_seen, monkeypatc
     lines = [f"1;A;{BUYER_SIRET};V;Peinture", f"1;A;{BUYER_SIRET};V;Voirie"]
     found = list_seen(receive_list(lines_of(*lines, head=head), "contracts"))
     assert (found.results["refused"], "plus de 1 lots" in found.problems[0]["message"]) == (2, True)
+
+
+def test_the_name_a_siret_is_known_by_stays_and_the_list_s_is_told(host, receive_list, confirm_list):
+    """Even when the one known here is a buyer, and the list makes it a holder."""
+    head = "N° marché;Objet;SIRET acheteur;Acheteur;SIRET titulaire;Titulaire"
+    confirm_list(receive_list(lines_of(f"1;A;{BUYER_SIRET};Ville fictive;;", head=head), "contracts"))
+    line = f"2;B;{BUYER_SIRET};Mairie;{BUYER_SIRET};Régie de la ville"
+    import_id = receive_list(lines_of(line, head=head), "contracts")
+    why = listed_views.list_report(by=host, import_id=import_id).rows[0].why
+    assert "Acheteur\u00a0: le SIRET" in why
+    assert "Titulaire\u00a0: le SIRET" in why
+    assert why.count("connu ici sous le nom «\u00a0Ville fictive\u00a0»") == 2
+    confirm_list(import_id)
+    with acting(Scope(APPLICATION, host, "see_contracts")):
+        assert set(Organization.objects.filter(siret=BUYER_SIRET).values_list("kind", "name")) == {
+            ("buyer", "Ville fictive"),
+            ("company", "Ville fictive"),
+        }

@@ -106,7 +106,7 @@ def test_twice_is_once_and_the_next_hire_is_added(host, receive_list, list_seen,
         ({"lot": "zéro"}, "G2", "pas un numéro de lot"),
         ({"employer": "", "siret": ""}, "H2", "l’employeur manque"),
         ({"employer": "", "siret": ETTI_SIRET}, "I2", "indiquez aussi son nom"),
-        ({"employer": "Inconnue", "siret": ""}, "H2", "indiquez son SIRET"),
+        ({"employer": "Nouvelle", "siret": ""}, "H2", "indiquez son SIRET"),
         ({"work": ""}, "J2", "la modalité manque"),
         ({"work": "CDDI"}, "J2", "la modalité manque"),
         ({"modality": "Mise à disposition", "work": ""}, "K2", "le contrat de travail manque"),
@@ -251,8 +251,39 @@ def test_a_list_without_these_columns_asks_the_database_nothing_more(host, recei
         assert Lot.objects.count() == 2
 
 
-def test_a_known_siret_is_told_under_its_own_name_whatever_the_list_calls_it(host, receive_list):
+def test_a_known_siret_keeps_its_own_name_and_the_list_s_is_told(host, receive_list):
+    same = receive_list(lines_of(line(employer="BATIMENTS du canal"), head=HEAD))
+    assert "sous le nom" not in _whys(host, same)[0][1]
     import_id = receive_list(lines_of(line(employer="Menuiserie Autre"), head=HEAD))
     ((_, why),) = _whys(host, import_id)
-    assert "Bâtiments du Canal" in why
-    assert "Menuiserie Autre" not in why
+    assert "lot 1, Bâtiments du Canal, embauche directe" in why
+    assert (
+        f"Employeur\u00a0: le SIRET {HOLDER_SIRET} est connu ici sous le nom «\u00a0Bâtiments du Canal\u00a0», qui "
+        "reste\u00a0; «\u00a0Menuiserie Autre\u00a0» n’est pas repris."
+    ) in why
+
+
+def test_a_siret_known_only_as_a_buyer_employs_under_its_known_name(host, receive_list, confirm_list):
+    import_id = receive_list(lines_of(line(siret=BUYER_SIRET, employer="Ville, régie d’insertion"), head=HEAD))
+    ((_, why),) = _whys(host, import_id)
+    assert "Ville, régie d’insertion\u00a0» n’est pas repris" in why
+    confirm_list(import_id)
+    with acting(Scope(APPLICATION, host, "see_people")):
+        rows = list(Organization.objects.filter(siret=BUYER_SIRET).order_by("pk").values_list("kind", "name"))
+    assert [kind for kind, _ in rows] == ["buyer", "company"]
+    assert len({name for _, name in rows}) == 1
+    unnamed = receive_list(lines_of(line(siret=BUYER_SIRET, employer="", starts="01/03/2026", ends=""), head=HEAD))
+    assert _whys(host, unnamed)[0][0] == "À enregistrer"
+
+
+def test_one_new_siret_under_two_names_is_one_employer_told_at_the_second(host, receive_list, confirm_list):
+    new = {"siret": ETTI_SIRET, "modality": "Mission", "kind": "ETTI", "work": ""}
+    rows = (line(**new, employer="Travail fictif"), line(**new, employer="TF Intérim", starts="01/03/2026", ends=""))
+    import_id = receive_list(lines_of(*rows, head=HEAD))
+    whys = [why for _, why in _whys(host, import_id)]
+    assert "sous le nom" not in whys[0]
+    assert "est plus haut sous le nom «\u00a0Travail fictif\u00a0»" in whys[1]
+    confirm_list(import_id)
+    assert len(_kept(host)) == 2
+    with acting(Scope(APPLICATION, host, "see_people")):
+        assert Organization.objects.get(siret=ETTI_SIRET).name == "Travail fictif"

@@ -15,7 +15,7 @@ from tests.usecases.test_listed_hires import HEAD, line
 
 from levier.records.models import Engagement, Objective, Person
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.usecases import desks, listed_people, merging, people, validations
+from levier.usecases import desks, listed_people, merging, people, resemblances, validations
 from levier.usecases.organizations import register_organization
 from levier.usecases.refusals import CameTogether, Refused
 from levier.usecases.resemblances import LooksKnown
@@ -278,3 +278,52 @@ def test_of_two_gestures_that_wait_for_each_other_one_is_told(host, other_host):
     for each in pair:
         each.join(timeout=20)
     assert sorted(told) == [CameTogether.__name__, "done"]
+
+
+@at_once
+def test_who_enters_a_person_is_told_when_a_list_takes_too_long(host, receive_list, confirm_list, monkeypatch):
+    """She waits a while for it, then is told; nothing is half done, and a moment later she goes on."""
+    monkeypatch.setattr(resemblances, "LONGEST_WAIT", 1)
+    import_id = receive_list(lines_of("Autre;Nom;01/02/1990"))
+    told = []
+    ready, second = meanwhile(lambda: people.record_person(by=host, at=NOW, facts=PERSON), told)
+    with acting(Scope(APPLICATION, host, "import_list")):
+        confirm_list(import_id)
+        ready.set()
+        second.join(timeout=10)
+        assert not second.is_alive()
+    assert isinstance(told[0], resemblances.ListUnderWay)
+    assert "Un tableau de personnes s’enregistre" in str(told[0])
+    assert count(host, Person) == 1
+    people.record_person(by=host, at=NOW, facts=PERSON)
+    assert count(host, Person) == 2
+
+
+@at_once
+def test_a_list_of_contracts_holds_up_nobody_who_enters_a_person(host, receive_list, confirm_list):
+    head = "N° marché;Objet;SIRET acheteur;Acheteur"
+    import_id = receive_list(lines_of(f"2025-9;Parc;{BUYER_SIRET};Ville fictive", head=head), kind="contracts")
+    told = []
+    ready, second = meanwhile(lambda: people.record_person(by=host, at=NOW, facts=PERSON), told)
+    with acting(Scope(APPLICATION, host, "import_list")):
+        confirm_list(import_id)
+        ready.set()
+        second.join(timeout=5)
+        assert not second.is_alive()
+    assert isinstance(told[0], int)
+
+
+@at_once
+def test_two_lists_wait_for_each_other_as_long_as_needed(host, receive_list, confirm_list, list_seen, monkeypatch):
+    monkeypatch.setattr(resemblances, "LONGEST_WAIT", 1)
+    first, other = receive_list(lines_of("Autre;Nom;01/02/1990")), receive_list(lines_of("Troisième;Nom;01/02/1991"))
+    told = []
+    ready, second = meanwhile(lambda: confirm_list(other), told)
+    with acting(Scope(APPLICATION, host, "import_list")):
+        confirm_list(first)
+        ready.set()
+        second.join(timeout=1.6)
+        assert second.is_alive()
+    second.join(timeout=10)
+    assert (told, list_seen(other).state) == ([None], "done")
+    assert count(host, Person) == 2

@@ -77,3 +77,19 @@ def test_the_parts_leave_with_their_hours(hire_page, orders, lots, contract_id, 
     hours(host, engagement_in(people), contract_id, date(2026, 2, 1), "12", "validated")
     sheet = signed_in.get(reverse("contract_parts", args=[contract_id]), {"format": "csv"})
     assert "Sans commande ni tranche désignée" in sheet.content.decode("utf-8-sig")
+
+
+def test_weekly_hours_are_typed_as_people_write_them_shown_and_put_right(hire_page, lots, host):
+    signed_in, address = hire_page
+    assert "Durée hebdomadaire (h)" in signed_in.get(address).content.decode()
+    refused = signed_in.post(address, {**HIRE, "lot_id": lots[0].id, "weekly_hours": "151,67"})
+    assert refused.status_code == 422
+    assert "Serait-ce la durée d’un mois" in refused.content.decode()
+    done = signed_in.post(address, {**HIRE, "lot_id": lots[0].id, "weekly_hours": "17,5 h"}, follow=True)
+    page = reverse("engagement_edit", args=[engagement_in(done.content.decode())])
+    shown = signed_in.get(page).content.decode()
+    assert 'value="17,5"' in shown
+    signed_in.post(page, {**HIRE, "weekly_hours": "", "seen": re.search(r'name="seen" value="(\d+)"', shown)[1]})
+    changed = signed_in.get(page).content.decode()
+    assert 'value="17,5"' not in changed
+    assert "Durée hebdomadaire (h)" in changed

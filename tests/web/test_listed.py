@@ -3,11 +3,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.exchange.spreadsheet_samples import xlsx
 from tests.fixtures_advances import tell
 from tests.fixtures_listed import CONTRACTS, PEOPLE
 
 from levier.exchange.spreadsheets import open_workbook
-from levier.usecases import contracts, listed_imports
+from levier.usecases import contracts, listed_imports, resemblances
 from levier.usecases.advances import Step
 
 
@@ -27,7 +28,7 @@ def test_people_go_from_the_list_to_the_report(page):
     signed_in, url, shown = page
     assert "Enregistrer 2\xa0personnes" in shown
     assert "C6" in shown
-    assert "« N° Sécu »" in shown
+    assert "«&nbsp;N° Sécu&nbsp;»" in shown
     done = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
     assert "2\xa0personnes : enregistrement fait." in done
     assert "MARTIN" in signed_in.get(reverse("people")).content.decode()
@@ -122,7 +123,7 @@ def test_columns_not_recognised_are_asked(client_as, host):
     signed_in = client_as(host)
     response = _upload(signed_in, "Patronyme x;P.;Jour\r\nMARTIN;Zoé;23/04/1999\r\n".encode())
     url, shown = response.redirect_chain[-1][0], response.content.decode()
-    assert "Aucune colonne reconnue pour : Prénom, Nom, Date de naissance" in shown
+    assert "Aucune colonne reconnue pour&nbsp;: Prénom, Nom, Date de naissance" in shown
     chosen = {"header_row": "1", "column:0": "last_name", "column:1": "first_name", "column:2": "born_on"}
     assert signed_in.post(url, {**chosen, "header_row": "12"}).status_code == 422
     assert signed_in.post(url, {**chosen, "column:0": "salaire"}).status_code == 422
@@ -195,3 +196,40 @@ def test_the_problems_are_a_file_too(page):
     signed_in, url, _ = page
     assert signed_in.get(f"{url}?format=xlsx").content[:2] == b"PK"
     assert signed_in.get(f"{url}?format=csv").content[:3] == b"\xef\xbb\xbf"
+
+
+def test_columns_twice_and_other_sheets_are_told_before_anything_is_recorded(client_as, host):
+    rows = [["Nom", "Prénom", "Né le", "Début", "Début"], ["A", "B", "01/01/1990", "", "02/03/2026"]]
+    signed_in = client_as(host)
+    shown = _upload(signed_in, xlsx(rows, rows), "l.xlsx").content.decode()
+    assert "E «&nbsp;Début&nbsp;»" in shown
+    assert "mettez-en une par ligne" in shown
+    assert "«&nbsp;Feuille 2&nbsp;»&nbsp;: cette feuille ne l’est pas" in shown
+    one = _upload(signed_in, xlsx([row[:4] for row in rows]), "l.xlsx").content.decode()
+    assert "Colonnes qui ne sont pas lues" not in one
+    assert "autres feuilles" not in one
+
+
+def test_a_namesake_born_another_day_is_decided_on_the_page(client_as, host):
+    signed_in = client_as(host)
+    content = b"Nom;Prenom;Ne le\r\nMartin;Luc;01/02/1990\r\nMartin;Luc;02/01/1990\r\nMartin;Luc;\r\n"
+    response = _upload(signed_in, content)
+    shown = response.content.decode()
+    assert "2\xa0lignes ressemblent à quelqu’un de déjà connu" in shown
+    assert "Luc Martin (ligne 2), 01/02/1990" in shown
+    url = response.redirect_chain[-1][0]
+    decided = signed_in.post(f"{url}trancher/", {"row:3": "other", "row:4": "same"}, follow=True).content.decode()
+    assert "Enregistrer 2\xa0personnes" in decided
+
+
+def test_who_enters_a_person_during_a_long_list_keeps_what_was_typed(client_as, host, monkeypatch):
+    def wait(*args, **options):
+        raise resemblances.ListUnderWay
+
+    monkeypatch.setattr(resemblances, "lock_people_of", wait)
+    given = {"last_name": "Martin", "first_name": "Zoé", "born_on": "1999-04-23", "sex": "F"}
+    response = client_as(host).post(reverse("person_new"), given)
+    assert response.status_code == 422
+    shown = response.content.decode()
+    assert "Un tableau de personnes s’enregistre en ce moment" in shown
+    assert 'value="Martin"' in shown

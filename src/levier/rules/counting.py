@@ -140,6 +140,17 @@ def week_limit(verdict: Overload, on: date) -> Decimal:
     return parameter(name).on(on).number
 
 
+def weekly_length(weekly_hours: Decimal, on: date) -> Answer[bool]:
+    """Can these be the weekly hours of a contract of employment that begins that day? Raises NoValue before the law's
+    first longest week known here.
+    """
+    longest = parameter("hours.longest_week_alert").on(on)
+    is_within = weekly_hours <= longest.number
+    compared = "pas plus de" if is_within else "la plus longue semaine de travail est de"
+    sentence = f"{hours(weekly_hours)} par semaine\u00a0: {compared} {hours(longest.number)}."
+    return Answer(is_within, (because(sentence, longest.text, most=longest.number),))
+
+
 def _most_in(days: int, week: Dated) -> Decimal:
     return week.number * days / DAYS_A_WEEK
 

@@ -171,6 +171,7 @@ _SORTS: Mapping[str, Sequence[str]] = {
     "employment_contract": ("employment_contract",),
     "modality": ("modality",),
     "job_code": ("job_code",),
+    "weekly_hours": ("weekly_hours",),
     "starts_on": ("starts_on",),
     "ends_on": ("ends_on",),
 }

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
 
 from levier.exchange.outputs import numbers
+from levier.law import NoValue
 from levier.records.models import (
     Clause,
     ClauseKind,
@@ -24,6 +25,7 @@ from levier.records.models import (
     ProposalAnswer,
     Validation,
 )
+from levier.rules.counting import weekly_length
 from levier.rules.tutors import TutorAsked, may_be_placed, tutor_asked
 from levier.usecases.engagement_forms import why_not
 from levier.usecases.refusals import NotFound, Refused, cited
@@ -31,6 +33,7 @@ from levier.usecases.refusals import NotFound, Refused, cited
 Problems = list[tuple[str, str]]
 JOB_CODE = re.compile(r"[A-N][0-9]{4}")
 LONGEST_TUTOR = 120
+HOURS_A_WEEK = 7 * 24
 
 
 def refuse(*found_problems: Problems) -> None:
@@ -52,6 +55,7 @@ def entry_problems(
         detail_problems(tutor, written_job(facts.job_code)),
         start_problems(verdicts, contract, facts.starts_on),
         end_problems(facts.starts_on, facts.ends_on),
+        weekly_problems(facts.weekly_hours, facts.starts_on),
     )
 
 
@@ -140,6 +144,22 @@ def start_problems(verdicts: Sequence[Validation], contract: Contract, start: da
 def end_problems(start: date, end: date | None) -> Problems:
     is_wrong = end is not None and end < start
     return [("ends_on", f"La fin précède le début ({numbers.date_short(start)}).")] if is_wrong else []
+
+
+def weekly_problems(weekly_hours: Decimal | None, start: date) -> Problems:
+    """No contract of employment is of no hour, or of more than the law's longest week of the first day."""
+    if weekly_hours is None:
+        return []
+    if not 0 < weekly_hours <= HOURS_A_WEEK:
+        told = f"Une durée hebdomadaire va de plus de 0 à {HOURS_A_WEEK}\u00a0heures\u00a0: corrigez-la, ou videz-la."
+        return [("weekly_hours", told)]
+    try:
+        answer = weekly_length(weekly_hours, start)
+    except NoValue:
+        return []
+    if answer.verdict:
+        return []
+    return [("weekly_hours", f"{cited(answer.reasons)}. Serait-ce la durée d’un mois\u00a0?")]
 
 
 def overlap_problems(same: Iterable[Engagement], start: date, end: date | None) -> Problems:
@@ -254,3 +274,5 @@ class Entered(Protocol):
     def starts_on(self) -> date: ...
     @property
     def ends_on(self) -> date | None: ...
+    @property
+    def weekly_hours(self) -> Decimal | None: ...

@@ -90,6 +90,7 @@ class EngagementView:
     age_to_check: tuple[Reason, ...] = ()
     part: str = ""
     part_to_check: str = ""
+    weekly_hours: Decimal | None = None
 
 
 def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tuple[EngagementView, ...]:
@@ -143,6 +144,7 @@ def shown_engagements(by: Actor, rows: Sequence[Engagement], today: date) -> tup
             _age_to_check(row, person) if person and row.pk in homes else (),
             part_label(part) if part else "",
             part_to_check(row, part, today) if part and row.pk in homes else "",
+            row.weekly_hours,
         )
 
     return tuple(shown(row) for row in rows)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial
 
 from django.utils import timezone
@@ -36,6 +37,7 @@ from levier.usecases.engagement_refusals import (
     refuse,
     start_problems,
     training_lots,
+    weekly_problems,
     written_job,
 )
 from levier.usecases.engagement_views import EngagementView, shown_engagements
@@ -52,7 +54,7 @@ from levier.usecases.validations import verdict_on, verdicts_of
 class EngagementFacts:
     """A hire, a mission or a secondment as people give it. ``employer_id`` is a known employer; a SIRET, with its
     kind and a name when it is new, comes first. ``ends_on`` is None while no end is known. ``part_id``: the order,
-    tranche, renewal or year of the lot, None when none is told.
+    tranche, renewal or year of the lot, None when none is told. ``weekly_hours``: of the contract of employment.
     """
 
     person_id: int
@@ -70,6 +72,7 @@ class EngagementFacts:
     job_code: str = ""
     proposal_id: int | None = None
     part_id: int | None = None
+    weekly_hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class EngagementChange:
     job_code: str = ""
     first_hour_on: date | None = None
     part_id: int | None = None
+    weekly_hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ def _new(
         job_code=written_job(facts.job_code),
         proposal_id=facts.proposal_id,
         part_id=facts.part_id,
+        weekly_hours=facts.weekly_hours,
         sex=person.sex,
         recorded_at=at,
     )
@@ -229,6 +234,7 @@ def get_engagement(*, by: Actor, engagement_id: int, today: date) -> EngagementP
         job_code=row.job_code,
         first_hour_on=row.first_hour_on,
         part_id=row.part_id,
+        weekly_hours=row.weekly_hours,
     )
     lots = Lot.objects.select_related("contract").filter(pk=row.lot_id)
     parties = parties_of_lots(lots).get(row.lot_id, {})
@@ -263,6 +269,7 @@ def change_engagement(
         [] if facts.part_id == row.part_id else part_problems(facts.part_id, parts),
         start_problems(verdicts, row.contract, facts.starts_on) if facts.starts_on != row.starts_on else [],
         end_problems(*days),
+        [] if facts.weekly_hours == row.weekly_hours else weekly_problems(facts.weekly_hours, facts.starts_on),
         first_hour_problems(facts.first_hour_on, *days),
         hours_problems(row.pk, *days),
     )
@@ -289,6 +296,7 @@ def change_engagement(
             job_code=written_job(facts.job_code),
             first_hour_on=facts.first_hour_on,
             part_id=facts.part_id,
+            weekly_hours=facts.weekly_hours,
             **columns,
         )
     return person.pk

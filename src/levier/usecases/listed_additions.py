@@ -42,7 +42,7 @@ def add_to_people(host: int, found: Examined, named: Sequence[Named], matched: C
     hires = {}
     if told_hires:
         written = (listed.contract_number for rows in told_hires.values() for _, listed in rows)
-        hires = HiresRead(host, matched, found, written).examine(told_hires, in_force, additions)
+        hires = HiresRead(host, matched, found, written, today).examine(told_hires, in_force, additions)
     rows_of: dict[Who, list[int]] = {}
     for row, who in named:
         if row.number in additions.made:

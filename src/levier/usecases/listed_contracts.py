@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 
 from levier.exchange.sources.listed_columns import ColumnsMatched
@@ -13,12 +12,12 @@ from levier.exchange.sources.listed_values import MOST_LOTS
 from levier.records.desks import followed
 from levier.records.models import OrganizationKind
 from levier.rules.access import Actor
-from levier.rules.durations import last_day_of_term
 from levier.usecases.advances import Step, Teller
-from levier.usecases.contract_forms import ContractFacts, LotFacts, check
+from levier.usecases.contract_forms import check
 from levier.usecases.contracts import record_contract
 from levier.usecases.gestures import host_of
-from levier.usecases.listed_objectives import are_asked, objectives_of, repeated_hours
+from levier.usecases.listed_lots import apart, facts_of, lot_numbers, lots_and_parts, same_lot
+from levier.usecases.listed_objectives import add_parts, are_asked, objectives_of, repeated_hours
 from levier.usecases.listed_operations import KnownOperations
 from levier.usecases.listed_organizations import ROLES, KnownOrganizations
 from levier.usecases.listed_results import Decided, Examined, Ready, Result, RowResult, flaw_at, flaws_of, why_of
@@ -26,7 +25,6 @@ from levier.usecases.objectives_taken_over import ClausedLot, claused_lots, take
 from levier.usecases.operations import add_contracts
 from levier.usecases.refusals import Refused
 
-LONGEST_TITLE = 200
 _Key = tuple[str, str]
 
 
@@ -68,6 +66,7 @@ def examine_contracts(
             remarks[row.number].append(f"Titulaire non repris, {holder.problem}.")
             if holder.is_unknown:
                 found.note_unknown(holders.code(listed.holder_name), ROLES["holder"], listed.holder_name)
+        remarks[row.number] += filter(None, (buyer.remark, holder.remark))
         listed = replace(
             listed,
             buyer_siret=buyer.siret,
@@ -76,7 +75,7 @@ def examine_contracts(
             holder_name=holder.name,
         )
         groups.setdefault((buyer.siret, listed.number), []).append((row, listed))
-    known = _known(host_of(by), groups, has_hours=are_asked(matched))
+    known = _known(host_of(by), groups, has_hours=are_asked(matched), has_parts="part" in matched.named())
     for whole, group in groups.items():
         if (followed_already := known.get(whole)) is not None:
             _examine_known(found, matched, group, followed_already, today)
@@ -111,11 +110,11 @@ def _key_as_written(row: ListedRow, buyers: KnownOrganizations) -> _Key:
 
 
 def _known(
-    host_id: int, groups: "dict[_Key, list[tuple[ListedRow, ListedContract]]]", *, has_hours: bool
+    host_id: int, groups: "dict[_Key, list[tuple[ListedRow, ListedContract]]]", *, has_hours: bool, has_parts: bool
 ) -> "dict[_Key, _Followed]":
     """Contracts followed already, by buyer and number; with their lots when the list gives hours to do."""
     rows = followed(host_id).filter(number__in={number for _, number in groups})
-    lots = claused_lots(rows.filter(host_id=host_id)) if has_hours else {}
+    lots = claused_lots(rows.filter(host_id=host_id), with_parts=has_parts) if has_hours else {}
     return {
         (siret, number): _Followed(pk, notified_on, lots.get(pk))
         for pk, siret, number, notified_on in rows.values_list("pk", "buyer__siret", "number", "notified_on")
@@ -131,14 +130,18 @@ def _examine_known(
 ) -> None:
     """A contract followed already stays as it is; its lots without an objective take that of the list."""
     why = "Ce marché de cet acheteur est déjà suivi\u00a0: "
-    only = next(iter(known.lots), None) if known.lots and len(known.lots) == len(group) == 1 else None
-    lot_numbers = [listed.lot_number or only for _, listed in group]
-    if known.lots is None or _same_lot(group):
+    whole, of_parts = apart(group)
+    only = next(iter(known.lots), None) if known.lots and len(known.lots) == len(whole) == 1 else None
+    numbers = [listed.lot_number or only for _, listed in whole]
+    twice = same_lot(whole)
+    if known.lots is None or twice:
+        told = f" Objectifs non repris\u00a0: le lot {twice} est sur plusieurs lignes." if twice and known.lots else ""
         found.results += [
-            RowResult(row.number, Result.KNOWN, (f"{why}rien n’est changé.",), known.id) for row, _ in group
+            RowResult(row.number, Result.KNOWN, (f"{why}rien n’est changé.{told}",), known.id) for row, _ in group
         ]
         return
-    objectives = objectives_of(group, lot_numbers, known.notified_on, known.lots, matched, today)
+    objectives = objectives_of(whole, numbers, known.notified_on, known.lots, matched, today)
+    add_parts(objectives, of_parts, known.notified_on, known.lots, matched, today)
     for row, _ in group:
         said = filter(None, (objectives.said.get(row.number),))
         if row.number in objectives.taken:
@@ -168,94 +171,43 @@ def _examine_group(
             told = f"la ligne {broken}, du même marché, est refusée\u00a0: le marché attend qu’elle soit corrigée"
             found.refuse(row, flaw_at(row, "number", told, matched))
         return
-    has_lots = {"lot_number", "lot_title"} & matched.named().keys()
+    has_lots = bool({"lot_number", "lot_title"} & matched.named().keys())
+    lots, of_parts, noted = lots_and_parts(group, has_lots=has_lots)
     if not has_lots:
         why = f"Même marché que la ligne {first}."
+        kept = {row.number for row, _ in (*lots, *of_parts)}
         found.results += [
             RowResult(row.number, Result.KNOWN, tuple(filter(None, (why, repeated_hours(listed)))))
-            for row, listed in group[1:]
+            for row, listed in group
+            if row.number not in kept
         ]
-        group = group[:1]
-    elif len(group) > MOST_LOTS:
+        group = [each for each in group if each[0].number in kept]
+    elif len(lots) > MOST_LOTS:
         for row, _ in group:
             found.refuse(row, flaw_at(row, "number", f"ce marché a plus de {MOST_LOTS} lots", matched))
         return
-    elif twice := _same_lot(group):
+    elif twice := same_lot(lots):
         for row, _ in group:
             told = f"le lot {twice} de ce marché est sur plusieurs lignes\u00a0: gardez-en une"
             found.refuse(row, flaw_at(row, "lot_number", told, matched))
         return
-    facts, said = _facts([listed for _, listed in group], first)
+    facts, said = facts_of([listed for _, listed in lots], first)
     try:
         check(facts)
     except Refused as refused:
         for row, _ in group:
             found.refuse(row, *flaws_of(refused, row, matched))
         return
-    lot_numbers = _lot_numbers([listed for _, listed in group])
-    objectives = objectives_of(group, lot_numbers, facts.notified_on, None, matched, today)
+    numbers = lot_numbers([listed for _, listed in lots])
+    objectives = objectives_of(lots, numbers, facts.notified_on, None, matched, today)
+    add_parts(objectives, of_parts, facts.notified_on, None, matched, today)
     for row, _ in group:
         flaws = dict.fromkeys((*row.flaws, *objectives.flaws.get(row.number, ())))
         found.flaws += [(row.number, flaw) for flaw in flaws]
         objective = filter(None, (objectives.said.get(row.number),))
-        found.results.append(RowResult(row.number, Result.NEW, (*remarks[row.number], *said, *objective)))
+        found.results.append(RowResult(row.number, Result.NEW, (*remarks[row.number], *said, *noted, *objective)))
     taken = tuple(objectives.taken.values())
     found.ready.append(Ready(tuple(row.number for row, _ in group), facts, operations, objectives=taken))
-
-
-def _same_lot(group: list[tuple[ListedRow, ListedContract]]) -> int | None:
-    """A lot number written twice, if there is one."""
-    seen: set[int] = set()
-    for number in (listed.lot_number for _, listed in group):
-        if number in seen:
-            return number
-        seen |= {number} if number else set()
-    return None
-
-
-def _facts(group: Sequence[ListedContract], first_row: int) -> tuple[ContractFacts, tuple[str, ...]]:
-    """The contract of these rows, one a lot, and what was understood that the list does not say."""
-    first = group[0]
-    amounts, said = _amounts(group)
-    if len({listed.holder_siret for listed in group}) > 1:
-        said = (*said, "Un titulaire par lot\u00a0: enregistrez l’attribution de chaque lot.")
-        first = replace(first, holder_siret="", holder_name="")
-    are_titles = len({listed.object for listed in group}) > 1
-    if are_titles or len({(listed.notified_on, listed.ends_on, listed.months) for listed in group}) > 1:
-        said = (*said, f"Objet et dates du marché pris sur la ligne {first_row}.")
-    ends_on = first.ends_on
-    if ends_on is None and first.notified_on and first.months:
-        ends_on = last_day_of_term(first.notified_on, first.months)
-    lots = []
-    for listed, amount, number in zip(group, amounts.lots, _lot_numbers(group), strict=True):
-        title = listed.lot_title or (listed.object[:LONGEST_TITLE] if are_titles else f"Lot {number}")
-        lots.append(LotFacts(title, amount, number, listed.lot_maximum))
-    is_one = len(group) == 1 and not (first.lot_number or first.lot_title or first.lot_maximum)
-    facts = ContractFacts(
-        number=first.number,
-        object=first.object,
-        buyer_siret=first.buyer_siret,
-        buyer_name=first.buyer_name,
-        holder_siret=first.holder_siret,
-        holder_name=first.holder_name,
-        kind=first.kind,
-        form=first.form,
-        cpv=first.cpv,
-        amount=amounts.whole,
-        notified_on=first.notified_on,
-        ends_on=ends_on,
-        place_commune=first.place_commune,
-        place=first.place,
-        lots=() if is_one else lots,
-    )
-    return facts, said
-
-
-def _lot_numbers(group: Sequence[ListedContract]) -> list[int]:
-    """The number of each lot: its own, else the first free one."""
-    taken = {listed.lot_number for listed in group}
-    free = (number for number in range(1, 2 * len(group) + 2) if number not in taken)
-    return [listed.lot_number or next(free) for listed in group]
 
 
 class _Followed(NamedTuple):
@@ -264,24 +216,3 @@ class _Followed(NamedTuple):
     id: int
     notified_on: date | None
     lots: Mapping[int, ClausedLot] | None
-
-
-class _Amounts(NamedTuple):
-    whole: Decimal | None
-    lots: Sequence[Decimal | None]
-
-
-def _amounts(group: Sequence[ListedContract]) -> tuple[_Amounts, tuple[str, ...]]:
-    """The amounts of the contract and of its lots. One column of amounts that differ from lot to lot is the lots'."""
-    written = [listed.amount for listed in group]
-    lots = [listed.lot_amount for listed in group]
-    if len(group) == 1:
-        return _Amounts(written[0] if written[0] is not None else lots[0], [lots[0] or written[0]]), ()
-    if any(amount is not None for amount in lots):
-        return _Amounts(written[0], lots), ()
-    if len(set(written)) > 1:
-        total = sum((amount or Decimal() for amount in written), Decimal())
-        return _Amounts(total, written), ("Montants lus lot par lot\u00a0: leur somme est celle du marché.",)
-    if written[0] is None:
-        return _Amounts(None, lots), ()
-    return _Amounts(written[0], lots), ("Même montant sur chaque lot\u00a0: lu comme celui du marché entier.",)

@@ -11,11 +11,13 @@ from levier.exchange.sources.listed_columns import ColumnsMatched
 from levier.exchange.sources.listed_engagements import KEYS, ListedEngagement, rome_code
 from levier.exchange.sources.listed_rows import ListedRow
 from levier.records.desks import followed_lots
-from levier.records.models import EmploymentContract, Engagement, Lot, Modality, OrganizationKind, Validation
+from levier.records.models import EmploymentContract, Engagement, Lot, Modality, OrganizationKind, Part, Validation
 from levier.usecases.engagement_forms import EMPLOYER_KINDS
+from levier.usecases.engagement_parts import part_label, part_to_check, parts_of_lots
 from levier.usecases.engagement_refusals import entry_problems, overlap_problems, refuse, training_lots, written_job
 from levier.usecases.engagements import EngagementFacts
 from levier.usecases.listed_organizations import ROLES, KnownOrganizations, Party
+from levier.usecases.listed_parts import RECORD_IT, part_of
 from levier.usecases.listed_questions import ASKED, JOB, code_of
 from levier.usecases.listed_results import Additions, Examined, flaw_at, flaws_of
 from levier.usecases.listed_verdicts import Who
@@ -34,6 +36,16 @@ class _Problem(NamedTuple):
     what_to_do: str
 
 
+class _Placed(NamedTuple):
+    """Where, with whom and since when."""
+
+    lot: Lot
+    part: Part | None
+    party: Party
+    kind: str
+    starts_on: date
+
+
 class _Kept(NamedTuple):
     """A hire of a person on a lot, recorded already or told by an earlier row."""
 
@@ -47,11 +59,15 @@ class _Kept(NamedTuple):
 class HiresRead:
     """Reads the hires of a list against the contracts followed and the employers known."""
 
-    def __init__(self, host: int, matched: ColumnsMatched, found: Examined, written: Iterable[str]) -> None:
-        self._host, self._matched, self._found = host, matched, found
+    def __init__(
+        self, host: int, matched: ColumnsMatched, found: Examined, written: Iterable[str], today: date
+    ) -> None:
+        self._host, self._matched, self._found, self._today = host, matched, found, today
         self._employers = KnownOrganizations(EMPLOYER_KINDS, "employer", matched)
         self._lots = _lots_by_number(host, set(written))
-        self._training = training_lots(lot.pk for lots in self._lots.values() for lot in lots)
+        every = [lot.pk for lots in self._lots.values() for lot in lots]
+        self._training = training_lots(every)
+        self._parts = parts_of_lots(every) if "part" in matched.named() else {}
 
     def examine(
         self,
@@ -98,7 +114,7 @@ class HiresRead:
             flaw = flaw_at(row, placed.key, f"embauche non reprise, {placed.message}", self._matched)
             additions.flaw(row, flaw, placed.what_to_do)
             return None
-        lot, party, kind, starts_on = placed
+        lot, part, party, kind, starts_on = placed
         facts = EngagementFacts(
             0,
             lot.pk,
@@ -111,10 +127,16 @@ class HiresRead:
             employer_kind=kind,
             tutor=listed.tutor,
             job_code=self._job(row, listed, additions),
+            part_id=part.pk if part else None,
+            weekly_hours=listed.weekly_hours,
         )
         same = [each for each in kept if (each.lot_id, each.siret, each.kind) == (lot.pk, party.siret, kind)]
         if twice := next((each for each in same if each.row.starts_on == facts.starts_on), None):
             additions.say(row, f"Embauche du {numbers.date_digits(facts.starts_on)} {twice.source}.")
+            if part is not None and twice.row.part_id != part.pk:
+                told = f"«\u00a0{part_label(part)}\u00a0» n’est pas ce que dit l’embauche {twice.source}, qui reste"
+                flaw = flaw_at(row, "part", told, self._matched)
+                additions.flaw(row, flaw, "Corrigez la cellule, ou l’embauche sur la fiche de la personne.")
             return None
         try:
             problems = entry_problems(facts, verdicts, lot.contract, is_training_clause=lot.pk in self._training)
@@ -124,17 +146,24 @@ class HiresRead:
             for flaw in flaws_of(at_cells, row, self._matched):
                 additions.flaw(row, flaw, _CORRECT)
             return None
-        entered = Engagement(starts_on=facts.starts_on, ends_on=facts.ends_on)
+        entered = Engagement(starts_on=facts.starts_on, ends_on=facts.ends_on, part_id=facts.part_id)
         kept.append(_Kept(lot.pk, party.siret, kind, entered, f"reprise ligne {row.number}"))
         additions.made.add(row.number)
-        additions.say(row, _told(facts, lot, is_modality_implied=listed.is_modality_implied))
+        if party.remark:
+            additions.say(row, party.remark)
+        additions.say(row, _told(facts, lot, part, is_modality_implied=listed.is_modality_implied))
+        if part is not None and (told := part_to_check(entered, part, self._today)):
+            additions.say(row, f"À vérifier\u00a0: {told}")
         return facts
 
-    def _placed(self, listed: ListedEngagement) -> "tuple[Lot, Party, str, date] | _Problem":
+    def _placed(self, listed: ListedEngagement) -> "_Placed | _Problem":
         """Where, with whom and since when; else what lacks first."""
         lot = self._lot(listed)
         if isinstance(lot, _Problem):
             return lot
+        part = part_of(listed.part, self._parts.get(lot.pk, {})) if listed.part else None
+        if isinstance(part, str):
+            return _Problem("part", part, RECORD_IT)
         employer = self._employer(listed)
         if isinstance(employer, _Problem):
             return employer
@@ -146,7 +175,7 @@ class HiresRead:
             return _Problem("modality", "la modalité manque", _SAY_MODALITY)
         if not listed.employment_contract:
             return _Problem("employment_contract", "le contrat de travail manque", "Écrivez CDI, CDD, CDDI ou intérim.")
-        return lot, party, kind, listed.starts_on
+        return _Placed(lot, part, party, kind, listed.starts_on)
 
     def _lot(self, listed: ListedEngagement) -> "Lot | _Problem":
         if not listed.contract_number:
@@ -205,11 +234,13 @@ def _lots_by_number(host: int, written: set[str]) -> dict[str, list[Lot]]:
     return lots
 
 
-def _told(facts: EngagementFacts, lot: Lot, *, is_modality_implied: bool) -> str:
+def _told(facts: EngagementFacts, lot: Lot, part: Part | None, *, is_modality_implied: bool) -> str:
     modality = str(Modality(facts.modality).label).lower()
     contract = EmploymentContract(facts.employment_contract).label
     untold = " (modalité non dite)" if is_modality_implied else ""
+    named = f", {part_label(part)}" if part else ""
+    weekly = f", {numbers.hours(facts.weekly_hours)} par semaine" if facts.weekly_hours is not None else ""
     return (
         f"Embauche du {numbers.date_digits(facts.starts_on)} reprise\u00a0: marché {lot.contract.number}, lot "
-        f"{lot.number}, {facts.employer_name}, {modality}{untold}, {contract}."
+        f"{lot.number}{named}, {facts.employer_name}, {modality}{untold}, {contract}{weekly}."
     )

@@ -9,16 +9,17 @@ from django.utils import timezone
 from levier.exchange.sources.listed_columns import propose_sheet
 from levier.exchange.spreadsheets import Workbook
 from levier.exchange.spreadsheets_blanked import Blanked
-from levier.records.models import Import, ImportState, Matching
+from levier.records.models import Import, ImportKind, ImportState, Matching
 from levier.rules.access import Actor
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.hours_previews import opened, workbook_of
 from levier.usecases.kept_files import blanked, keep
-from levier.usecases.listed_people import OTHER, SAME
+from levier.usecases.listed_crowds import OTHER, SAME
 from levier.usecases.listed_previews import (
     KINDS,
     ListOutcome,
+    compared,
     decisions_of,
     examine,
     examined,
@@ -26,6 +27,7 @@ from levier.usecases.listed_previews import (
     matched_of,
     proposed,
     publics_of,
+    rows_of,
     signature_key,
 )
 from levier.usecases.listed_questions import answer_problem
@@ -39,6 +41,8 @@ LONG_WRITES: Mapping[str, int] = {"people": 2_000, "contracts": 200}
 """Rows beyond which recording is left to the worker."""
 WAITING = (ImportState.TO_MATCH, ImportState.TO_CONFIRM)
 _IMPORT_LOCK = 1
+_CONTRACTS_LOCK = 6
+"""One list of contracts of an organisation at a time; nobody who enters a person waits for it."""
 
 
 @gesture("import_list")
@@ -92,9 +96,14 @@ def read_list(*, by: Actor, import_id: int) -> None:
 
 def _locked(import_id: int) -> Import:
     """The import of a list, for this transaction alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, import_id])
+    _lock(_IMPORT_LOCK, import_id)
     return found(Import.objects.filter(kind__in=KINDS), pk=import_id)
+
+
+def _lock(what: int, row_id: int) -> None:
+    """Until the end of the transaction, for this one alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [what, row_id])
 
 
 def _waiting(import_id: int, states: Collection[str] = WAITING) -> Import:
@@ -194,10 +203,15 @@ def write_list(*, by: Actor, at: datetime, import_id: int) -> None:
 
 def _write(by: Actor, row: Import, at: datetime) -> None:
     """Examine the file again, alone, and record what was shown; when it changed since, show it again instead."""
-    lock_people_of(row.host_id)
-    teller = Teller(row.pk)
+    teller, today = Teller(row.pk), timezone.localdate(row.created_at)
     book, matched, kind = workbook_of(row), matched_of(row), KINDS[row.kind]
-    found_now = examined(by, row.kind, book, matched, decisions_of(row), timezone.localdate(row.created_at), teller)
+    rows = rows_of(row.kind, book, matched, today, teller)
+    # Kept until the end, and others wait for it: what does not depend on them is done before.
+    if row.kind == ImportKind.PEOPLE:
+        lock_people_of(row.host_id)
+    else:
+        _lock(_CONTRACTS_LOCK, row.host_id)
+    found_now = compared(by, row.kind, rows, matched, decisions_of(row), today)
     is_as_shown = _told(found_now.results) == _told(unpacked(row.lines))
     ids = _written(by, row, at, found_now.ready, teller) if is_as_shown else None
     if ids is None:

@@ -1,4 +1,5 @@
-"""The hours to do in a list of contracts: for each lot the first version of its objective, or why there is none."""
+"""The hours to do in a list of contracts: for each lot, and each of its orders and tranches that rows name, the first
+version of its objective, or why there is none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,9 @@ from levier.exchange.outputs import numbers
 from levier.exchange.sources.listed_columns import ColumnsMatched
 from levier.exchange.sources.listed_contracts import ListedContract
 from levier.exchange.sources.listed_rows import CellFlaw, ListedRow
-from levier.records.models import Stage
+from levier.records.models import Part, Stage
+from levier.usecases.engagement_parts import part_label
+from levier.usecases.listed_parts import RECORD_IT, part_of
 from levier.usecases.listed_results import flaw_at, why_of
 from levier.usecases.objectives import TO_COME
 from levier.usecases.objectives_taken_over import ClausedLot, TakenOver, stage_of
@@ -21,6 +24,9 @@ _SAME = (
     "Dites que la colonne contient les heures du lot, ou fixez l’objectif de chaque lot ensuite.",
 )
 _NO_LOTS = "Le tableau n’a pas de colonne de lots\u00a0: son objectif de {} n’est pas repris."
+
+
+_NEW = "ce marché est nouveau ici\u00a0: ses commandes et ses tranches restent à enregistrer"
 
 
 @dataclass(slots=True)
@@ -78,6 +84,62 @@ def objectives_of(
     return found
 
 
+def names_part(row: ListedRow, listed: ListedContract) -> bool:
+    """Whether a row is of an order or a tranche rather than of a whole lot."""
+    return listed.part is not None or any(flaw.field == "part" for flaw in row.flaws)
+
+
+def add_parts(
+    found: ListedObjectives,
+    group: Group,
+    notified_on: date | None,
+    lots: Mapping[int, ClausedLot] | None,
+    matched: ColumnsMatched,
+    today: date,
+) -> None:
+    """The objectives of the rows that name an order or a tranche. ``lots``: as for ``objectives_of``."""
+    first: dict[int, int] = {}
+    for row, listed in group:
+        hours = listed.lot_hours if listed.lot_hours is not None else listed.hours
+        wrong = tuple(flaw for flaw in row.flaws if flaw.field in _ON or flaw.field == "part")
+        if wrong or listed.part is None:
+            found.flaws[row.number] = wrong
+            continue
+        if lots is None:
+            found.flaw(row, "part", (_NEW, RECORD_IT), matched)
+            continue
+        lot = (
+            next(iter(lots.values())) if len(lots) == 1 and not listed.lot_number else lots.get(listed.lot_number or 0)
+        )
+        part = part_of(listed.part, lot.parts) if lot else "lot non reconnu dans ce marché"
+        if isinstance(part, str):
+            found.flaw(row, "part", (part, RECORD_IT), matched)
+        elif not hours:
+            found.said[row.number] = "" if hours is None else "0 h\u00a0: aucun objectif n’est fixé."
+        elif part.pk in first:
+            told = f"la ligne {first[part.pk]} donne déjà l’objectif de «\u00a0{part_label(part)}\u00a0»"
+            found.flaw(row, "part", (told, "Gardez-en une."), matched)
+        elif listed.objective_on is not None and listed.objective_on > today:
+            found.flaw(row, "objective_on", (TO_COME.rstrip("."), "Corrigez-la."), matched)
+        elif told := _not_for_part(part, lot):
+            found.said[row.number] = told
+        else:
+            assert lot is not None  # noqa: S101 -- a part was found in it
+            first[part.pk] = row.number
+            since = part.live_on or notified_on
+            taken = _taken(row, lot.number, hours, listed.objective_on, since, today)
+            found.taken[row.number] = replace(taken, part_id=part.pk)
+            found.said[row.number] = _told(found.taken[row.number], listed.objective_on, notified_on, part)
+
+
+def _not_for_part(part: Part, lot: ClausedLot | None) -> str:
+    if lot is not None and (kept := lot.part_hours.get(part.pk)) is not None:
+        return f"{part_label(part)}\u00a0: un objectif de {numbers.hours(kept)} est déjà fixé."
+    if lot is None or lot.clause_id is None:
+        return f"{part_label(part)}\u00a0: son lot n’a pas de clause sociale, son objectif n’est pas repris."
+    return ""
+
+
 def repeated_hours(listed: ListedContract) -> str:
     """What is said of the hours of a row that repeats its contract, in a list without lots; "" without hours."""
     hours = listed.lot_hours if listed.lot_hours is not None else listed.hours
@@ -115,11 +177,18 @@ def _taken(
     return TakenOver(number, hours, fixed_on, f"ligne {row.number}")
 
 
-def _told(taken: TakenOver, given_on: date | None, notified_on: date | None) -> str:
+def _told(taken: TakenOver, given_on: date | None, notified_on: date | None, part: Part | None = None) -> str:
     label = Stage(stage_of(taken.fixed_on, notified_on)).label.lower()
     day = numbers.date_digits(taken.fixed_on)
-    why = "" if given_on else ", jour de la notification" if taken.fixed_on == notified_on else ", jour de la reprise"
+    why = ", jour de la reprise"
+    if given_on:
+        why = ""
+    elif part is not None and taken.fixed_on == part.live_on:
+        why = ", jour d’où elle compte"
+    elif taken.fixed_on == notified_on:
+        why = ", jour de la notification"
+    named = f", {part_label(part)}" if part else ""
     return (
-        f"Lot {taken.lot_number}\u00a0: objectif repris de {numbers.hours(taken.hours)} ({label}, {day}{why}), "
+        f"Lot {taken.lot_number}{named}\u00a0: objectif repris de {numbers.hours(taken.hours)} ({label}, {day}{why}), "
         "sans méthode ni taux."
     )

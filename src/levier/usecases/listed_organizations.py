@@ -19,14 +19,22 @@ ROLES: Mapping[str, str] = {
 
 
 class KnownOrganizations:
-    """Those of some kinds, by SIRET and by name, with the SIRET its author gave once for a name of this list."""
+    """Those of some kinds, by SIRET and by name, with the SIRET its author gave once for a name of this list.
+
+    A SIRET known under another kind only keeps the name it is known by here.
+    """
 
     def __init__(self, kinds: Collection[str], role: str, matched: ColumnsMatched) -> None:
         self._role, self._matched = role, matched
         self._by_siret: dict[str, str] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._kinds: dict[str, list[str]] = defaultdict(list)
-        for siret, name, kind in Organization.objects.filter(kind__in=kinds).values_list("siret", "name", "kind"):
+        self._elsewhere: dict[str, str] = {}
+        self._brought: dict[str, str] = {}
+        for siret, name, kind in Organization.objects.order_by("pk").values_list("siret", "name", "kind"):
+            if kind not in kinds:
+                self._elsewhere.setdefault(siret, name)
+                continue
             self._by_siret[siret] = name
             self._by_name[plain(name)].add(siret)
             self._kinds[siret].append(kind)
@@ -44,13 +52,24 @@ class KnownOrganizations:
         if not siret and not name:
             return Party("", "")
         found = siret or self._of_name(name)
-        if found in self._by_siret or (found and name):
-            return Party(found, self._by_siret.get(found) or name)
+        known = self._by_siret.get(found) or self._elsewhere.get(found, "")
+        if found and (known or name):
+            kept = known or self._brought.setdefault(found, name)
+            where = "connu ici" if known else "plus haut"
+            return Party(found, kept, remark=self._other_name(found, kept, name, where))
         if found:
             return Party("", "", "cette organisation est nouvelle ici\u00a0: indiquez aussi son nom")
         if len(self._by_name.get(plain(name), ())) > 1:
             return Party("", "", "plusieurs organisations portent ce nom ici\u00a0: indiquez son SIRET")
         return Party("", "", "cette organisation n’est pas connue ici\u00a0: indiquez son SIRET", is_unknown=True)
+
+    def _other_name(self, siret: str, kept: str, written: str, where: str) -> str:
+        if not written or plain(kept) == plain(written):
+            return ""
+        return (
+            f"{ROLES[self._role]}\u00a0: le SIRET {siret} est {where} sous le nom «\u00a0{kept}\u00a0», "
+            f"qui reste\u00a0; «\u00a0{written}\u00a0» n’est pas repris."
+        )
 
     def _of_name(self, name: str) -> str:
         same: Collection[str] = self._by_name.get(plain(name), ())
@@ -62,9 +81,13 @@ class KnownOrganizations:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organisation with its SIRET and name; both "" when none is named, or for the reason in ``problem``."""
+    """An organisation with its SIRET and name; both "" when none is named, or for the reason in ``problem``.
+
+    ``remark``: the list writes another name than the one it is known by here.
+    """
 
     siret: str
     name: str
     problem: str = ""
+    remark: str = ""
     is_unknown: bool = False

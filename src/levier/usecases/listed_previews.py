@@ -14,10 +14,11 @@ from levier.exchange.sources.listed_columns import (
     ColumnsMatched,
     Fields,
     matched_from_dict,
+    others_alike,
     propose,
     recall,
 )
-from levier.exchange.sources.listed_rows import read_rows
+from levier.exchange.sources.listed_rows import ListedRow, read_rows
 from levier.exchange.spreadsheets import Workbook
 from levier.records.models import Import, ImportKind, ImportState, Matching
 from levier.rules.access import Actor
@@ -87,10 +88,22 @@ def examined(
     teller: Teller | None,
 ) -> Examined:
     """What each row would become; every required column is matched. Writes nothing."""
+    return compared(by, kind, rows_of(kind, book, matched, today, teller), matched, decided, today)
+
+
+def rows_of(kind: str, book: Workbook, matched: ColumnsMatched, today: date, teller: Teller | None) -> list[ListedRow]:
+    """The rows of the sheet that is read: nothing of them depends on what is recorded."""
     sheet = next(each for each in book.sheets if each.name == matched.sheet)
     rows = read_rows(sheet, matched, KINDS[kind].fields, today.year)
     if teller is not None:
         teller.tell(Step.READ, 0, len(rows))
+    return rows
+
+
+def compared(
+    by: Actor, kind: str, rows: Sequence[ListedRow], matched: ColumnsMatched, decided: Decided, today: date
+) -> Examined:
+    """What each of these rows would become, beside what is recorded."""
     takes_hidden = matched.answer(HIDDEN) == "yes"
     taken = [row for row in rows if takes_hidden or not row.is_hidden]
     with collection_paused():
@@ -126,6 +139,7 @@ def examine(by: Actor, row: Import, book: Workbook, matched: ColumnsMatched, dec
             "made": made_of(row.kind, found.ready),
             "remarks": sum(1 for each in found.results if each.result == Result.NEW and each.why),
             "hidden": hidden,
+            "other_sheets": others_alike(book, matched.sheet, KINDS[row.kind].fields),
             "unknown": [[code, *said] for code, said in unknown],
         },
         problems=[

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -38,7 +39,11 @@ def flaw_at(row: ListedRow, key: str, message: str, matched: ColumnsMatched) -> 
 
 def shown(value: object) -> str:
     """A value read, as its cell shows it."""
-    return "" if value is None else numbers.date_digits(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return numbers.date_digits(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return "" if value is None else str(value)
 
 
 def made_of(kind: str, ready: Iterable["Ready"]) -> dict[str, int]:
@@ -102,6 +107,10 @@ class RowResult:
     why: tuple[str, ...] = ()
     target: int | None = None
     alike: tuple[Alike, ...] = ()
+
+    def saying(self, *told: str) -> "RowResult":
+        """The same with more to say."""
+        return replace(self, why=(*self.why, *told))
 
 
 @dataclass(frozen=True, slots=True)

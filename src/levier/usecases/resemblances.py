@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from levier.exchange.sources.hours_files_dates import plain
@@ -25,6 +25,9 @@ MOST_COMPARED = 60
 """Born the same day, more people than that are only compared with those who share a word of their name."""
 SHOWN = 5
 _HOST_LOCK = 4
+LONGEST_WAIT = 4
+"""Seconds someone who enters a person waits for a list being recorded, before being told."""
+_LOCKED = "55P03"
 MOST_NAMED = 20
 PARTICLES = frozenset({"al", "ait", "ben", "bel", "bin", "bou", "el", "oul", "van", "von"}) | frozenset(
     {"d", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du", "la", "le", "les", "st"}
@@ -50,15 +53,41 @@ class LooksKnown(Refused):
         self.people = tuple(people)
 
 
-def lock_people_of(host_id: int) -> None:
-    """Until the end of the transaction, who adds people to this organisation waits, then sees those added here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_HOST_LOCK, host_id])
+class ListUnderWay(Refused):
+    """A long list of people is being recorded: whether someone is known cannot be told before its end."""
+
+    def __init__(self) -> None:
+        told = (
+            "Un tableau de personnes s’enregistre en ce moment, et la personne y est peut-être\u00a0: rien n’est "
+            "enregistré ici. Recommencez dans quelques instants, votre saisie est gardée."
+        )
+        super().__init__(("", told))
+
+
+def lock_people_of(host_id: int, *, most_seconds: int = 0) -> None:
+    """Until the end of the transaction, who adds people to this organisation waits, then sees those added here.
+
+    Raises ``ListUnderWay`` when somebody else has kept it longer than ``most_seconds``; 0 waits as long as needed.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if most_seconds:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{most_seconds}s"])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_HOST_LOCK, host_id])
+            if most_seconds:
+                cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except OperationalError as broken:
+        if getattr(broken.__cause__, "sqlstate", "") != _LOCKED:
+            raise
+        raise ListUnderWay from None
 
 
 def ask_if_known(host_id: int, last_name: str, first_name: str, born_on: date, without: int = 0) -> None:
-    """Raise ``LooksKnown`` when the organisation already keeps someone close; ``without`` leaves one person out."""
-    lock_people_of(host_id)
+    """Raise ``LooksKnown`` when the organisation already keeps someone close; ``without`` leaves one person out.
+
+    Raises ``ListUnderWay`` while a long list of people is being recorded.
+    """
+    lock_people_of(host_id, most_seconds=LONGEST_WAIT)
     alike = _alike(host_id, last_name, first_name, born_on, without)
     if alike:
         raise LooksKnown(_known(alike))

@@ -94,6 +94,7 @@ _LABELS = {
     "trade": "Métier",
     "value": "Valeur",
     "part_id": "Partie du lot",
+    "weekly_hours": "Durée hebdomadaire (h)",
 }
 _RANKS = {column: rank for rank, column in enumerate(_LABELS)}
 _LABELS_OF = {
@@ -109,6 +110,7 @@ _LABELS_OF = {
     ("contact_duties", "contract_id"): "Marché",
     ("ai_waivers", "organization_id"): "Association",
     ("desks", "organization_id"): "Organisation",
+    ("awards", "members"): "Entreprises et parts",
 }
 """Columns whose name says something else in another table."""
 

@@ -24,6 +24,8 @@ from levier.exchange.spreadsheets_cells import Cell
 IGNORED, SENSITIVE = "ignored", "sensitive"
 SEARCHED_ROWS, SAMPLE_ROWS = 60, 400
 LONGEST_HEADER = 120
+TWICE = "une autre colonne contient déjà cela"
+"""Why a column recognised is not read: its field is that of one before it."""
 SECRET_SHARE = 0.3
 """Beyond this share of cells that look like social security numbers, the whole column is left unread."""
 
@@ -53,6 +55,12 @@ def propose_sheet(sheet: Sheet, fields: "Fields", header_row: int | None = None)
     if not 0 < number <= len(sheet.rows):
         return ColumnsMatched(sheet.name, 0, (), "")
     return ColumnsMatched(sheet.name, number, _columns(sheet, number, fields), signature_of(sheet.rows[number - 1]))
+
+
+def others_alike(book: Workbook, read: str, fields: "Fields") -> tuple[str, ...]:
+    """The other visible sheets whose headers could be such a list too: one is read at a time."""
+    others = (sheet for sheet in book.sheets if sheet.name != read and not sheet.is_hidden and len(sheet.rows) > 1)
+    return tuple(sheet.name for sheet in others if not propose_sheet(sheet, fields).missing(fields))
 
 
 def recall(book: Workbook, known: Mapping[str, "ColumnsMatched"], fields: "Fields") -> "ColumnsMatched | None":
@@ -182,7 +190,7 @@ def _once_each(columns: Sequence["ListedColumn"]) -> tuple["ListedColumn", ...]:
     taken: set[str] = set()
     for column in columns:
         if column.field in taken:
-            kept.append(replace(column, field=IGNORED, reason_fr="une autre colonne contient déjà cela"))
+            kept.append(replace(column, field=IGNORED, reason_fr=TWICE))
         else:
             kept.append(column)
             taken |= {column.field} - {IGNORED, SENSITIVE}
@@ -252,6 +260,10 @@ class ColumnsMatched:
     signature: str
     answers: tuple[tuple[str, str], ...] = ()
 
+    def twice(self) -> tuple[ListedColumn, ...]:
+        """Columns recognised that are not read, another one holding the same."""
+        return tuple(column for column in self.columns if column.reason_fr == TWICE)
+
     def named(self) -> dict[str, ListedColumn]:
         """The columns read, by field."""
         return {column.field: column for column in self.columns if column.field not in (IGNORED, SENSITIVE)}
@@ -268,7 +280,7 @@ class ColumnsMatched:
         columns = tuple(
             replace(column, field=chosen[column.index], reason_fr="indiqué par vous")
             if column.index in chosen
-            else replace(column, field=IGNORED, reason_fr="une autre colonne contient déjà cela")
+            else replace(column, field=IGNORED, reason_fr=TWICE)
             if column.field in taken
             else column
             for column in self.columns

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from levier.exchange.sources.listed_columns import Field
+from levier.exchange.sources.listed_parts import PART_HEADERS, PartNamed, part
 from levier.exchange.sources.listed_values import (
     amount,
     choice,
@@ -69,6 +70,7 @@ FIELDS = (
           r"montant ht" + _OF + r" lots?", False, amount),
     Field("lot_maximum", "Maximum HT du lot", r"(?:montant )?max(?:imum|i)?(?: (?:du |de l )?(?:lot|accord cadre))?"
           r"(?: ht)?", False, amount),
+    Field("part", "Commande ou tranche du lot", PART_HEADERS, False, softly(part)),
     Field("lot_hours", "Heures d’insertion du lot", rf"(?:{_TO_BE_DONE}|{_HOURS}){_OF} lots?|"
           rf"(?:{_TO_BE_DONE}|{_HOURS}) (?:par|pour le) lot", False, softly(hours)),
     Field("hours", "Heures d’insertion à réaliser", _TO_BE_DONE, False, softly(hours)),
@@ -113,7 +115,8 @@ class ListedContract:
     """A contract as a row of a list tells of it, with one of its lots when the list has lots.
 
     Amounts in EUR excl. tax; texts are "" when the list does not say; ``months``: its length from the notification.
-    Hours to do, worked: of the contract, or of one lot when its rows are lots; the day they were fixed.
+    Hours to do, worked: of the contract, or of one lot when its rows are lots, or of the order or tranche of that lot
+    the row names; the day they were fixed.
     """
 
     number: str
@@ -139,3 +142,4 @@ class ListedContract:
     hours: Decimal | None = None
     lot_hours: Decimal | None = None
     objective_on: date | None = None
+    part: PartNamed | None = None

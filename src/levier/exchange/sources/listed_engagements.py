@@ -12,12 +12,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from levier.exchange.sources.hours_files_dates import plain
 from levier.exchange.sources.hours_files_values import TO_CHECK, Flagged, text_of
 from levier.exchange.sources.listed_columns import Field, Notes
-from levier.exchange.sources.listed_values import choice, day, lot_number, number_text, siret, softly, text
+from levier.exchange.sources.listed_parts import PART_HEADERS, PartNamed, part
+from levier.exchange.sources.listed_values import (
+    choice,
+    day,
+    lot_number,
+    number_text,
+    siret,
+    softly,
+    text,
+    weekly_hours,
+)
 
 LONGEST_TUTOR = 120
 _OF = r"(?: (?:du|de la|de l|des|de|d))?"
@@ -28,6 +39,9 @@ _EMPLOYER = (
 _CONTRACT = r"(?:marches?(?: public| clause)?|consultation|accord cadre|affaire)"
 _NUMBER = r"(?:n|no|num|numero|ref|reference|code|identifiant)"
 _WORK = r"(?:embauche|entree|recrutement|engagement|mission|emploi|poste|contrat(?: de travail)?|prise de poste)"
+_LENGTH = (
+    r"(?:(?:duree|volume|nb|nbre|nombre|base)(?: (?:d |de |des )?(?:heures?|h|travail))?|heures?|hrs?|h|horaires?)"
+)
 _KINDS = {
     r"aci|chantier.*|atelier et chantier.*": "ACI",
     r"ai|association intermediaire": "AI",
@@ -62,14 +76,20 @@ _IMPLIED_MODALITY = {
     "none": "placement",
     **dict.fromkeys(("CDI", "CDD", "apprenticeship", "professionalisation"), "direct"),
 }
+_POINTED = re.compile(r"(?<=\b[A-Za-z])\.")
+"""The points of "C.D.D.", which is CDD."""
 _JOB = re.compile(r"\b([A-N]) ?([0-9]{4})\b")
 
 
 class WorkForm(NamedTuple):
-    """A modality and a contract of employment, each "" when the words do not say it."""
+    """A modality and a contract of employment, each "" when the words, kept as written, do not say it."""
 
     modality: str
     contract: str
+    words: str = ""
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def _form(cell: Any, notes: Notes) -> Any:
@@ -77,9 +97,9 @@ def _form(cell: Any, notes: Notes) -> Any:
     value = text_of(cell)
     if not isinstance(value, str):
         return value.to_check() if value else None
-    flat = plain(value)
-    found = WorkForm(_first(_MODALITIES, flat), _first(_CONTRACTS, flat))
-    if any(found):
+    flat = plain(_POINTED.sub("", value))
+    found = WorkForm(_first(_MODALITIES, flat), _first(_CONTRACTS, flat), value)
+    if found.modality or found.contract:
         return found
     told = "Écrivez par exemple embauche directe, mission ou mise à disposition, et CDI, CDD, CDDI ou intérim."
     return Flagged("ni une modalité ni un contrat de travail connus", told, TO_CHECK)
@@ -90,8 +110,8 @@ def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], flat: str) -> str:
 
 
 KEYS = (
-    *("contract_number", "lot_number", "employer_siret", "employer_name", "employer_kind"),
-    *("modality", "employment_contract", "starts_on", "ends_on", "job", "tutor"),
+    *("contract_number", "lot_number", "part", "employer_siret", "employer_name", "employer_kind"),
+    *("modality", "employment_contract", "starts_on", "ends_on", "weekly_hours", "job", "tutor"),
 )
 _SAID_BY = ("contract_number", "modality", "employment_contract", "starts_on", "ends_on")
 """Without any of these, an employer or a job alone tells of no hire."""
@@ -100,6 +120,7 @@ FIELDS = (
           rf"{_CONTRACT} (?:de l embauche|de rattachement|support)", False, softly(number_text(64))),
     Field("lot_number", "Lot de l’embauche", r"(?:n|no|num|numero)? ?(?:de |du )?lots?|lot n", False,
           softly(lot_number)),
+    Field("part", "Commande ou tranche de l’embauche", PART_HEADERS, False, softly(part)),
     Field("employer_siret", "SIRET de l’employeur", rf"siret{_OF} {_EMPLOYER}|{_EMPLOYER}(?: n(?:o|umero)?)? siret",
           False, softly(siret)),
     Field("employer_name", "Employeur", rf"(?:nom{_OF} |raison sociale{_OF} )?{_EMPLOYER}(?: nom| raison sociale)?",
@@ -109,11 +130,14 @@ FIELDS = (
     Field("modality", "Modalité", r"modalites?(?: .*)?|mode" + _OF + r" (?:embauche|recrutement|realisation|"
           r"mise en oeuvre)|forme" + _OF + r" (?:embauche|recrutement)", False, _form),
     Field("employment_contract", "Contrat de travail", rf"(?:type|nature|forme|genre){_OF} (?:contrats?|emploi|"
-          r"embauche)(?: de travail)?|contrats?(?: de travail)?|cdi cdd(?: .*)?", False, _form),
+          r"embauche)(?: de travail)?|contrats?(?: de travail)?(?: (?:nature|type))?|cdi cdd(?: .*)?", False, _form),
     Field("starts_on", "Embauchée le", rf"(?:date{_OF} )?(?:debut|demarrage)(?:{_OF} {_WORK})?|date{_OF} {_WORK}|"
           rf"{_WORK} le|(?:embauche|recrute|entre)e?(?: e)? le|embauche", False, softly(day)),
     Field("ends_on", "Fin de l’embauche", rf"(?:date{_OF} )?fin(?:{_OF} {_WORK})?(?: prevue)?|date{_OF} sortie|"
           r"sortie? le|termine(?:e)? le", False, softly(day)),
+    Field("weekly_hours", "Durée hebdomadaire", rf"(?:{_LENGTH} )?hebdo(?:madaires?)?(?: .*)?|"
+          rf"{_LENGTH} (?:par |de |de travail par |a la |)(?:sem|semaine|hebdo\w*)(?: .*)?|"
+          r"temps de travail(?: hebdo\w*)?(?: .*)?", False, softly(weekly_hours)),
     Field("job", "Métier (code ROME ou mots)", rf"metiers?(?: .*)?|(?:intitule{_OF} )?(?:poste|emploi)s?"
           r"(?: (?:occupe|vise|propose))?|(?:code )?rome|fonction|qualification", False, softly(text(200))),
     Field("tutor", "Tutrice ou tuteur", r"(?:nom" + _OF + r" )?tut(?:eur|rice)(?: .*)?", False,
@@ -141,6 +165,8 @@ def engagement_of(values: Mapping[str, Any]) -> "ListedEngagement | None":
         values.get("ends_on"),
         values.get("job", ""),
         values.get("tutor", ""),
+        values.get("part"),
+        values.get("weekly_hours"),
     )
 
 
@@ -169,3 +195,5 @@ class ListedEngagement:
     ends_on: date | None
     job: str
     tutor: str
+    part: PartNamed | None
+    weekly_hours: Decimal | None

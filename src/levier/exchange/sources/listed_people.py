@@ -75,12 +75,16 @@ FIELDS = (
 )  # fmt: skip
 
 
+def names_of(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Last name and first name, "" where a row does not say."""
+    last, first = values.get("full_name") or ("", "")
+    return values.get("last_name", last), values.get("first_name", first)
+
+
 def person_of(values: Mapping[str, Any]) -> "ListedPerson":
     """The person a row without blocking flaw tells of."""
-    last, first = values.get("full_name") or ("", "")
     return ListedPerson(
-        values.get("last_name", last),
-        values.get("first_name", first),
+        *names_of(values),
         values["born_on"],
         values.get("sex", "X"),
         values.get("commune", ""),

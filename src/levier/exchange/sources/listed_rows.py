@@ -4,11 +4,13 @@ Publisher: the organisations that follow clauses, from the spreadsheets they kep
 Licence: none; private lists holding personal data, never republished.
 Address: none; each file is handed in by who keeps it.
 Freshness: as the organisation keeps it; taken over once, sometimes again.
-Caveats: cells merged over several rows, totals, repeated headers, hidden rows and empty lines stand between the
-    rows; each different value of a column is read once.
+Caveats: cells merged over several rows, totals with or without a word, titles and notes, repeated headers, hidden
+    rows and empty lines stand between the rows; "néant" and the like are empty cells; each different value of a
+    column is read once.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,31 @@ from levier.exchange.spreadsheets import Sheet, cell_reference
 from levier.exchange.spreadsheets_cells import Cell
 
 _DATES = frozenset({"born_on", "notified_on", "ends_on", "objective_on", "validated_on", "starts_on"})
+_NAMES = frozenset({"last_name", "first_name", "full_name"})
+_NAMELESS = frozenset({"", "neant"})
+_NOTHING = _NAMELESS | {
+    *(
+        "n c",
+        "nc",
+        "n r",
+        "nr",
+        "n a",
+        "na",
+        "s o",
+        "so",
+        "r a s",
+        "ras",
+        "sans objet",
+        "non renseigne",
+        "non communique",
+    ),
+    *("non renseignee", "non communiquee", "non connu", "non connue", "inconnu", "inconnue", "aucun", "aucune", "vide"),
+}
+"""What people write in a cell with nothing to say, a mark alone being none; some of these are also people's names."""
+_LONGEST_NOTHING = 20
+_SINGLE_LOT = "lot_number"
+"""Where "néant" says something: the contract has one lot."""
+_NOTE = re.compile(r"(?:nb|nota|notes?|legende|sources?|nombre|effectifs?|mise? a jour|maj|total\w*|observations?)\b.*")
 _HIDDEN_VALUE = "•••"
 _SAVE_AGAIN = "Ouvrez le fichier dans votre tableur, enregistrez-le, puis redéposez-le."
 
@@ -40,11 +67,12 @@ def _read_rows(sheet: Sheet, matched: ColumnsMatched, fields: Fields, in_year: i
     read = [column.read(is_month_first, in_year) for column in columns]
     headers = {column.index: plain(column.header) for column in matched.columns if column.header}
     required = _required(fields, named)
+    titles = {top + 1 for top, left, _, right in sheet.merged if right > left}
     rows = []
     for rank in range(len(sheet.rows) - matched.header_row):
-        cells = [column.cells[rank] for column in columns]
-        if not any(cell != "" and not (type(cell) is str and not cell.strip()) for cell in cells):
+        if all(column_read[rank] is None for column_read in read):
             continue
+        cells = [column.cells[rank] for column in columns]
         number = matched.header_row + rank + 1
         values: dict[str, Any] = {}
         flaws = []
@@ -55,10 +83,11 @@ def _read_rows(sheet: Sheet, matched: ColumnsMatched, fields: Fields, in_year: i
                 value = value.kept
             if value is not None:
                 values[column.field.key] = value
-        if _is_no_row(sheet.rows[number - 1], headers, values, required):
+        if _is_no_row(sheet.rows[number - 1], headers, values, required, is_title=number in titles):
             continue
-        flagged = {flaw.field for flaw in flaws}
-        flaws += [asked.empty(number) for asked in required if asked.keys.isdisjoint(values.keys() | flagged)]
+        told = values.keys() | {flaw.field for flaw in flaws}
+        lacking = [asked for asked in required if asked.keys.isdisjoint(told)]
+        flaws += [asked.empty(number, is_all=len(lacking) == len(required)) for asked in lacking]
         rows.append(ListedRow(number, values, tuple(flaws), number in sheet.hidden_rows))
     return rows
 
@@ -76,12 +105,25 @@ def _required(fields: Fields, named: Mapping[str, Any]) -> "list[_Required]":
 
 
 def _is_no_row(
-    cells: Sequence[Cell], headers: Mapping[int, str], values: Mapping[str, Any], required: "Sequence[_Required]"
+    cells: Sequence[Cell],
+    headers: Mapping[int, str],
+    values: Collection[str],
+    required: "Sequence[_Required]",
+    *,
+    is_title: bool,
 ) -> bool:
-    """A total, or the headers repeated further down."""
-    first = next((cell for cell in cells if cell != ""), "")
-    if isinstance(first, str) and label_of(first) and any(asked.keys.isdisjoint(values) for asked in required):
-        return True
+    """A total, a title over several columns, a note, or the headers repeated further down."""
+    written = [cell for cell in cells if cell != ""]
+    first = written[0] if written else ""
+    if isinstance(first, str):
+        if label_of(first) and any(asked.keys.isdisjoint(values) for asked in required):
+            return True
+        is_note = first.lstrip().startswith("*") or _NOTE.fullmatch(plain(first))
+        if len(written) == 1 and len(required) > 1 and (is_title or is_note):
+            return True
+    elif required and all(asked.keys.isdisjoint(values) for asked in required):
+        # Sums without a word: figures alone, and nothing of what a row must say.
+        return all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in written)
     return len(headers) > 1 and all(plain(str(cells[index])) == header for index, header in headers.items())
 
 
@@ -120,9 +162,11 @@ class _Required:
     label: str
     index: int
 
-    def empty(self, number: int) -> CellFlaw:
+    def empty(self, number: int, *, is_all: bool) -> CellFlaw:
+        """``is_all``: the row has nothing of what it must have, as one that goes on from the row above."""
         told = f"il manque\u00a0: {self.label.lower()}"
-        return CellFlaw(cell_reference(number, self.index), self.key, "", told, "Remplissez la cellule.", "blocking")
+        todo = "Remplissez la cellule, même si elle répète celle du dessus." if is_all else "Remplissez la cellule."
+        return CellFlaw(cell_reference(number, self.index), self.key, "", told, todo, "blocking")
 
 
 class _Column:
@@ -147,11 +191,18 @@ class _Column:
         for cell in self.cells:
             key = (type(cell), cell)
             if key not in known:
-                known[key] = (
-                    Flagged(cell.why_fr, _SAVE_AGAIN) if isinstance(cell, Lost) else self.field.read(cell, notes)
-                )
+                known[key] = self._value(cell, notes)
             values.append(known[key])
         return values
+
+    def _value(self, cell: Any, notes: Notes) -> Any:
+        if isinstance(cell, Lost):
+            return Flagged(cell.why_fr, _SAVE_AGAIN)
+        key = self.field.key
+        may_be_nothing = type(cell) is str and len(cell) <= _LONGEST_NOTHING and key != _SINGLE_LOT
+        if may_be_nothing and plain(cell) in (_NAMELESS if key in _NAMES else _NOTHING):
+            return None
+        return self.field.read(cell, notes)
 
     def flaw(self, number: int, cell: Any, found: Flagged) -> CellFlaw:
         value = _HIDDEN_VALUE if found.is_secret else "" if isinstance(cell, Lost) else shown(cell)

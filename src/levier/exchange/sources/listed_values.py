@@ -38,6 +38,7 @@ _CENT = Decimal("0.01")
 _THOUSANDS_OR_NOT = re.compile(r"[0-9]{1,3}[.,][0-9]{3}(?: ?h(?:eures?)?)?")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _AMOUNT = re.compile(r"(-?)([0-9][0-9.,]*)(k|m|ke|me|mio)?(?:eur|euros?|e)?(?:ht)?", re.I)
+_A_WEEK = re.compile(r" ?(?:/|par) ?(?:sem(?:aine)?|hebdo\w*)\.?$|(?<=h) ?hebdo\w*$", re.I)
 _MONTHS = re.compile(r"([0-9]{1,3}) ?(?:(m|mois)|(a|ans?|annees?))?")
 _LOT = re.compile(r"(?:lot ?)?(?:n ?(?:o|um|umero)? ?)?0*([0-9]{1,4})")
 _SINGLE_LOT = re.compile(r"(?:lot )?unique|sans (?:lots?|objet)|neant")
@@ -167,6 +168,11 @@ def hours(cell: Any, notes: Notes) -> Any:
     if isinstance(found, Decimal) and found >= LARGEST_HOURS:
         return Flagged("ce nombre d’heures est trop grand", "Vérifiez-le.")
     return found
+
+
+def weekly_hours(cell: Any, notes: Notes) -> Any:
+    """Hours a week: 35, "35h00", "17,5 h/sem"."""
+    return hours(_A_WEEK.sub("", cell.strip()) if isinstance(cell, str) else cell, notes)
 
 
 def months(cell: Any, notes: Notes) -> Any:

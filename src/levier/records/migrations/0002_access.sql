@@ -1064,6 +1064,12 @@ GRANT INSERT ON operation_contracts TO levier_app;
 CREATE POLICY levier_insert ON operation_contracts FOR INSERT TO levier_app
   WITH CHECK (
        (host_id = (SELECT levier_as('facilitator'))));
+GRANT UPDATE ON operation_contracts TO levier_app;
+CREATE POLICY levier_update ON operation_contracts FOR UPDATE TO levier_app
+  USING (
+       (host_id = (SELECT levier_as('facilitator'))))
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
 GRANT DELETE ON operation_contracts TO levier_app;
 CREATE POLICY levier_delete ON operation_contracts FOR DELETE TO levier_app
   USING (

@@ -72,6 +72,7 @@ class Engagement(models.Model):
     """A person at work on a lot, with what was true at the hire (sex, residence).
 
     ``part``: the order, tranche, renewal or year of that lot she works on, when it is told; her hours are its hours.
+    ``weekly_hours``: those her contract says, when it is told.
 
     ``validation_verdict`` and ``validated_on`` repeat the validation so that the database itself refuses a hire
     before, or without, a favourable verdict.
@@ -96,6 +97,7 @@ class Engagement(models.Model):
     proposal = scoped_key("Proposal", null=True)
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin", null=True, blank=True)
+    weekly_hours = models.DecimalField("durée hebdomadaire", max_digits=5, decimal_places=2, null=True, blank=True)
     first_hour_on = models.DateField("première heure le", null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex)
     residence = models.CharField(max_length=10, choices=Residence)
@@ -121,6 +123,9 @@ class Engagement(models.Model):
             ),
             choice_check("engagements", "employment_contract", EmploymentContract.values),
             choice_check("engagements", "residence", Residence.values),
+            models.CheckConstraint(
+                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__gt=0), name="engagements_weekly_hours"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="engagements_dates_in_order",

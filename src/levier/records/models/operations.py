@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.records.models.fields import choice_check, not_blank, scoped_key, within_host
+from levier.rules.renewal_projects import PART_LABELS, PartKind
 
 
 class OperationKind(models.TextChoices):
@@ -52,17 +53,22 @@ class OperationOwner(models.Model):
         ]
 
 
+OPERATION_PARTS = [(kind.value, label) for kind, label in PART_LABELS.items()]
+
+
 class OperationContract(models.Model):
-    """A contract in an operation: none or several for each."""
+    """A contract in an operation: none or several for each. ``part``: the part of the objective its hours go to."""
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     operation = scoped_key(Operation, related_name="memberships")
     contract = scoped_key("Contract", related_name="operations")
+    part = models.CharField("part de l’opération", max_length=12, choices=OPERATION_PARTS, default=PartKind.WORKS.value)
 
     class Meta:
         db_table = "operation_contracts"
         constraints = [
             models.UniqueConstraint(fields=["operation", "contract"], name="operation_contracts_once"),
+            choice_check("operation_contracts", "part", [value for value, _ in OPERATION_PARTS]),
         ]
 
 

@@ -34,13 +34,17 @@ RETURNS_EVERY = (1, 2, 3, 4, 6, 12)
 class Clause(models.Model):
     """The social clause of a lot. Penalties, returns and counting belong to each clause: the law sets none.
 
-    ``base_article`` names the article of the CCAG the clause starts from; ``departures`` what it changes in it.
+    ``minimum_hours``: what the buyer asked at least, when the bidder's own offer is the objective. ``base_article``
+    names the article of the CCAG the clause starts from; ``departures`` what it changes in it.
     """
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     lot = scoped_key("Lot", related_name="clauses")
     kind = models.CharField("nature", max_length=8, choices=ClauseKind, default=ClauseKind.HOURS)
     strength = models.CharField("force", max_length=12, choices=Strength, default=Strength.MINIMUM)
+    minimum_hours = models.DecimalField(
+        "minimum de l’acheteur (heures)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     source = models.CharField("article du marché", max_length=200, blank=True)
     base_article = models.CharField("article du CCAG", max_length=40, blank=True)
     departures = models.TextField("dérogations à l’article", blank=True)
@@ -72,6 +76,10 @@ class Clause(models.Model):
             choice_check("clauses", "kind", ClauseKind.values),
             choice_check("clauses", "permanent_limit_base", LimitBase.values),
             choice_check("clauses", "permanent_limit_start", LimitStart.values),
+            models.CheckConstraint(
+                condition=Q(minimum_hours__isnull=True) | Q(minimum_hours__gt=0, strength="offered"),
+                name="clauses_minimum_of_an_offer",
+            ),
             models.CheckConstraint(
                 condition=Q(training_penalty_multiple__isnull=True)
                 | Q(training_penalty_multiple__gt=0, kind="training", penalty_per_hour__isnull=True),
@@ -137,7 +145,6 @@ class Stage(models.TextChoices):
     ADJUSTED = "adjusted", "Ajusté au lancement"
     CONTRACTUAL = "contractual", "Contractuel"
     AMENDED = "amended", "Modifié"
-    DONE = "done", "Réalisé"
 
 
 class Objective(models.Model):

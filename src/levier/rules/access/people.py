@@ -21,7 +21,7 @@ ROWS: tuple[Row, ...] = (
         {
             "matchings": (S, I, U),
             **dict.fromkeys(("people", "validations", "engagements", "host_publics", "evidence_ages"), (S,)),
-            **dict.fromkeys(("contracts", "desks", "lots", "clauses", "objectives"), (S,)),
+            **dict.fromkeys(("contracts", "desks", "lots", "parts", "clauses", "objectives"), (S,)),
         },
         HOST_STAFF,
     ),

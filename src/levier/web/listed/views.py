@@ -140,6 +140,8 @@ def _context(found: listed_views.ListView, form: ColumnsForm, *, is_running: boo
         "place": reverse(place),
         "place_label": label,
         "sensitive": [c.header for c in (found.matched.columns if found.matched else ()) if c.field == "sensitive"],
+        "twice": found.matched.twice() if found.matched and found.state != "done" else (),
+        "other_sheets": found.counts.get("other_sheets", ()),
         "upload": reverse(_UPLOADS[found.kind]),
         "job": job_shown(
             JOB,

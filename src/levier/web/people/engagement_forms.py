@@ -9,16 +9,19 @@ from levier.records.models import EmploymentContract, Modality, OrganizationKind
 from levier.usecases import engagement_forms
 from levier.usecases.engagement_forms import EMPLOYER_KINDS
 from levier.usecases.engagements import EngagementChange, EngagementFacts, EngagementPage
-from levier.web.forms import DayField, SeenForm
+from levier.web.forms import DayField, NumberField, SeenForm
 from levier.web.people.forms import CHOOSE, RowField
 
-WORK = ("modality", "employment_contract", "starts_on", "ends_on", "job_code", "tutor")
+WORK = ("modality", "employment_contract", "starts_on", "ends_on", "weekly_hours", "job_code", "tutor")
 AGE_HINT = "Accueil sous statut scolaire\u00a0: l’âge de la personne ce jour-là est vérifié, signalé et jamais refusé."
 JOB_HINT = "Une lettre et quatre chiffres, par exemple F1702."
 
 
 class WorkForm(forms.Form):
     """What a new engagement and a changed one both say."""
+
+    conditional = frozenset({"tutor", "employer_id", "employer_siret", "employer_kind", "employer_name"})
+    """What depends on another answer, the hint says which: never marked optional."""
 
     part_id = RowField(
         label="Commande ou tranche",
@@ -43,6 +46,13 @@ class WorkForm(forms.Form):
     )
     starts_on = DayField(label="Début", help_text=AGE_HINT)
     ends_on = DayField(label="Fin", required=False, help_text="Vide tant qu’elle n’est pas connue.")
+    weekly_hours = NumberField(
+        label="Durée hebdomadaire (h)",
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        help_text="Celle du contrat de travail, par exemple 35 ou 17,5. Vide si elle n’est pas connue.",
+    )
     job_code = forms.CharField(label="Métier (code ROME)", max_length=8, required=False, help_text=JOB_HINT)
     tutor = forms.CharField(
         label="Tutrice ou tuteur",

@@ -38,6 +38,7 @@ ENGAGEMENT_COLUMNS = (
     Column("modality", "Modalité", is_sortable=True, is_shown=False),
     Column("job_code", "Métier (ROME)", is_sortable=True, is_shown=False),
     Column("tutor", "Tutrice ou tuteur", is_sortable=True, is_shown=False),
+    Column("weekly_hours", "Durée hebdomadaire", "hours", is_sortable=True, is_shown=False),
     Column("starts_on", "Début", "date", is_sortable=True),
     Column("ends_on", "Fin", "date", is_sortable=True),
 )
@@ -120,6 +121,7 @@ def _engagement_row(row: EngagementView) -> Row:
         ),
         "starts_on": Cell(row.starts_on, note="âge à vérifier" if row.age_to_check else ""),
         "ends_on": row.ends_on,
+        "weekly_hours": row.weekly_hours,
         "validated": row.hours_validated,
         "waiting": row.hours_waiting,
         "validated_on": row.validated_on,
