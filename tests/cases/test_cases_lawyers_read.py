@@ -80,8 +80,11 @@ def training_steps(day: date, amount: int, firm_months: int, chosen: int | None 
     return {"hours": result.hours, "reasons": result.reasons}
 
 
-def new_staff(day: date, yearly_hours: int, transferred_hours: int, rate: int) -> dict[str, Any]:
-    given = calibration.NewStaff(Decimal(yearly_hours), Decimal(transferred_hours), Decimal(rate))
+def new_staff(
+    day: date, yearly_hours: int, transferred_hours: int, rate: int, years: int | None = None
+) -> dict[str, Any]:
+    lasting = None if years is None else Decimal(years)
+    given = calibration.NewStaff(Decimal(yearly_hours), Decimal(transferred_hours), Decimal(rate), lasting)
     result = calibration.calibrate("NEW_STAFF", given)
     return {"hours": result.hours, "reasons": result.reasons}
 

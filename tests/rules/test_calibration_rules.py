@@ -129,6 +129,7 @@ def share(**changes):
         ("worked_hours", ("SHARE_OF_HOURS", ShareOfHours(Decimal(0), Decimal(5)))),
         ("transferred_hours", ("NEW_STAFF", NewStaff(Decimal(10), Decimal(11), Decimal(5)))),
         ("transferred_hours", ("NEW_STAFF", NewStaff(Decimal(10), Decimal(-1), Decimal(5)))),
+        ("years", ("NEW_STAFF", NewStaff(Decimal(10), Decimal(1), Decimal(5), Decimal(0)))),
         ("method", ("OTHER", FixedVolume(Decimal(1)))),
         ("method", ("FIXED", LOT)),
     ],

@@ -1,7 +1,7 @@
 """Awards: a group shares the hours of a lot; who owes how much to whom, from the rows of hours."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +11,10 @@ from tests.fixtures_people import hired, hours, recorded, validated
 from levier.records.models import Calibration, Engagement, Objective, Organization
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
-from levier.usecases import awards, contracts
+from levier.rules.penalties import training_hour_price
+from levier.usecases import awards, clause_terms, contracts
 from levier.usecases.awards import AwardFacts, MemberFacts
-from levier.usecases.edits import EditedMeanwhile
+from levier.usecases.edits import Difference, EditedMeanwhile
 from levier.usecases.refusals import NotFound, Refused
 
 DAY = date(2026, 3, 31)
@@ -129,6 +130,10 @@ def test_an_award_is_put_right_as_a_whole(host, lots):
         (replace(THREE, members=(*THREE.members, MemberFacts(FOURTH, "P", "member"))), "member-3-share_percent"),
         (replace(THREE, members=(*THREE.members[:2], replace(THREE.members[2], siret="1"))), "member-2-siret"),
         (replace(THREE, clearing_price=Decimal(0)), "clearing_price"),
+        (
+            replace(THREE, members=(*THREE.members[:2], replace(THREE.members[2], works_for="x"))),
+            "member-2-works_for",
+        ),
     ],
     ids=[
         "unknown form",
@@ -143,6 +148,7 @@ def test_an_award_is_put_right_as_a_whole(host, lots):
         "no share",
         "siret",
         "price",
+        "a member that works for another",
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_field(host, lots, facts, field):
@@ -157,6 +163,41 @@ def test_the_second_to_save_is_told(host, lots):
     record(host, lots[0].id, replace(THREE, clearing_price=Decimal(22)), seen)
     with pytest.raises(EditedMeanwhile):
         record(host, lots[0].id, replace(THREE, clearing_price=Decimal(25)), seen)
+
+
+def test_the_second_to_change_the_members_is_told_what_the_first_changed(host, lots):
+    record(host, lots[0].id)
+    seen = page(host, lots[0].id).seen
+    two = replace(THREE, members=(THREE.members[0], replace(THREE.members[1], share_percent=Decimal(40))))
+    record(host, lots[0].id, two, seen)
+    with pytest.raises(EditedMeanwhile) as told:
+        record(host, lots[0].id, THREE, seen)
+    assert told.value.differences == (
+        Difference(
+            "members",
+            "Bâtiments du Canal 60\u00a0% (mandataire), Rive fictive 30\u00a0%, Toits fictifs 10\u00a0%",
+            "Bâtiments du Canal 60\u00a0% (mandataire), Rive fictive 40\u00a0%",
+        ),
+    )
+    record(host, lots[0].id, THREE, told.value.seen)
+    assert len(page(host, lots[0].id).facts.members) == 3
+
+
+def test_who_saw_a_lot_without_an_award_does_not_write_over_another_s(host, lots):
+    seen = page(host, lots[0].id).seen
+    record(host, lots[0].id, THREE, seen)
+    with pytest.raises(EditedMeanwhile) as told:
+        record(host, lots[0].id, replace(THREE, form="joint"), seen)
+    assert [(d.column, d.seen) for d in told.value.differences if d.column in ("form", "members")] == [
+        ("form", None),
+        ("members", ""),
+    ]
+
+
+def test_an_award_to_come_is_refused_at_its_day(host, lots):
+    with pytest.raises(Refused, match="à venir") as refused:
+        record(host, lots[0].id, replace(THREE, awarded_on=NOW.date() + timedelta(days=1)))
+    assert refused.value.problems[0][0] == "awarded_on"
 
 
 def test_a_contract_without_a_holder_takes_the_lead(host, contract_id, lots):
@@ -198,3 +239,42 @@ def test_shares_that_the_database_rounds_away_from_100_are_refused(host, lots):
 def test_a_company_alone_without_its_line_is_refused_in_its_own_words(host, lots):
     with pytest.raises(Refused, match="Une entreprise seule est sur une ligne"):
         record(host, lots[0].id, AwardFacts("single", ()))
+
+
+def test_hours_through_a_sub_contractor_are_its_member_s_and_said(host, contract_id, lots):
+    objective(host, lots[0].clause_id, 1000)
+    record(
+        host,
+        lots[0].id,
+        replace(THREE, members=(*THREE.members, MemberFacts(FOURTH, "P", "subcontractor", None, SECOND))),
+    )
+    work(host, lots[0], contract_id, FOURTH, "120")
+    found = page(host, lots[0].id)
+    assert [(s.name, s.done) for s in found.settlement.standings][1] == ("Rive fictive", 120)
+    assert [(one.works_for, one.hours) for one in found.through] == [("Rive fictive", 120)]
+    assert found.unnamed == 0
+
+
+def test_an_hour_costs_what_the_account_will_say(host, contract_id, lots):
+    """An incentive costs nothing; a training clause without a price costs its multiple of the hourly ceiling."""
+    record(host, lots[0].id)
+
+    def price(**terms):
+        kept = clause_terms.get_terms(by=host, clause_id=lots[0].clause_id, on=DAY)
+        clause_terms.change_terms(by=host, on=DAY, clause_id=lots[0].clause_id, terms=replace(kept.terms, **terms))
+        return page(host, lots[0].id).penalty_per_hour
+
+    assert price(penalty_per_hour=Decimal(200)) == 200
+    assert price(penalty_per_hour=None, strength="incentive") is None
+    assert price(kind="training", strength="minimum", training_penalty_multiple=Decimal(2)) == (
+        training_hour_price(Decimal(2), DAY).verdict
+    )
+
+
+def test_the_cap_of_the_clause_is_told_with_the_penalties(host, contract_id, lots):
+    record(host, lots[0].id)
+    assert page(host, lots[0].id).cap is None
+    kept = clause_terms.get_terms(by=host, clause_id=lots[0].clause_id, on=DAY)
+    terms = replace(kept.terms, penalty_cap_percent=Decimal(1))
+    clause_terms.change_terms(by=host, on=DAY, clause_id=lots[0].clause_id, terms=terms)
+    assert page(host, lots[0].id).cap == lots[0].amount / 100

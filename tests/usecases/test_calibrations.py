@@ -16,6 +16,7 @@ from levier.rules.calibration import (
     Rounding,
 )
 from levier.usecases import calibrations, clause_documents, contracts, objectives
+from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import ChangedElsewhere, NotFound, Refused
 
 
@@ -73,6 +74,15 @@ def test_a_scenario_is_renamed_with_its_history(host, clause_id):
     for wrong in (" ", "Autre"):
         with pytest.raises(Refused):
             calibrations.rename_scenario(by=host, calibration_id=kept, label=wrong)
+
+
+def test_the_second_to_rename_a_scenario_is_told_its_new_name(host, clause_id):
+    kept = keep(host, clause_id)
+    seen = calibrations.get_scenario(by=host, calibration_id=kept, on=TODAY).seen
+    calibrations.rename_scenario(by=host, calibration_id=kept, label="Prudent", seen=seen)
+    with pytest.raises(EditedMeanwhile) as told:
+        calibrations.rename_scenario(by=host, calibration_id=kept, label="Ambitieux", seen=seen)
+    assert [(d.column, d.now) for d in told.value.differences] == [("label", "Prudent")]
 
 
 def test_a_removed_scenario_stays_in_the_history(host, clause_id):

@@ -255,3 +255,25 @@ def test_a_multiple_is_that_of_a_training_clause_without_an_amount(host, clause_
     with pytest.raises(Refused) as refused:
         change(host, clause_id, replace(TRAINING, **changes))
     assert [name for name, _ in refused.value.problems] == ["training_penalty_multiple"]
+
+
+def test_a_minimum_stands_apart_only_under_the_bidder_s_offer(host, clause_id):
+    with pytest.raises(Refused, match="se note à part") as refused:
+        change(host, clause_id, ClauseTerms(minimum_hours=Decimal(500)))
+    assert refused.value.problems[0][0] == "minimum_hours"
+    with pytest.raises(Refused, match="plus que zéro"):
+        change(host, clause_id, ClauseTerms(strength="offered", minimum_hours=Decimal(0)))
+    change(host, clause_id, ClauseTerms(strength="offered", minimum_hours=Decimal(500)))
+    assert page_of(host, clause_id).terms.minimum_hours == 500
+
+
+def test_a_contract_s_hours_never_stand_under_the_buyer_s_minimum(host, clause_id):
+    """The bidder offered more: 450 h are not what was won; a forecast, before the bids, may be anything."""
+    change(host, clause_id, ClauseTerms(strength="offered", minimum_hours=Decimal(500)))
+    kept = keep(host, clause_id)  # 450 h
+    fix(host, kept)
+    with pytest.raises(Refused, match="ne descend pas sous le minimum") as refused:
+        fix(host, kept, 1, stage="contractual")
+    assert refused.value.problems[0][0] == "stage"
+    change(host, clause_id, ClauseTerms(strength="offered", minimum_hours=Decimal(450)))
+    fix(host, kept, 1, stage="contractual")

@@ -14,6 +14,8 @@ from levier.rules.access import NotAllowed
 from levier.rules.calibration import METHODS, Feasibility, LabourShare, Rounding, RoundingMode
 from levier.usecases import calibration_notes, contract_calibrations, contracts
 from levier.usecases.calibration_drafts import Draft
+from levier.usecases.clause_term_forms import ClauseTerms
+from levier.usecases.clause_terms import change_terms
 from levier.usecases.contract_calibrations import ContractRounding, ContractScope
 from levier.usecases.lots import add_lot
 from levier.usecases.refusals import NotFound, Refused
@@ -173,3 +175,19 @@ def test_many_lots_cost_no_more_queries(host, contract_id, c3, django_assert_max
         fix(host, keep(host, clause_id))
     with django_assert_max_num_queries(20):
         sized(host, contract_id, TOTAL)
+
+
+def test_lines_fixed_together_hold_to_the_buyer_s_minimum(host, contract_id, clause_id):
+    terms = ClauseTerms(strength="offered", minimum_hours=Decimal(500))
+    change_terms(by=host, on=TODAY, clause_id=clause_id, terms=terms)
+    keep(host, clause_id)  # 450 h
+    with pytest.raises(Refused, match="ne descend pas sous le minimum"):
+        contract_calibrations.fix_contract(
+            by=host,
+            at=NOW,
+            on=TODAY,
+            contract_id=contract_id,
+            rounding=ContractRounding(),
+            stage="contractual",
+            seen={str(clause_id): 0},
+        )

@@ -264,7 +264,10 @@ def test_each_is_told_of_its_own_work_alone(shared):
 
 def test_the_end_of_a_shared_contract_is_told_to_both(shared):
     day = date(2027, 1, 31) - timedelta(days=30)
-    for by, told in ((shared.lead, "se termine le 31/01/2027"), (shared.partner, "31/01/2027, suivi avec Nord")):
+    for by, told in (
+        (shared.lead, "se termine le 31\u00a0janv.\u00a02027"),
+        (shared.partner, "31\u00a0janv.\u00a02027, suivi avec Nord"),
+    ):
         (todo,) = [t for t in home.get_home(by=by, today=day).todos if "Réhabilitation" in t.title]
         assert todo.detail.endswith(told)
     assert home.get_home(by=shared.partner, today=day).in_order == "1 marché suivi."

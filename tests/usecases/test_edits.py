@@ -47,6 +47,16 @@ def test_what_was_put_back_is_no_difference(host, contract_id):
     save(host, contract_id, read, object="Autre objet")
 
 
+def test_a_key_is_told_by_the_name_of_its_row(host, contract_id):
+    read = seen(host, contract_id)
+    with acting(Scope(APPLICATION, host, "change_contract")):
+        buyer = rows(contract_id).get().buyer
+    save(host, contract_id, read, holder_id=buyer.pk)
+    with pytest.raises(edits.EditedMeanwhile) as told:
+        save(host, contract_id, read, object="Autre objet")
+    assert told.value.differences == (edits.Difference("holder_id", "Bâtiments du Canal", buyer.name),)
+
+
 def test_another_organisation_finds_nothing(other_host, contract_id):
     with pytest.raises(NotFound):
         save(other_host, contract_id, 0, object="Autre objet")

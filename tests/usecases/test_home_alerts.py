@@ -66,7 +66,8 @@ def test_a_return_that_did_not_come_is_told_until_it_comes(host, other_host, con
     assert told(host, "returns", date(2026, 4, 14)) == []
     ((title, detail, state, target),) = told(host, "returns", LATE)
     assert title == "Marché 2026-TRA-0001\u00a0: 2 relevés d’heures non reçus"
-    assert detail == "lots 1, 2\u00a0: le plus ancien du 01/02/2026 au 31/03/2026, attendu avant le 15/04/2026"
+    oldest = "1er\u00a0févr.\u00a02026 au 31\u00a0mars\u00a02026, attendu avant le 15\u00a0avr.\u00a02026"
+    assert detail == f"lots 1, 2\u00a0: le plus ancien du {oldest}"
     assert (state, target) == ("alert", contract_id)
     assert told(other_host, "returns", LATE) == []
     # One company answers for both lots: its file is their return.
@@ -74,7 +75,7 @@ def test_a_return_that_did_not_come_is_told_until_it_comes(host, other_host, con
     assert told(host, "returns", LATE) == []
     ((title, detail, *_),) = told(host, "returns", date(2026, 7, 20))
     assert title.endswith("2 relevés d’heures non reçus")
-    assert "01/04/2026 au 30/06/2026" in detail
+    assert "1er\u00a0avr.\u00a02026 au 30\u00a0juin\u00a02026" in detail
 
 
 def test_one_return_is_told_alone_and_forgotten_after_a_year(host, contract_id, terms):
@@ -154,7 +155,7 @@ def test_hours_past_the_limit_of_a_permanent_contract_are_told(host, lots, contr
     first = told(host, "counting", LATE)[0]
     assert first == (
         "Lina Test\u00a0: les heures de son CDI ne comptent plus",
-        "dernier jour compté\u00a0: 15/04/2026, marché 2026-TRA-0001",
+        "dernier jour compté\u00a0: 15\u00a0avr.\u00a02026, marché 2026-TRA-0001",
         "alert",
         engagement_id,
     )
@@ -272,7 +273,7 @@ def test_people_whose_documents_are_awaited_are_told_until_they_come(host, other
     assert told(host, "completing", LATE) == [
         (
             "Lina Test\u00a0: pièces attendues",
-            "à compléter depuis le 10/02/2026\u00a0: Attestation RSA, Pièce d’identité",
+            "à compléter depuis le 10\u00a0févr.\u00a02026\u00a0: Attestation RSA, Pièce d’identité",
             "watch",
             person_id,
         )

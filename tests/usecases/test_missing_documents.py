@@ -37,7 +37,7 @@ def in_sql(by, gesture="see_people"):
 def test_documents_awaited_are_told_until_they_come(host, prescriber, referred):
     assert told(prescriber) == []
     validated(host, referred, **ASKED)
-    detail = "à compléter depuis le 10/02/2026\u00a0: Pièce d’identité, Attestation"
+    detail = "à compléter depuis le 10\u00a0févr.\u00a02026\u00a0: Pièce d’identité, Attestation"
     assert told(prescriber) == [("Lina Test\u00a0: pièces à réunir", detail, referred)]
     found = people.get_person(by=prescriber, person_id=referred, today=TODAY)
     assert found.awaited.documents == ("Pièce d’identité", "Attestation")

@@ -117,10 +117,12 @@ def test_what_is_late_is_to_be_done(host, other_host, contract_id, lots, objecti
     ((title, detail, _),) = late(date(2027, 3, 1))
     assert (title, detail) == (
         f"{number}objectif non atteint",
-        "119\u00a0h validées sur 241\u00a0h, terminé le 31/01/2027",
+        "119\u00a0h validées sur 241\u00a0h, terminé le 31\u00a0janv.\u00a02027",
     )
     assert late(date(2027, 9, 1)) == []
     assert late(HALF, other_host) == []
+    assert home.get_home(by=host, today=HALF).in_order == ""  # the one contract is behind
+    assert home.get_home(by=host, today=date(2027, 9, 1)).in_order == "1 marché suivi."
 
 
 def test_an_account_tells_each_lot(host, contract_id, lots, objectives, worked):

@@ -10,6 +10,7 @@ from tests.fixtures_people import PERSON, TODAY, VERDICT, hired, hours, recorded
 from levier.records.models import Commune
 from levier.rules.access import NotAllowed, Role
 from levier.usecases import people, validation_forms
+from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import NotFound, Refused
 from levier.usecases.resemblances import LooksKnown
 
@@ -289,3 +290,14 @@ def test_a_facilitator_s_own_company_role_does_not_open_another_file(host, lots,
     assert view.engagements[0].home is None
     (row,) = people.list_people(by=both, today=TODAY, verdict="validated").rows
     assert row.verdict is None
+
+
+def test_the_second_to_change_a_file_is_told_what_the_first_changed(host):
+    person_id = recorded(host)
+    form = people.get_person_form(by=host, person_id=person_id)
+    first = replace(form.facts, last_name="Nouveau")
+    people.change_person(by=host, at=NOW, person_id=person_id, facts=first, seen=form.seen)
+    with pytest.raises(EditedMeanwhile) as told:
+        people.change_person(by=host, at=NOW, person_id=person_id, facts=form.facts, seen=form.seen)
+    assert [(d.column, d.now) for d in told.value.differences] == [("last_name", "Nouveau")]
+    people.change_person(by=host, at=NOW, person_id=person_id, facts=form.facts, seen=told.value.seen)

@@ -8,6 +8,8 @@ from tests.fixtures_people import TODAY, VERDICT, recorded, validated
 
 from levier.rules.access import NotAllowed
 from levier.usecases import people, publics, validation_forms
+from levier.usecases.edits import EditedMeanwhile
+from levier.usecases.publics import PublicFacts
 from levier.usecases.refusals import NotFound, Refused
 
 FACTS = publics.PublicFacts(
@@ -45,7 +47,7 @@ def test_a_public_is_removed_and_comes_back(host):
 
 def test_a_line_yet_to_come_is_said(host):
     row_id = publics.remove_public(by=host, code="AV", starts_on=date(2026, 9, 1), source="Comité")
-    row = publics.get_public(by=host, row_id=row_id, today=TODAY)
+    row = publics.get_public(by=host, row_id=row_id, today=TODAY).row
     assert (row.state, row.is_removed, row.label) == ("planned", True, "Allocataire de l'allocation veuvage")
 
 
@@ -183,3 +185,12 @@ def test_only_facilitators_keep_lists(buyer, holder):
             publics.get_publics(by=other, today=TODAY)
         with pytest.raises(NotAllowed):
             publics.add_public(by=other, facts=FACTS)
+
+
+def test_the_second_to_end_a_line_is_told_of_the_first(host):
+    row_id = publics.add_public(by=host, facts=PublicFacts("Parents isolés", "Seuls", date(2026, 1, 1), "Comité"))
+    seen = publics.get_public(by=host, row_id=row_id, today=TODAY).seen
+    publics.end_public(by=host, row_id=row_id, until_on=date(2026, 6, 30), seen=seen)
+    with pytest.raises(EditedMeanwhile) as told:
+        publics.end_public(by=host, row_id=row_id, until_on=date(2026, 12, 31), seen=seen)
+    assert [(d.column, d.seen, d.now) for d in told.value.differences] == [("until_on", None, "2026-06-30")]

@@ -103,3 +103,31 @@ def test_the_pages_of_the_contract_stand_on_its_awards(client_as, host, contract
         page = client_as(host).get(reverse(name, args=[lots[0].id])).content.decode()
         assert 'aria-label="Pages du marché"' in page
         assert f'href="{reverse("contract_diary", args=[contract_id])}"' in page
+
+
+def test_the_second_to_change_the_members_is_shown_the_difference(client_as, host, lots):
+    signed_in, edit = client_as(host), reverse("award_edit", args=[lots[0].id])
+    signed_in.post(edit, {**GROUP, "seen": "0"})
+    second = signed_in.post(
+        edit, {**GROUP, "seen": "0", "member-0-share_percent": "50", "member-1-share_percent": "50"}
+    )
+    page = second.content.decode()
+    assert second.status_code == 409
+    assert "Entreprises et parts" in page
+    assert "Rive fictive 40\u00a0%" in page
+    assert 'name="member-1-share_percent" value="50"' in page
+
+
+def test_a_lot_awarded_after_the_notification_is_to_be_checked(client_as, host, lots):
+    signed_in, edit = client_as(host), reverse("award_edit", args=[lots[0].id])
+    late = signed_in.post(edit, {**GROUP, "awarded_on": "2026-02-20"}, follow=True).content.decode()
+    assert "Dates à vérifier" in late
+    in_time = signed_in.post(edit, {**GROUP, "awarded_on": "2026-01-10"}, follow=True).content.decode()
+    assert "Dates à vérifier" not in in_time
+
+
+def test_hours_through_a_sub_contractor_stand_under_its_member(client_as, host, lots):
+    more = {"member-TOTAL_FORMS": "4", "member-2-siret": "38012986646850", "member-2-name": "Toits fictifs"}
+    more |= {"member-2-rank": "subcontractor", "member-2-works_for": SECOND}
+    page = client_as(host).post(reverse("award_edit", args=[lots[0].id]), {**GROUP, **more}, follow=True)
+    assert "dont Toits fictifs, sous-traitante" in page.content.decode()

@@ -147,3 +147,28 @@ def test_the_thread_of_a_contract_leads_to_each_of_its_operations(client_as, hos
     seen_by_buyer = client_as(buyer).get(page).content.decode()
     assert "Izards" in seen_by_buyer
     assert reverse("operation", args=[ids[0]]) not in seen_by_buyer
+
+
+def test_each_contract_goes_to_a_part_that_people_choose(client_as, host, operation_id, contract_id):
+    signed_in, page = client_as(host), reverse("operation", args=[operation_id])
+    operations.add_contracts(by=host, operation_id=operation_id, contract_ids=[contract_id])
+    shown = signed_in.get(page).content.decode()
+    assert "Dire à quelle part va chaque marché" in shown
+    sort = reverse("operation_contracts_sort", args=[operation_id])
+    given = {f"part-{contract_id}": "engineering", f"seen-{contract_id}": "works"}
+    assert "Parts enregistrées pour 1" in signed_in.post(sort, given, follow=True).content.decode()
+    assert "Rien n’a changé" in signed_in.post(sort, {}, follow=True).content.decode()
+    other = {f"part-{contract_id}": "gusp", f"seen-{contract_id}": "works"}
+    assert "a changé de part entre-temps" in signed_in.post(sort, other, follow=True).content.decode()
+
+
+def test_the_real_cost_of_its_contracts_is_offered_and_taken_over(client_as, host, operation_id, contract_id):
+    signed_in, address = client_as(host), reverse("operation_objective", args=[operation_id])
+    operations.add_contracts(by=host, operation_id=operation_id, contract_ids=[contract_id])
+    signed_in.post(address, {**OBJECTIVE, "fix": "1"})
+    told = signed_in.get(address).content.decode()
+    assert "Coût réel des marchés rattachés" in told
+    assert 'name="part-0-amount" value="8400000"' in told
+    real = signed_in.get(f"{address}?reel=1").content.decode()
+    assert 'name="part-0-amount" value="920000"' in real
+    assert 'name="part-1-amount" value="600000"' in real

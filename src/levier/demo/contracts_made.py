@@ -52,6 +52,7 @@ class ContractMade:
     host: str = "host"
     why: str = ""
     is_published: bool = False
+    is_upkeep: bool = False
     scenarios: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -117,7 +118,7 @@ CONTRACTS: tuple[ContractMade, ...] = (
             _share("Nettoyage des parties communes et des abords", 980_000, 80, 10, 25),
             _share("Entretien des espaces verts", 310_000, 55, 10, 25),
         ),
-        "90911200", "31902", RENEWAL, pace=1.02, penalty=30,
+        "90911200", "31902", RENEWAL, pace=1.02, penalty=30, is_upkeep=True,
     ),
     ContractMade(
         "hospital_shell", "CHL-031", "Pôle mère-enfant : clos et couvert", "hospital", "holder_shell", "building",

@@ -192,6 +192,7 @@ def _contract_facts(play_: Play, made: ContractMade, published: Mapping[str, int
         notified_on=notified_on(made, play_.today),
         ends_on=ends_on(made, play_.today),
         place_commune=made.commune,
+        is_neighbourhood_upkeep=made.is_upkeep,
         lots=lots,
         published_id=published.get(uid_of(made, number)),
     )

@@ -99,6 +99,17 @@ PART_LABELS = {
 }
 
 
+ENGINEERING_CPV = "71"
+"""Division of the CPV: architecture, construction, engineering and inspection services (règlement CE 213/2008)."""
+
+
+def usual_part(cpv: str, *, is_upkeep: bool) -> PartKind:
+    """The part a contract most often goes to, from its CPV and whether it is proximity management; people decide."""
+    if is_upkeep:
+        return PartKind.PROXIMITY
+    return PartKind.ENGINEERING if cpv.startswith(ENGINEERING_CPV) else PartKind.WORKS
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """An operation or contract of the project; `rate_percent` None takes the minimum of the charter."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError
-from django.db.models import Sum
+from django.utils import timezone
 
 from levier.exchange.outputs import numbers
 from levier.records.models import (
@@ -14,8 +14,6 @@ from levier.records.models import (
     AwardMember,
     Clause,
     Contract,
-    HoursLine,
-    HoursState,
     Lot,
     MemberRank,
     Objective,
@@ -25,6 +23,9 @@ from levier.records.models import (
 from levier.records.objectives import hours_due
 from levier.rules.access import Actor, may
 from levier.rules.awards import GroupForm, Settlement, Share, Terms, settle
+from levier.usecases.award_members import done_by_member, members_of
+from levier.usecases.clause_penalties import price_of_an_hour
+from levier.usecases.clause_terms import terms_of
 from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import found, gesture, host_of, whole
 from levier.usecases.history import Event, events_of
@@ -59,10 +60,20 @@ class AwardFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ThroughRow:
+    """A sub-contractor, the member it works for, and the hours validated through it."""
+
+    name: str
+    works_for: str
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class AwardPage:
     """The award of a lot as of a day. ``facts`` and ``settlement`` are None until it is recorded, and shared out.
 
-    ``unnamed``: hours validated for no member in particular, counted for the lead.
+    ``unnamed``: hours validated for no member in particular, counted for the lead. ``through``: of each member's hours,
+    those of its sub-contractors. ``cap``: the most the clause's penalties come to on this lot, in EUR.
     """
 
     contract_id: int
@@ -78,6 +89,9 @@ class AwardPage:
     penalty_per_hour: Decimal | None
     settlement: Settlement | None
     unnamed: Decimal
+    through: tuple["ThroughRow", ...]
+    cap: Decimal | None
+    notified_on: date | None
     thread: Thread
     seen: int
     history: tuple[Event, ...]
@@ -90,14 +104,14 @@ def get_award(*, by: Actor, lot_id: int, on: date) -> AwardPage:
     lot = found(Lot.objects.select_related("contract"), pk=lot_id)
     award = Award.objects.filter(lot=lot).first()
     members = list(award.members.select_related("organization", "works_for").order_by("id")) if award else []
-    clause = Clause.objects.filter(lot=lot).first()
+    clause = Clause.objects.filter(lot=lot).select_related("lot").first()
     due = hours_due(Objective.objects.filter(clause__lot=lot).select_related("part"), on)
-    done, unnamed = _done_by_member(lot, members, on)
-    per_hour = clause.penalty_per_hour if clause else None
+    done = done_by_member(lot, members, on)
+    per_hour = price_of_an_hour(clause, lot.contract, on) if clause else None
     settlement = None
     if award and members:
         shares = [
-            Share(m.organization.name, m.share_percent or Decimal(), done[m.organization_id])
+            Share(m.organization.name, m.share_percent or Decimal(), done.by[m.organization_id])
             for m in members
             if m.rank != MemberRank.SUBCONTRACTOR
         ]
@@ -117,9 +131,16 @@ def get_award(*, by: Actor, lot_id: int, on: date) -> AwardPage:
         due,
         per_hour,
         settlement,
-        unnamed,
+        done.unnamed,
+        tuple(
+            ThroughRow(m.organization.name, m.works_for.name, done.through[m.organization_id])
+            for m in members
+            if m.works_for
+        ),
+        terms_of(clause, lot.contract).limits.cap if clause else None,
+        lot.contract.notified_on,
         thread_of(lot.contract, on),
-        seen_of(award) if award else 0,
+        seen_of(award, members_of(award)) if award else 0,
         events_of(by, ids) if ids else (),
         may(by, "record_award") and lot.host_id == by.host_id,
     )
@@ -144,26 +165,6 @@ def _facts(award: Award, members: Sequence[AwardMember]) -> AwardFacts:
     )
 
 
-def _done_by_member(lot: Lot, members: Sequence[AwardMember], on: date) -> tuple[dict[int, Decimal], Decimal]:
-    """Validated hours by member: those done on its behalf, or by it, or by its sub-contractor; the rest, the lead's."""
-    named = {m.organization_id for m in members if m.rank != MemberRank.SUBCONTRACTOR}
-    through = {m.organization_id: m.works_for_id for m in members if m.rank == MemberRank.SUBCONTRACTOR}
-    lead = next((m.organization_id for m in members if m.rank == MemberRank.LEAD), None)
-    done, unnamed = dict.fromkeys(named, Decimal()), Decimal()
-    lines = HoursLine.objects.filter(engagement__lot=lot, state=HoursState.VALIDATED, month__lte=on)
-    sums = lines.values_list("engagement__on_behalf_of_id", "engagement__employer_id").annotate(hours=Sum("hours"))
-    for behalf, employer, hours in sums:
-        member = next(
-            (one for one in (behalf, through.get(behalf), employer, through.get(employer)) if one in named), None
-        )
-        if member is None:
-            unnamed += hours
-            member = lead
-        if member is not None:
-            done[member] += hours
-    return done, unnamed
-
-
 @gesture("record_award")
 def record_award(
     *, by: Actor, at: datetime, lot_id: int, facts: AwardFacts, seen: int | None = None, why: str = ""
@@ -173,10 +174,10 @@ def record_award(
     The contract without a holder takes the lead. Raises ``Refused`` at the fields, ``NotFound``, ``EditedMeanwhile``.
     """
     lot = found(Lot.objects.filter(host_id=host_of(by)).select_related("contract"), pk=lot_id)
-    _check(facts)
+    _check(facts, timezone.localdate(at))
     award = Award.objects.filter(lot=lot).first()
     if award is not None:
-        award = lock_unchanged(Award.objects.filter(pk=award.pk), by=by, seen=seen)
+        award = lock_unchanged(Award.objects.filter(pk=award.pk), by=by, seen=seen, companions=members_of(award))
     organizations = _registered(by, facts)
     columns = {
         "form": facts.form,
@@ -241,8 +242,11 @@ def _registered(by: Actor, facts: AwardFacts) -> dict[str, int]:
     return found_ids
 
 
-def _check(facts: AwardFacts) -> None:
+def _check(facts: AwardFacts, today: date) -> None:
     problems: list[tuple[str, str]] = []
+    if facts.awarded_on is not None and facts.awarded_on > today:
+        told = f"Cette date est à venir ({numbers.date_short(facts.awarded_on)})\u00a0: un lot est attribué, ou pas."
+        problems.append(("awarded_on", told))
     if facts.form not in tuple(GroupForm):
         problems.append(("form", "Choisissez une forme de groupement."))
     problems += _members_problems(facts)
@@ -274,7 +278,10 @@ def _members_problems(facts: AwardFacts) -> list[tuple[str, str]]:
                 problems.append((f"{at}works_for", "Indiquez le SIRET du membre dont elle est sous-traitante."))
             if member.share_percent is not None:
                 problems.append((f"{at}share_percent", "Un sous-traitant n’a pas de part\u00a0: laissez vide."))
-        elif member.share_percent is None or not 0 < member.share_percent <= HUNDRED:
+            continue
+        if member.works_for:
+            problems.append((f"{at}works_for", "Seul un sous-traitant travaille pour un membre\u00a0: laissez vide."))
+        if member.share_percent is None or not 0 < member.share_percent <= HUNDRED:
             problems.append((f"{at}share_percent", "Indiquez la part de ce membre, en pour cent."))
     total = sum((m.share_percent or Decimal() for m in owing), Decimal())
     if total != HUNDRED and not problems:

@@ -78,6 +78,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "chosen": ("Palier choisi", "h", "Vide\u00a0: celui du montant. Un palier inférieur est possible."),
     "yearly_hours": ("Heures annuelles du marché", "h", ""),
     "transferred_hours": ("Heures du personnel repris", "h", "Par an\u00a0; 0 s’il n’y a pas de reprise."),
+    "years": ("Durée de l’objectif", "ans", "Vide\u00a0: l’objectif d’une année, sur un marché de plusieurs."),
 }
 _OWN_WORDS: Mapping[tuple[str, str], tuple[str, str, str]] = {
     ("STEP_TABLE", "amount"): ("Montant de la période ferme, hors reconductions", "€", ""),

@@ -4,6 +4,7 @@ A draft is sized without the database (``calibration_drafts``); kept, it becomes
 the objective (``objectives``).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from levier.records.models import Calibration, Clause, ClauseKind, HistoryEntry, Lot, Objective, Part
+from levier.records.models import Calibration, Clause, ClauseKind, HistoryEntry, Lot, Objective, Part, PartKind
 from levier.rules.access import Actor, may
 from levier.rules.calibration import CannotCalibrate
 from levier.usecases.calibration_drafts import (
@@ -24,6 +25,7 @@ from levier.usecases.calibration_drafts import (
 )
 from levier.usecases.clause_term_forms import ClauseTerms
 from levier.usecases.clause_terms import terms_in
+from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
 from levier.usecases.objective_lines import Line, lines_of
@@ -42,7 +44,8 @@ class ClauseFacts:
     """A clause, or one part of its lot, with what a calibration starts from.
 
     ``amount`` in EUR excl. tax, ``months`` from the dates, ``in_force`` of the line calibrated: the lot itself, or
-    the part ``part_id``. ``own_values``: the organisation's own starting values that day.
+    the part ``part_id``. ``own_values``: the organisation's own starting values that day; ``other_years``: of a year,
+    how many more the lot has.
     """
 
     id: int
@@ -58,6 +61,7 @@ class ClauseFacts:
     months: Decimal | None
     in_force: Version | None
     own_values: tuple[ValueInForce, ...] = ()
+    other_years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,13 @@ class CalibrationPage:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPage:
-    """One scenario with its clause, to fix, rename or remove it; its formula written out."""
+    """One scenario with its clause, to fix, rename or remove it; its formula written out. ``seen``: for a new name."""
 
     clause: ClauseFacts
     scenario: Scenario
     formula: str
     line: Line
+    seen: int
 
 
 def _clause(clause_id: int) -> Clause:
@@ -113,7 +118,12 @@ def _line(lines: Iterable[Line], part_id: int | None) -> Line:
     return line
 
 
-def _facts(clause: Clause, line: Line, own_values: tuple[ValueInForce, ...] = ()) -> ClauseFacts:
+def other_years(line: Line, lines: Iterable[Line]) -> int:
+    """How many other years the lot has, for a line that is one."""
+    return sum(one.is_year for one in lines) - 1 if line.is_year else 0
+
+
+def _facts(clause: Clause, line: Line, own_values: tuple[ValueInForce, ...] = (), other_years: int = 0) -> ClauseFacts:
     lot, contract = clause.lot, clause.lot.contract
     return ClauseFacts(
         clause.pk,
@@ -129,6 +139,7 @@ def _facts(clause: Clause, line: Line, own_values: tuple[ValueInForce, ...] = ()
         line.months,
         line.in_force,
         own_values,
+        other_years,
     )
 
 
@@ -137,7 +148,8 @@ def get_clause(*, by: Actor, clause_id: int, on: date, part_id: int | None = Non
     """What a calibration of this clause, or of a part of its lot, starts from. Raises ``NotFound`` out of reach."""
     clause = _clause(clause_id)
     lines = _lines(clause, clause.objectives.select_related("part"), on)
-    return _facts(clause, _line(lines, part_id), values_in_force(by=by, on=on))
+    line = _line(lines, part_id)
+    return _facts(clause, line, values_in_force(by=by, on=on), other_years(line, lines))
 
 
 @gesture("calibrate_clause")
@@ -149,7 +161,8 @@ def get_calibration_page(*, by: Actor, clause_id: int, on: date, part_id: int | 
     clause = _clause(clause_id)
     objectives = list(clause.objectives.select_related("part"))
     lines = _lines(clause, objectives, on)
-    facts = _facts(clause, _line(lines, part_id), values_in_force(by=by, on=on))
+    line = _line(lines, part_id)
+    facts = _facts(clause, line, values_in_force(by=by, on=on), other_years(line, lines))
     scenarios = list(clause.calibrations.filter(Q(part_id=part_id)))
     own = [row for row in objectives if row.part_id == part_id]
     versions = versions_of(own, authors_of(by, [row.pk for row in own]))
@@ -191,20 +204,27 @@ def get_scenario(*, by: Actor, calibration_id: int, on: date) -> ScenarioPage:
     objectives = list(clause.objectives.select_related("part"))
     line = _line(_lines(clause, objectives, on), row.part_id)
     scenario = scenario_of(row, on, line.months, {known.calibration_id for known in objectives})
-    return ScenarioPage(_facts(clause, line), scenario, formula_of(row), line)
+    return ScenarioPage(_facts(clause, line), scenario, formula_of(row), line, seen_of(row))
 
 
 @gesture("calibrate_clause")
 def keep_scenario(
-    *, by: Actor, at: datetime, clause_id: int, draft: Draft, label: str = "", part_id: int | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    clause_id: int,
+    draft: Draft,
+    label: str = "",
+    part_id: int | None = None,
+    is_for_every_year: bool = False,
 ) -> int:
     """Keep a draft as a scenario of the clause, or of a part of its lot. Returns its id.
 
-    Without a label it is « Scénario n ». Raises ``NotFound`` out of reach, ``Refused`` at the fields.
+    ``is_for_every_year``: of a year, the same scenario is kept for the lot's other years. Without a label it is
+    « Scénario n ». Raises ``NotFound`` out of reach, ``Refused`` at the fields.
     """
     clause = found(Clause.objects.filter(host_id=host_of(by)), pk=clause_id)
-    if part_id is not None:
-        found(Part.objects.filter(lot_id=clause.lot_id), pk=part_id)
+    part = None if part_id is None else found(Part.objects.filter(lot_id=clause.lot_id), pk=part_id)
     on = timezone.localdate(at)
     if draft.rounding.step not in rounding_steps(on):
         raise Refused(("rounding_step", "Choisissez un pas d’arrondi de la liste."))
@@ -212,21 +232,41 @@ def keep_scenario(
         sizing = calibrate_draft(draft, on)
     except CannotCalibrate as problem:
         raise Refused((problem.field, problem.message)) from None
-    labels = set(clause.calibrations.filter(Q(part_id=part_id)).values_list("label", flat=True))
-    row = Calibration.objects.create(
-        host_id=clause.host_id,
-        clause=clause,
-        part_id=part_id,
-        label=_label(label, labels),
-        method=draft.method,
-        inputs=written_inputs(draft.given),
-        rounding_step=draft.rounding.step,
-        rounding_mode=draft.rounding.mode,
-        raw_hours=sizing.raw.quantize(DIFFERENT_LAST_DIGITS, ROUND_HALF_UP),
-        hours=sizing.hours,
-        calibrated_at=at,
-    )
-    return row.pk
+    known = _labels_by_part(clause)
+    named = _label(label, known[part_id])
+    others = _other_years(part) if is_for_every_year else ()
+    rows = [
+        Calibration(
+            host_id=clause.host_id,
+            clause=clause,
+            part_id=place,
+            label=named if named not in known[place] else _label("", known[place]),
+            method=draft.method,
+            inputs=written_inputs(draft.given),
+            rounding_step=draft.rounding.step,
+            rounding_mode=draft.rounding.mode,
+            raw_hours=sizing.raw.quantize(DIFFERENT_LAST_DIGITS, ROUND_HALF_UP),
+            hours=sizing.hours,
+            calibrated_at=at,
+        )
+        for place in (part_id, *others)
+    ]
+    return Calibration.objects.bulk_create(rows)[0].pk
+
+
+def _labels_by_part(clause: Clause) -> dict[int | None, set[str]]:
+    labels: dict[int | None, set[str]] = defaultdict(set)
+    for place, label in clause.calibrations.values_list("part_id", "label"):
+        labels[place].add(label)
+    return labels
+
+
+def _other_years(part: Part | None) -> tuple[int, ...]:
+    """The other years of the lot. Raises ``Refused`` for what is not a year."""
+    if part is None or part.kind != PartKind.YEAR:
+        raise Refused(("", "Seule une année se calibre comme les autres années du lot."))
+    years = Part.objects.filter(lot_id=part.lot_id, kind=PartKind.YEAR).exclude(pk=part.pk)
+    return tuple(years.order_by("number").values_list("pk", flat=True))
 
 
 def _label(asked: str, known: set[str]) -> str:
@@ -241,10 +281,13 @@ def _label(asked: str, known: set[str]) -> str:
 
 
 @gesture("calibrate_clause")
-def rename_scenario(*, by: Actor, calibration_id: int, label: str) -> Place:
-    """Give a scenario another name. Returns where it stands. Raises ``NotFound``, ``Refused`` at ``label``."""
+def rename_scenario(*, by: Actor, calibration_id: int, label: str, seen: int | None = None) -> Place:
+    """Give a scenario another name. Returns where it stands.
+
+    Raises ``NotFound``, ``Refused`` at ``label``, ``EditedMeanwhile`` when it was renamed since ``seen``.
+    """
     rows = Calibration.objects.filter(host_id=host_of(by))
-    row = found(rows, pk=calibration_id)
+    row = lock_unchanged(rows, by=by, seen=seen, pk=calibration_id)
     if not label.strip():
         raise Refused(("label", "Donnez un nom à ce scénario."))
     others = rows.filter(Q(part_id=row.part_id), clause_id=row.clause_id).exclude(pk=row.pk)

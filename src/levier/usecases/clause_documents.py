@@ -90,7 +90,7 @@ def clause_document(*, by: Actor, contract_id: int, on: date, clause_id: int | N
 def _check_same_terms(rows: Sequence[Objective]) -> None:
     by_lot = {row.clause.lot.number: terms_in(row.clause) for row in rows}
     first, *others = by_lot.values()
-    names = [entry.name for entry in fields(ClauseTerms)]
+    names = [entry.name for entry in fields(ClauseTerms) if entry.name != "minimum_hours"]  # each lot has its own
     differing = {name for name in names for other in others if getattr(other, name) != getattr(first, name)}
     if not differing:
         return

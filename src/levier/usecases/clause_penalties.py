@@ -20,6 +20,7 @@ from levier.rules.penalties import (
     for_missing_hours,
     for_training_hours,
     incurred_together,
+    training_hour_price,
     training_multiple,
 )
 from levier.usecases.clause_terms import Terms, terms_of
@@ -101,6 +102,19 @@ def _missed(contract: Contract, on: date) -> tuple[LotPenalty, ...]:
             lot = clause.lot
             found.append(LotPenalty(lot.number, lot.title, due, hours, penalty))
     return tuple(found)
+
+
+def price_of_an_hour(clause: Clause, contract: Contract, on: date) -> Decimal | None:
+    """What an hour not done comes to that day, in EUR; None for an incentive, or a clause that says nothing of it."""
+    terms = terms_of(clause, contract)
+    if clause.strength == Strength.INCENTIVE:
+        return None
+    if terms.per_hour or not terms.is_training:
+        return terms.per_hour
+    try:
+        return training_hour_price(terms.training_multiple, on).verdict
+    except NoValue:  # the ceiling of that year is not known yet
+        return None
 
 
 def _done_by_lot(contract: Contract, on: date) -> dict[int, Decimal]:

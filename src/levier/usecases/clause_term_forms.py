@@ -9,6 +9,7 @@ from levier.records.models import ClauseKind, LimitBase, LimitStart, Strength
 from levier.records.models.social_clauses import RETURNS_EVERY
 from levier.rules import publics
 from levier.rules.calibration.results import WHOLE
+from levier.usecases.calibration_drafts import LARGEST_HOURS
 from levier.usecases.refusals import Refused
 
 USUAL_ARTICLE = "16.1"
@@ -26,6 +27,8 @@ LONGEST_PUBLIC, MOST_PUBLICS = 200, 40
 class ClauseTerms:
     """The terms as people give them. Amounts in EUR, ``penalty_cap_percent`` of the lot's amount excl. tax.
 
+    ``minimum_hours``: the buyer's own, when the hours are those the bidder offers above it.
+
     ``training_penalty_multiple``: hourly ceilings of the Sécurité sociale for an hour of a training clause not done.
 
     ``publics_removed``: codes of the starting list; ``publics_added``: codes of the organisation's own, or words.
@@ -33,6 +36,7 @@ class ClauseTerms:
 
     kind: str = ClauseKind.HOURS
     strength: str = Strength.MINIMUM
+    minimum_hours: Decimal | None = None
     source: str = ""
     base_article: str = USUAL_ARTICLE
     departures: str = ""
@@ -81,10 +85,25 @@ def _wrong_nature(terms: ClauseTerms) -> Problems:
         problems.append(("kind", "Choisissez une nature de la liste."))
     if terms.strength not in Strength.values:
         problems.append(("strength", "Choisissez une force de la liste."))
+    problems += _wrong_minimum(terms)
     for name, most in LONGEST_TEXTS.items():
         if len(getattr(terms, name).strip()) > most:
             problems.append((name, f"Ce texte dépasse {most} caractères\u00a0: raccourcissez-le."))
     return problems
+
+
+def _wrong_minimum(terms: ClauseTerms) -> Problems:
+    if terms.minimum_hours is None:
+        return []
+    if terms.strength != Strength.OFFERED:
+        told = (
+            "Ce minimum se note à part quand le soumissionnaire propose des heures\u00a0: changez la force, ou videz."
+        )
+    elif not 0 < terms.minimum_hours <= LARGEST_HOURS:
+        told = "Indiquez des heures, plus que zéro, ou rien."
+    else:
+        return []
+    return [("minimum_hours", told)]
 
 
 def _wrong_publics(terms: ClauseTerms, on: date) -> Problems:

@@ -29,7 +29,7 @@ from levier.rules.calibration import (
 from levier.usecases.calibration_drafts import months_of, people_over, read_inputs, read_rounding, rounding_steps
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.objective_lines import Line, LineState, lines_of
-from levier.usecases.objectives import check_version, fixed_meanwhile
+from levier.usecases.objectives import check_minimum, check_version, fixed_meanwhile
 from levier.usecases.refusals import Refused
 from levier.usecases.scenarios import Scenario, scenario_of
 from levier.usecases.thread import Thread, thread_of
@@ -151,6 +151,7 @@ def fix_contract(
     if not chosen or len(chosen) < len(seen):
         raise Refused(("lines", "Choisissez au moins une ligne, et des lignes de ce marché."))
     newest = _newest(contract)
+    clauses = Clause.objects.filter(lot__contract_id=contract.pk).in_bulk()
     for size in chosen:
         if size.scenario is None or size.problem:
             raise Refused(("lines", f"{_named(size)}\u00a0: {size.problem or 'gardez d’abord un scénario'}."))
@@ -159,6 +160,7 @@ def fix_contract(
             raise _at_line(size, fixed_meanwhile(known))
         try:
             check_version(at, on, stage, known, why)
+            check_minimum(clauses[size.line.clause_id], size.line.part_id, stage, size.hours)
         except Refused as refused:
             raise _at_line(size, refused) from None
     rows = [

@@ -180,6 +180,24 @@ def _called(model: type[Model], column: str, values: set[Any]) -> dict[str, str]
     return {str(row[column]): pattern.format(**row) for row in rows}
 
 
+def told_values(table: str, values: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
+    """Values of columns of a table as people read them: keys as names, lists as words, the rest as it is."""
+    keys = _keys_of(table)
+    told: dict[str, tuple[Any, ...]] = {}
+    for column, kept in values.items():
+        if column in keys:
+            names = _called(*keys[column], {value for value in kept if value})
+            told[column] = tuple(_text(value, names) or None for value in kept)
+        else:
+            told[column] = tuple(_text(value, None) if isinstance(value, list) else value for value in kept)
+    return told
+
+
+def is_silent(column: str) -> bool:
+    """A column nobody is told about."""
+    return column in _SILENT
+
+
 def _own_name(row: HistoryEntry) -> str:
     pattern = _NAMED.get(_models()[row.subject], "")
     kept = row.after or row.before or {}

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
+from levier.exchange.outputs.numbers import date_short
 from levier.records.desks import follows
 from levier.records.models import (
     Clause,
@@ -78,7 +80,9 @@ def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
     order = {"alert": 0, "watch": 1}
     todos.sort(key=lambda todo: order[todo.state])
     asked = [todo for todo in todos if todo.kind == kind] if kind else shortened(todos)
-    in_order = _in_order(len(contracts)) if may(by, "see_contracts") else ""
+    # Of contracts, the accounts that alert are those behind; those near their end are only to watch.
+    behind = sum(todo.kind == "account" and todo.state == "alert" for todo in todos)
+    in_order = _in_order(len(contracts), behind) if may(by, "see_contracts") else ""
     return Home(tuple(asked), in_order, len(asked) if kind else len(todos))
 
 
@@ -125,7 +129,7 @@ def _answers_awaited(host: int, today: date) -> list[Todo]:
         Todo(
             "diary",
             f"{awaited.kind_label} n° {awaited.act_number}, marché {awaited.contract_number} : réponse attendue",
-            f"{awaited.title}, pour le {awaited.answer_by:%d/%m/%Y}",
+            f"{awaited.title}, pour le {date_short(awaited.answer_by)}",
             "alert" if awaited.answer_by < today else "watch",
             awaited.contract_id,
         )
@@ -140,7 +144,13 @@ def _people_to_validate() -> list[Todo]:
         .values_list("pk", "first_name", "last_name", "recorded_at")[:MOST]
     )
     return [
-        Todo("person", f"{first} {last} : éligibilité à vérifier", f"saisie le {at:%d/%m/%Y}", "alert", pk)
+        Todo(
+            "person",
+            f"{first} {last} : éligibilité à vérifier",
+            f"saisie le {date_short(timezone.localdate(at))}",
+            "alert",
+            pk,
+        )
         for pk, first, last, at in pending
     ]
 
@@ -166,7 +176,7 @@ def _proposals_waiting(host: int, today: date) -> list[Todo]:
         Todo(
             "proposal",
             f"{first} {last}\u00a0: {organization} n’a pas répondu",
-            f"proposée le {proposed_on:%d/%m/%Y}, marché {number}, "
+            f"proposée le {date_short(proposed_on)}, marché {number}, "
             f"sans réponse depuis {(today - proposed_on).days} jours",
             "alert",
             pk,
@@ -180,7 +190,7 @@ def _outcomes_due(host: int, today: date) -> list[Todo]:
         Todo(
             "outcome",
             f"{due.person_name}\u00a0: situation à noter, {due.label.lower()}",
-            f"embauche chez {due.employer}, fin le {due.ends_on:%d/%m/%Y}, échéance le {due.due_on:%d/%m/%Y}",
+            f"embauche chez {due.employer}, fin le {date_short(due.ends_on)}, échéance le {date_short(due.due_on)}",
             "alert" if due.is_late else "watch",
             due.engagement_id,
         )
@@ -228,13 +238,14 @@ def _parts_to_decide(host: int, today: date) -> list[Todo]:
         Todo(
             "part",
             f"Marché {contract}, lot {number}\u00a0: {title}",
-            f"à décider avant le {decide_by:%d/%m/%Y}",
-            "alert" if decide_by and decide_by <= today + DECISION_PRESSING else "watch",
+            f"à décider avant le {date_short(decide_by)}",
+            "alert" if decide_by <= today + DECISION_PRESSING else "watch",
             pk,
         )
         for pk, contract, number, title, decide_by in due.values_list(
             "pk", "lot__contract__number", "lot__number", "title", "decide_by"
         )[:MOST]
+        if decide_by
     ]
 
 
@@ -246,7 +257,7 @@ def _contracts_ending(contracts: Sequence[_InReach], today: date, page: str) -> 
         Todo(
             page,
             f"Marché {one.contract.number}\u00a0: {one.contract.object}",
-            f"se termine le {ends_on:%d/%m/%Y}" + (f", suivi avec {one.shared_with}" if one.shared_with else ""),
+            f"se termine le {date_short(ends_on)}" + (f", suivi avec {one.shared_with}" if one.shared_with else ""),
             "watch",
             pk,
         )
@@ -254,5 +265,10 @@ def _contracts_ending(contracts: Sequence[_InReach], today: date, page: str) -> 
     ]
 
 
-def _in_order(count: int) -> str:
-    return f"{count} marchés suivis." if count > 1 else f"{count} marché suivi." if count else ""
+def _in_order(count: int, behind: int) -> str:
+    """What asks for nothing: the contracts, those behind left out."""
+    followed = "marchés suivis" if count > 1 else "marché suivi"
+    if not behind:
+        return f"{count} {followed}." if count else ""
+    on_time = count - behind
+    return f"{on_time} des {count} {followed} {'sont' if on_time > 1 else 'est'} sans retard." if on_time else ""

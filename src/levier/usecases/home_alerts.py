@@ -57,7 +57,7 @@ def _behind(contract: Contract, pace: ContractPace, today: date) -> str:
     done, due = (sum((getattr(lot, name) for lot in lots), Decimal()) for name in ("done", "due"))
     told = f"{numbers.hours(done)} validées sur {numbers.hours(due)}{which}"
     if pace.is_over and contract.ends_on:
-        return f"{told}, terminé le {contract.ends_on:%d/%m/%Y}"
+        return f"{told}, terminé le {numbers.date_short(contract.ends_on)}"
     if contract.notified_on and contract.ends_on:
         elapsed = elapsed_percent(contract.notified_on, contract.ends_on, today)
         told += f", {wordings.percent(round(elapsed, 1))} du temps écoulé"
@@ -78,9 +78,9 @@ def _missing_told(each: list[MissingReturns]) -> Todo:
     lots = sorted({one.lot_number for one in each})
     which = f"{'lot' if len(lots) == 1 else 'lots'} {', '.join(map(str, lots))}"
     whose = "celui" if count == 1 else "le plus ancien"
-    told = f"{which}\u00a0: {whose} du {first.first:%d/%m/%Y} au {first.last:%d/%m/%Y}"
+    told = f"{which}\u00a0: {whose} du {numbers.date_short(first.first)} au {numbers.date_short(first.last)}"
     if first.due_before:
-        told += f", attendu avant le {first.due_before:%d/%m/%Y}"
+        told += f", attendu avant le {numbers.date_short(first.due_before)}"
     what = "relevé d’heures non reçu" if count == 1 else f"{count} relevés d’heures non reçus"
     return Todo("returns", f"Marché {each[0].contract_number}\u00a0: {what}", told, "alert", each[0].contract_id)
 
@@ -123,7 +123,7 @@ def people_to_complete(host: int) -> list[Todo]:
         Todo(
             "completing",
             f"{first} {last}\u00a0: pièces attendues",
-            f"à compléter depuis le {decided_on:%d/%m/%Y}" + _pieces(missing),
+            f"à compléter depuis le {numbers.date_short(decided_on)}" + _pieces(missing),
             "watch",
             pk,
         )
@@ -168,7 +168,7 @@ def counting_ended(known: Worked, today: date) -> list[Todo]:
             "counting",
             f"{found.person_name}\u00a0: les heures de son CDI "
             + ("ne comptent plus" if found.is_over else "cesseront de compter"),
-            f"dernier jour compté\u00a0: {found.last:%d/%m/%Y}, marché {found.contract_number}",
+            f"dernier jour compté\u00a0: {numbers.date_short(found.last)}, marché {found.contract_number}",
             "alert" if found.is_over else "watch",
             found.engagement_id,
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
+from levier.exchange.outputs.numbers import month_long
 from levier.records.models import HoursLine, HoursState, Import, ImportKind, ImportState
 from levier.rules.wordings import hours
 from levier.usecases.todos import MOST, Todo
@@ -64,7 +65,7 @@ def hours_to_decide(waiting: Sequence[Waiting]) -> list[Todo]:
         Todo(
             "hours",
             f"{_counted(sum(one.lines for one in each))} à valider, marché {each[0].contract_number}",
-            f"{hours(sum((one.hours for one in each), Decimal()))} depuis {each[0].month:%m/%Y}",
+            f"{hours(sum((one.hours for one in each), Decimal()))} depuis {month_long(each[0].month)}",
             "alert",
             contract_id,
         )

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import connection
 
+from levier.exchange.outputs.numbers import date_short
 from levier.records.models import Person
 from levier.rules.access import Actor, Role
 from levier.usecases.todos import MOST, Todo
@@ -39,7 +40,7 @@ def documents_to_gather(by: Actor) -> list[Todo]:
         Todo(
             "awaited",
             f"{name}\u00a0: pièces à réunir",
-            f"à compléter depuis le {since:%d/%m/%Y}\u00a0: {', '.join(awaited[pk].documents)}",
+            f"à compléter depuis le {date_short(since)}\u00a0: {', '.join(awaited[pk].documents)}",
             "watch",
             pk,
         )

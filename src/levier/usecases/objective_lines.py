@@ -40,6 +40,7 @@ class Line:
     live_on: date | None
     in_force: Version | None
     is_counted: bool
+    is_year: bool = False
 
 
 def lines_of(
@@ -78,6 +79,7 @@ def lines_of(
             part.live_on,
             in_force(part.pk),
             part.pk in counting,
+            part.kind == PartKind.YEAR,
         )
         for part in own_parts
     )

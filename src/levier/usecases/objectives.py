@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
-from levier.records.models import Calibration, HistoryEntry, Membership, Objective, Part, Stage
+from levier.records.models import Calibration, Clause, HistoryEntry, Membership, Objective, Part, Stage
 from levier.records.objectives import counted, current, hours_due
 from levier.rules.access import Actor
 from levier.rules.calibration import CannotCalibrate
@@ -24,6 +24,7 @@ __all__ = [
     "Fixed",
     "Version",
     "authors_of",
+    "check_minimum",
     "check_version",
     "counted",
     "current",
@@ -41,7 +42,6 @@ NEXT_STAGES: Mapping[str, str] = {
     Stage.ADJUSTED: Stage.CONTRACTUAL,
     Stage.CONTRACTUAL: Stage.AMENDED,
     Stage.AMENDED: Stage.AMENDED,
-    Stage.DONE: Stage.DONE,
 }
 """The stage that usually follows; people may choose another."""
 TO_COME = "Cette date est à venir\u00a0: un objectif se fixe au plus tard aujourd’hui."
@@ -124,11 +124,12 @@ def fix_objective(
     ``after_version`` is the newest version its author has seen, 0 for none: when another was fixed meanwhile, the
     gesture is refused. Raises ``NotFound`` out of reach, ``Refused`` at the fields.
     """
-    scenario = found(Calibration.objects.filter(host_id=host_of(by)), pk=calibration_id)
+    scenario = found(Calibration.objects.filter(host_id=host_of(by)).select_related("clause"), pk=calibration_id)
     newest = _newest(scenario)
     if (newest.version if newest else 0) != after_version:
         raise fixed_meanwhile(newest)
     check_version(at, on, stage, newest, why)
+    check_minimum(scenario.clause, scenario.part_id, stage, scenario.hours)
     try:
         with transaction.atomic():
             Objective.objects.create(
@@ -180,6 +181,19 @@ def check_version(at: datetime, on: date, stage: str, newest: Objective | None, 
         problems.append(("why", "Dites ce qui modifie l’objectif, par exemple le numéro de la modification."))
     if problems:
         raise Refused(*problems)
+
+
+def check_minimum(clause: Clause, part_id: int | None, stage: str, hours: Decimal) -> None:
+    """Refuse a contract's hours below the minimum its clause says the bidder's offer stands on.
+
+    A lot in parts spreads them: nothing is compared there, nor before the contract, nor when it is amended.
+    """
+    least = clause.minimum_hours
+    if least is None or stage != Stage.CONTRACTUAL or hours >= least or part_id is not None:
+        return
+    if not Part.objects.filter(lot_id=clause.lot_id).exists():
+        told = f"L’acheteur demandait au moins {numbers.hours(least)} (termes de la clause), et ce scénario en donne "
+        raise Refused(("stage", f"{told}{numbers.hours(hours)}\u00a0: une offre ne descend pas sous le minimum."))
 
 
 def formula_of(scenario: Calibration) -> str:

@@ -34,7 +34,9 @@ NEXT_STAGES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class OperationVersion:
-    """A version, in hours worked; ``parts`` as the rule takes them; ``change``: hours more or less than before."""
+    """A version, in hours worked; ``parts`` as the rule takes them; ``change``: hours more or less than the objective
+    before it, which what was done is held against.
+    """
 
     id: int
     version: int
@@ -54,7 +56,11 @@ def operation_versions(by: Actor, row: Operation) -> tuple[OperationVersion, ...
     """Versions of an operation already reached, newest first."""
     kept = list(row.objectives.order_by("version"))
     authors = authors_of(by, [one.pk for one in kept], "operation_objectives")
-    before: list[Decimal | None] = [None, *(one.hours for one in kept)]
+    before: list[Decimal | None] = []
+    asked: Decimal | None = None
+    for one in kept:
+        before.append(asked)
+        asked = asked if one.stage == OperationStage.DONE else one.hours
     views = (
         OperationVersion(
             one.pk,
@@ -69,9 +75,28 @@ def operation_versions(by: Actor, row: Operation) -> tuple[OperationVersion, ...
             one.fixed_at,
             *authors.get(one.pk, ("", "")),
         )
-        for one, previous in zip(kept, before, strict=False)
+        for one, previous in zip(kept, before, strict=True)
     )
     return tuple(reversed(tuple(views)))
+
+
+def in_force(versions: Sequence[OperationVersion]) -> OperationVersion | None:
+    """The newest version that asks for hours: what was done is told, never asked. ``versions``: newest first."""
+    return next((one for one in versions if one.stage != OperationStage.DONE), None)
+
+
+def hours_by_part(version: OperationVersion | None) -> dict[str, Decimal]:
+    """Hours a version asks of each part of a renewal project; empty when it was fixed as hours alone."""
+    if version is None or not version.parts:
+        return {}
+    found_hours: dict[str, Decimal] = {}
+    try:
+        lines = sized(version.parts, version.fixed_on).lines
+    except Refused:  # the law of that day was put right since: the version stays, its parts are not told
+        return {}
+    for part, line in zip(version.parts, lines, strict=True):
+        found_hours[part.kind.value] = found_hours.get(part.kind.value, Decimal()) + line.raw
+    return {kind: hours.quantize(CENT, ROUND_HALF_UP) for kind, hours in found_hours.items()}
 
 
 def written_part(part: Part) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 
 from levier.exchange.outputs import numbers
 from levier.indicators import Figure, Selection, figure
@@ -14,19 +14,20 @@ from levier.records.models import (
     Contract,
     HoursLine,
     HoursState,
-    Objective,
     Operation,
     OperationContract,
     OperationKind,
+    OperationObjective,
     OperationOwner,
+    OperationStage,
     OrganizationKind,
 )
-from levier.records.objectives import counted
 from levier.rules.access import Actor, may
 from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import Event, events_of
-from levier.usecases.operation_objectives import OperationVersion, operation_versions
+from levier.usecases.operation_objectives import OperationVersion, hours_by_part, in_force, operation_versions
+from levier.usecases.operation_parts import OperationContractRow, PartRow, contracts_of, part_rows, usual_part_of
 from levier.usecases.operation_targets import TargetView, targets_of
 from levier.usecases.organizations import register_organization
 from levier.usecases.refusals import Refused
@@ -65,28 +66,17 @@ class OwnerView:
 
 
 @dataclass(frozen=True, slots=True)
-class OperationContractRow:
-    """A contract of the operation: hours due by its own objectives, and validated."""
-
-    id: int
-    number: str
-    object: str
-    holder: str
-    ends_on: date | None
-    due: Decimal
-    done: Decimal
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
 class OperationView:
-    """``due``: the newest version's hours; ``by_contracts``: what its contracts ask for together."""
+    """``due``: hours of the version in force; ``by_contracts``: what its contracts ask for together. ``parts``: of a
+    renewal project, works, engineering and proximity management apart.
+    """
 
     id: int
     facts: OperationFacts
     kind_label: str
     owners: tuple[OwnerView, ...]
     contracts: tuple[OperationContractRow, ...]
+    parts: tuple[PartRow, ...]
     others: tuple[tuple[int, str], ...]
     versions: tuple[OperationVersion, ...]
     targets: tuple[TargetView, ...]
@@ -116,11 +106,16 @@ def list_operations(*, by: Actor, on: date) -> tuple[OperationRow, ...]:
             row.get_kind_display(),
             ", ".join(sorted(owner.organization.name for owner in row.owners.all())),
             len(contracts[row.pk]),
-            max(row.objectives.all(), key=lambda v: v.version).hours if row.objectives.all() else None,
+            max(_to_do(row), key=lambda version: version.version).hours if _to_do(row) else None,
             sum((done.get(c, Decimal()) for c in contracts[row.pk]), Decimal()),
         )
         for row in rows
     )
+
+
+def _to_do(row: Operation) -> list[OperationObjective]:
+    """The versions that ask for hours: what was done is told, never asked."""
+    return [version for version in row.objectives.all() if version.stage != OperationStage.DONE]
 
 
 def _done_by_contract(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
@@ -132,9 +127,10 @@ def _done_by_contract(contract_ids: Iterable[int], on: date) -> dict[int, Decima
 def get_operation(*, by: Actor, operation_id: int, on: date) -> OperationView:
     """An operation as of a day. Raises ``NotFound`` out of reach."""
     row = found(Operation.objects.filter(host_id=host_of(by)), pk=operation_id)
-    contracts = _contracts_of(row, on)
+    contracts = contracts_of(row, on)
     ids = tuple(contract.id for contract in contracts)
     versions = operation_versions(by, row)
+    version = in_force(versions)
     targets = targets_of(row)
     selection = Selection(ids, on)
     may_keep = may(by, "keep_operations")
@@ -146,10 +142,11 @@ def get_operation(*, by: Actor, operation_id: int, on: date) -> OperationView:
         row.get_kind_display(),
         tuple(OwnerView(o.organization_id, o.organization.name, o.organization.siret) for o in owners),
         contracts,
+        part_rows(contracts, hours_by_part(version)) if row.kind == OperationKind.RENEWAL_PROJECT else (),
         tuple((c.pk, f"{c.number} · {c.object}") for c in others),
         versions,
         targets,
-        versions[0].hours if versions else None,
+        version.hours if version else None,
         sum((contract.due for contract in contracts), Decimal()),
         sum((contract.done for contract in contracts), Decimal()),
         figure("qpv_share", selection),
@@ -164,39 +161,6 @@ def get_operation(*, by: Actor, operation_id: int, on: date) -> OperationView:
             ),
         ),
         may_keep,
-    )
-
-
-def _contracts_of(row: Operation, on: date) -> tuple[OperationContractRow, ...]:
-    found_rows = list(
-        Contract.objects.filter(operations__operation=row).select_related("holder").order_by("number").distinct()
-    )
-    ids = [contract.pk for contract in found_rows]
-    due: dict[int, Decimal] = {}
-    known = Objective.objects.filter(clause__lot__contract_id__in=ids).select_related("clause__lot", "part")
-    for line in counted(known, on):
-        contract_id = line.clause.lot.contract_id
-        due[contract_id] = due.get(contract_id, Decimal()) + line.hours
-    lines = HoursLine.objects.filter(contract_id__in=ids, month__lte=on)
-    sums = {
-        one["contract_id"]: one
-        for one in lines.values("contract_id").annotate(
-            done=Sum("hours", filter=Q(state=HoursState.VALIDATED), default=Decimal()),
-            people=Count("engagement__person_id", distinct=True, filter=Q(state=HoursState.VALIDATED)),
-        )
-    }
-    return tuple(
-        OperationContractRow(
-            c.pk,
-            c.number,
-            c.object,
-            c.holder.name if c.holder else "",
-            c.ends_on,
-            due.get(c.pk, Decimal()),
-            sums[c.pk]["done"] if c.pk in sums else Decimal(),
-            sums[c.pk]["people"] if c.pk in sums else 0,
-        )
-        for c in found_rows
     )
 
 
@@ -276,7 +240,9 @@ def add_contracts(*, by: Actor, operation_id: int, contract_ids: Sequence[int], 
     added = 0
     for contract_id in dict.fromkeys(contract_ids):
         contract = found(Contract.objects.filter(host_id=row.host_id), pk=contract_id)
-        _, is_new = OperationContract.objects.get_or_create(host_id=row.host_id, operation=row, contract=contract)
+        _, is_new = OperationContract.objects.get_or_create(
+            host_id=row.host_id, operation=row, contract=contract, defaults={"part": usual_part_of(contract)}
+        )
         added += is_new
     return added
 

@@ -18,6 +18,7 @@ from levier.records.models import (
 )
 from levier.rules.access import Actor, Role, may
 from levier.usecases.ceilings import AiCeiling, ai_ceiling_of
+from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.engagement_views import EngagementView, shown_engagements
 from levier.usecases.evidence_documents import DocumentView, shown_documents
 from levier.usecases.gestures import change, found, gesture, host_of
@@ -229,11 +230,12 @@ def _identity(person: Person, today: date) -> Identity:
 @gesture("record_person")
 def get_person_form(*, by: Actor, person_id: int | None = None) -> PersonForm:
     """The lists of the form, and the person's facts when one is changed. Raises ``NotFound`` out of reach."""
-    facts = None
+    facts, seen = None, 0
     if person_id is not None:
-        facts = facts_of(live_person(by, person_id))
+        person = live_person(by, person_id)
+        facts, seen = facts_of(person), seen_of(person)
     known = Organization.objects.filter(kind=OrganizationKind.PRESCRIBER).order_by("name")
-    return PersonForm(facts, tuple((row.pk, f"{row.name} ({row.siret})") for row in known))
+    return PersonForm(facts, tuple((row.pk, f"{row.name} ({row.siret})") for row in known), seen)
 
 
 @gesture("record_person")
@@ -270,10 +272,20 @@ def record_people(*, by: Actor, people: Sequence[tuple[datetime, PersonFacts]], 
 
 @gesture("record_person")
 def change_person(
-    *, by: Actor, at: datetime, person_id: int, facts: PersonFacts, is_another: bool = False, why: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    person_id: int,
+    facts: PersonFacts,
+    is_another: bool = False,
+    seen: int | None = None,
+    why: str = "",
 ) -> None:
-    """Change a person's facts. What was true at each hire stays as it was. Raises as ``record_person``."""
-    person = live_person(by, person_id)
+    """Change a person's facts. What was true at each hire stays as it was.
+
+    Raises as ``record_person``, and ``EditedMeanwhile`` when the file changed since ``seen``.
+    """
+    person = live(lock_unchanged(Person.objects.filter(host_id=host_of(by)), by=by, seen=seen, pk=person_id))
     if (facts.latitude, facts.longitude) == (person.latitude, person.longitude):
         # A form gives degrees alone: a point left as it was keeps the method that found it.
         facts = replace(facts, location_method=facts.location_method or person.location_method)

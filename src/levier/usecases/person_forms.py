@@ -42,10 +42,11 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonForm:
-    """What the form needs: the person when it is changed, the prescribers known."""
+    """What the form needs: the person when it is changed, the prescribers known; ``seen``: what its reader has seen."""
 
     facts: PersonFacts | None
     prescribers: tuple[tuple[int, str], ...]
+    seen: int = 0
 
 
 def facts_of(person: Person) -> PersonFacts:

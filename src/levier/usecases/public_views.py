@@ -44,6 +44,14 @@ class AgeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicToEnd:
+    """A line to end, with what its reader has seen of it."""
+
+    row: PublicRow
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublicsPage:
     publics: tuple[PublicRow, ...]
     ages: tuple[AgeRow, ...]

@@ -12,9 +12,10 @@ from levier.records.models import EvidenceAge, HostPublic
 from levier.rules.access import Actor
 from levier.rules.evidence import EvidenceKind, EvidenceRule, OwnAge, evidence_kinds, own_kinds
 from levier.rules.publics import OwnPublic, Public, catalogue, listed
+from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.history import events_of
-from levier.usecases.public_views import PublicRow, PublicsPage, age_rows, public_rows
+from levier.usecases.public_views import PublicsPage, PublicToEnd, age_rows, public_rows
 from levier.usecases.refusals import Refused
 
 LONGEST_CODE = 24
@@ -204,17 +205,20 @@ def _keep(row: HostPublic, field: str) -> int:
 
 
 @gesture("keep_publics")
-def get_public(*, by: Actor, row_id: int, today: date) -> PublicRow:
+def get_public(*, by: Actor, row_id: int, today: date) -> PublicToEnd:
     """One line of the organisation's own. Raises ``NotFound`` out of reach."""
     row = found(HostPublic.objects.filter(host_id=host_of(by)), pk=row_id)
-    return public_rows([row], today)[0]
+    return PublicToEnd(public_rows([row], today)[0], seen_of(row))
 
 
 @gesture("keep_publics")
-def end_public(*, by: Actor, row_id: int, until_on: date, why: str = "") -> None:
-    """Give a line its last day; another end replaces the one it had. Raises ``Refused``, ``NotFound``."""
+def end_public(*, by: Actor, row_id: int, until_on: date, seen: int | None = None, why: str = "") -> None:
+    """Give a line its last day; another end replaces the one it had.
+
+    Raises ``Refused``, ``NotFound``, ``EditedMeanwhile`` when it changed since ``seen``.
+    """
     host = host_of(by)
-    row = found(HostPublic.objects.filter(host_id=host), pk=row_id)
+    row = lock_unchanged(HostPublic.objects.filter(host_id=host), by=by, seen=seen, pk=row_id)
     if until_on < row.starts_on:
         raise Refused(("until_on", f"La fin précède le début ({numbers.date_short(row.starts_on)})."))
     with connection.cursor() as cursor:

@@ -51,7 +51,7 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "register_organization",
         "Enregistrer une organisation",
-        {"organizations": (I, U)},
-        {Role.FACILITATOR: Relation.EVERYONE, Role.ADMINISTRATOR: Relation.EVERYONE},
+        {"organizations": (I,)},
+        {Role.FACILITATOR: Relation.EVERYONE},
     ),
 )

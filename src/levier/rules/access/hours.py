@@ -11,7 +11,7 @@ ROWS: tuple[Row, ...] = (
         "keep_import",
         "Déposer un fichier et suivre son import",
         {"imports": (S, I, U), "stored_files": (S, I)},
-        {Role.FACILITATOR: Relation.HOST, Role.ADMINISTRATOR: Relation.HOST},
+        HOST_STAFF,
     ),
     gesture(
         "see_hours",

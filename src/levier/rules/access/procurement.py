@@ -38,7 +38,7 @@ ROWS: tuple[Row, ...] = (
             "published_contracts": (S, I, U),
             "published_modifications": (S, I, U, D),
         },
-        {Role.FACILITATOR: Relation.EVERYONE, Role.ADMINISTRATOR: Relation.EVERYONE},
+        {Role.FACILITATOR: Relation.EVERYONE},
     ),
     gesture(
         "see_contracts",
@@ -120,7 +120,7 @@ ROWS: tuple[Row, ...] = (
         {
             "operations": (S, I, U),
             "operation_owners": (S, I, U, D),
-            "operation_contracts": (S, I, D),
+            "operation_contracts": (S, I, U, D),
             "operation_objectives": (S, I),
             "qualitative_targets": (S, I, U),
             "target_results": (S, I),

@@ -40,6 +40,26 @@ ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
 )
 
 
+_EMPLOYING = (Role.COMPANY, Role.ADMINISTRATOR)
+_INCLUSIVE = (Role.INCLUSIVE_STRUCTURE, *_EMPLOYING)
+ROLES_OF_KIND: Mapping[str, tuple[Role, ...]] = MappingProxyType(
+    {
+        "host": (Role.FACILITATOR, Role.COORDINATOR, Role.OBSERVER, Role.ADMINISTRATOR),
+        "buyer": (Role.BUYER, Role.ADMINISTRATOR),
+        "company": _EMPLOYING,
+        **dict.fromkeys(("ACI", "AI", "EI", "ETTI", "EITI", "EA", "ESAT", "GEIQ"), _INCLUSIVE),
+        "prescriber": (Role.PRESCRIBER, Role.ADMINISTRATOR),
+        "public_service": (Role.OBSERVER, Role.ADMINISTRATOR),
+    }
+)
+"""The roles an organisation of each kind may give: those by which it reaches rows, and no other.
+
+A body is one organisation a kind: who facilitates and buys has a role in each. A role given elsewhere would either
+reach nothing (a buyer's contracts are tied to the organisation of kind buyer alone) or reach what is common to all
+(a facilitator imports what everybody reads). The database holds it: ``levier.records.integrity_sql``.
+"""
+
+
 class Relation(StrEnum):
     """How a role is tied to a row."""
 

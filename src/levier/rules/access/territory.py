@@ -23,6 +23,6 @@ ROWS: tuple[Row, ...] = (
         "import_territory",
         "Importer un référentiel de territoire",
         dict.fromkeys(REFERENCE_TABLES, (S, I, U, D)),
-        {Role.ADMINISTRATOR: Relation.EVERYONE},
+        {Role.FACILITATOR: Relation.EVERYONE},
     ),
 )

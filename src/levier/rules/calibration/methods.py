@@ -27,7 +27,7 @@ from levier.rules.calibration.results import (
     require_positive,
     round_one,
 )
-from levier.rules.wordings import euros, hours, number, percent
+from levier.rules.wordings import counted, euros, hours, number, percent
 
 NO_ROUNDING = Rounding()
 
@@ -167,7 +167,7 @@ def _step_of(amount: Decimal, steps: Dated) -> int:
 
 
 def by_new_staff(given: NewStaff) -> Calibration:
-    """Insertion rate on the hours that staff taken over from the former contract do not fill."""
+    """Insertion rate on the hours a year that staff taken over from the former contract do not fill, over the years."""
     yearly = require_positive(given.yearly_hours, "yearly_hours", "Heures annuelles du marché")
     rate = require_percent(given.rate_percent, "rate_percent", "Taux d'insertion")
     transferred = require_number(given.transferred_hours, "transferred_hours", "Heures du personnel repris")
@@ -176,13 +176,18 @@ def by_new_staff(given: NewStaff) -> Calibration:
             "transferred_hours",
             f"Heures du personnel repris\u00a0: indiquez de 0 à {number(yearly)} heures par an.",
         )
-    raw = (yearly - transferred) * rate / WHOLE
-    formula = f"({hours(yearly)} − {hours(transferred)}) × {percent(rate)} = {hours(raw)} par an"
+    years = Decimal(1) if given.years is None else require_positive(given.years, "years", "Durée du marché en années")
+    a_year = (yearly - transferred) * rate / WHOLE
+    raw = a_year * years
+    formula = f"({hours(yearly)} − {hours(transferred)}) × {percent(rate)} = {hours(a_year)} par an"
+    if given.years is not None:
+        formula += f", × {counted(years, 'an')} = {hours(raw)}"
     reason = because(
         "L'objectif porte sur les seules heures du personnel nouvellement affecté, hors personnel repris.",
         "contract_clause",
     )
-    return Calibration(raw, raw, formula, (reason,))
+    length = because("Sans durée, ces heures sont celles d'une année du marché.", "contract_clause")
+    return Calibration(raw, raw, formula, (reason,) if given.years is not None else (reason, length))
 
 
 class TrancheReading(StrEnum):
@@ -234,9 +239,12 @@ class TrainingSteps:
 
 @dataclass(frozen=True, slots=True)
 class NewStaff:
+    """`years`: how many the objective runs over; None sizes one year."""
+
     yearly_hours: Decimal
     transferred_hours: Decimal
     rate_percent: Decimal
+    years: Decimal | None = None
 
 
 MethodInput = LabourShare | InvoicedTranche | FixedVolume | ShareOfHours | TrainingSteps | NewStaff

@@ -1,5 +1,6 @@
 """What people type of an operation."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 
 from levier.records.models import OperationKind, OperationStage
 from levier.rules.renewal_projects import PART_LABELS, Part, PartKind
+from levier.usecases.operation_parts import OperationContractRow
 from levier.usecases.operation_targets import TargetFacts
 from levier.usecases.operations import OperationFacts
 from levier.web.forms import DayField, NumberField, SeenForm
@@ -52,15 +54,42 @@ class PartForm(forms.Form):
         return Part(**{**self.cleaned_data, "kind": PartKind(self.cleaned_data["kind"])})
 
 
+class SortForm(forms.Form):
+    """The part of the operation each contract goes to; what was shown comes back with it."""
+
+    def __init__(self, *arguments: Any, contracts: tuple[OperationContractRow, ...] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        choices = [(kind.value, label) for kind, label in PART_LABELS.items()]
+        for one in contracts:
+            label = f"{one.number} · {one.object}"
+            self.fields[f"part-{one.id}"] = forms.ChoiceField(label=label, choices=choices, initial=one.part)
+            self.fields[f"seen-{one.id}"] = forms.CharField(widget=forms.HiddenInput, initial=one.part)
+
+
+def sorted_parts(posted: Mapping[str, str]) -> tuple[dict[int, str], dict[int, str]]:
+    """What was chosen and what was shown, by contract."""
+
+    def given(prefix: str) -> dict[int, str]:
+        ids = {name: name.removeprefix(prefix) for name in posted if name.startswith(prefix)}
+        return {int(one): posted[name] for name, one in ids.items() if one.isdecimal()}
+
+    return given("part-"), given("seen-")
+
+
 PartFormSet = forms.formset_factory(PartForm, extra=0, max_num=20, absolute_max=20)
 
 
-def parts_initial(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
-    """The rows of a page: those of the newest version, then empty ones."""
+def parts_initial(parts: tuple[Part, ...], real: Mapping[str, Decimal] | None = None) -> list[dict[str, Any]]:
+    """The rows of a page: those of the version in force, then empty ones.
+
+    ``real``: the cost of the contracts of each part, put in the one row of its kind.
+    """
+    kinds = [part.kind.value for part in parts]
+    real = {kind: cost for kind, cost in (real or {}).items() if kinds.count(kind) == 1}
     rows: list[dict[str, Any]] = [
         {
             "kind": part.kind.value,
-            "amount": part.amount,
+            "amount": real.get(part.kind.value, part.amount),
             "labour_share_percent": part.labour_share_percent,
             "hourly_cost": part.hourly_cost,
             "rate_percent": part.rate_percent,

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from levier.exchange.outputs import numbers
 from levier.usecases import operation_objectives, operation_targets, operations
+from levier.usecases.operations import OperationView
 from levier.web.forms import posted, refusals_at
 from levier.web.gates import needs
 from levier.web.operations.forms import ObjectiveForm, PartFormSet, ResultForm, TargetForm, parts_initial
@@ -25,16 +27,31 @@ def objective_fix(request: HttpRequest, operation_id: int) -> HttpResponse:
         return _posted(request, operation_id, form, rows)
     view = operations.get_operation(by=request.actor, operation_id=operation_id, on=on)
     newest = view.versions[0] if view.versions else None
+    asked = operation_objectives.in_force(view.versions)
     form = ObjectiveForm(
         initial={
             "stage": operation_objectives.NEXT_STAGES[newest.stage if newest else ""],
             "fixed_on": on,
-            "hours": newest.hours if newest and not newest.parts else None,
+            "hours": asked.hours if asked and not asked.parts else None,
             "after_version": newest.version if newest else 0,
         }
     )
-    rows = PartFormSet(prefix="part", initial=parts_initial(newest.parts if newest else ()))
-    return _desk(request, operation_id, form, rows)
+    costs = {part.kind: part.amount for part in view.parts if part.amount}
+    is_real = "reel" in request.GET
+    initial = parts_initial(asked.parts if asked else (), costs if is_real else None)
+    rows = PartFormSet(prefix="part", initial=initial)
+    return _desk(request, operation_id, form, rows, real=None if is_real else _real_costs(view))
+
+
+def _real_costs(view: OperationView) -> str:
+    """What the contracts cost, part by part, as a sentence; "" when none says it."""
+    told = [
+        f"{part.label}\u00a0: {numbers.euros(part.amount)} ({numbers.counted(part.contracts - part.unpriced, 'marché')}"
+        f"{f', {part.unpriced} sans montant' if part.unpriced else ''})"
+        for part in view.parts
+        if part.amount
+    ]
+    return "\u00a0; ".join(told)
 
 
 def _posted(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows) -> HttpResponse:
@@ -64,7 +81,9 @@ def _posted(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows) 
     return _desk(request, operation_id, form, rows)
 
 
-def _desk(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows, sized=None, lines=()) -> HttpResponse:
+def _desk(
+    request: HttpRequest, operation_id: int, form: ObjectiveForm, rows, sized=None, lines=(), real: str | None = None
+) -> HttpResponse:
     if rows.is_bound and rows.non_form_errors():
         form.add_error(None, "Le tableau des parts est arrivé incomplet : rechargez la page puis recommencez.")
     is_wrong = form.is_bound and bool(form.errors or any(rows.errors))
@@ -77,6 +96,7 @@ def _desk(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows, si
             "rows": rows,
             "sized": sized,
             "lines": lines,
+            "real": real,
             "why": shown_reasons(sized.reasons) if sized else [],
         },
         status=422 if is_wrong else 200,

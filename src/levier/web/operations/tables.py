@@ -59,6 +59,7 @@ def contracts_table(view: OperationView) -> Table:
             Column("number", "Numéro", is_sortable=True, is_fixed=True),
             Column("object", "Objet", is_sortable=True),
             Column("holder", "Titulaire", is_sortable=True),
+            *((Column("part", "Part", is_sortable=True),) if view.parts else ()),
             Column("ends_on", "Se termine le", "date", is_sortable=True),
             Column("due", "Objectif", "hours", is_sortable=True),
             Column("done", "Heures validées", "hours", is_sortable=True),
@@ -70,6 +71,7 @@ def contracts_table(view: OperationView) -> Table:
                     "number": Cell(row.number, href=reverse("contract", args=[row.id])),
                     "object": row.object,
                     "holder": row.holder,
+                    "part": row.part_label,
                     "ends_on": row.ends_on,
                     "due": row.due,
                     "done": row.done,
@@ -81,6 +83,46 @@ def contracts_table(view: OperationView) -> Table:
         totals={"due": view.by_contracts, "done": view.done},
         sort="number",
         empty={"title": "Aucun marché rattaché", "text": "Rattachez les marchés ci-dessous."},
+    )
+
+
+def parts_table(view: OperationView) -> Table:
+    """Works, engineering and proximity management: what the version in force asks of each, and what is done."""
+    return Table(
+        key="parts",
+        prefix="p_",
+        title="Travaux, ingénierie, gestion urbaine",
+        columns=(
+            Column("part", "Part", is_fixed=True),
+            Column("contracts", "Marchés", "integer"),
+            Column("amount", "Montant des marchés", "euros"),
+            Column("objective", "Objectif en vigueur", "hours"),
+            Column("asked", "Demandé par ses marchés", "hours"),
+            Column("done", "Heures validées", "hours"),
+            Column("share", "Avancement", "percent"),
+        ),
+        rows=[
+            Row(
+                {
+                    "part": row.label,
+                    "contracts": row.contracts,
+                    "amount": row.amount if row.contracts > row.unpriced else None,
+                    "objective": row.objective,
+                    "asked": row.asked,
+                    "done": row.done,
+                    "share": row.done / row.objective if row.objective else None,
+                }
+            )
+            for row in view.parts
+        ],
+        totals={
+            "contracts": sum(row.contracts for row in view.parts),
+            "amount": sum((row.amount for row in view.parts), Decimal()),
+            "objective": sum((row.objective or Decimal() for row in view.parts), Decimal()),
+            "asked": view.by_contracts,
+            "done": view.done,
+        },
+        has_column_choice=False,
     )
 
 

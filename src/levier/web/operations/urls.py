@@ -14,6 +14,7 @@ urlpatterns = [
         name="operation_owner_remove",
     ),
     path("operations/<int:operation_id>/marches/", views.contracts_add, name="operation_contracts_add"),
+    path("operations/<int:operation_id>/marches/parts/", views.contracts_sort, name="operation_contracts_sort"),
     path(
         "operations/<int:operation_id>/marches/<int:contract_id>/retirer/",
         views.contract_remove,

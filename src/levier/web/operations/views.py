@@ -9,15 +9,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from levier.exchange.outputs import numbers
 from levier.rules.access import may
-from levier.usecases import operations
+from levier.usecases import operation_parts, operations
 from levier.usecases.operations import OperationView
-from levier.web.forms import posted, refusals_at
+from levier.usecases.refusals import Refused
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
-from levier.web.operations.forms import ContractsForm, OperationForm, OwnerForm, TargetForm
-from levier.web.operations.tables import contracts_table, operations_table, targets_table, versions_table
+from levier.web.operations.forms import (
+    ContractsForm,
+    OperationForm,
+    OwnerForm,
+    SortForm,
+    TargetForm,
+    sorted_parts,
+)
+from levier.web.operations.tables import contracts_table, operations_table, parts_table, targets_table, versions_table
 from levier.web.reasons import shown_reasons
 from levier.web.templatetags.written import day, hours
 
@@ -65,6 +74,8 @@ def shown(request: HttpRequest, view: OperationView, **forms: Any) -> HttpRespon
                 {"label": "Heures validées", "value": hours(view.done)},
             ],
             "qpv_why": shown_reasons(view.qpv.reasons),
+            "parts": parts_table(view) if view.parts else None,
+            "sort_form": SortForm(contracts=view.contracts),
             "versions": versions_table(view),
             "targets": targets_table(view),
             "owner_form": OwnerForm(),
@@ -138,12 +149,28 @@ def owner_remove(request: HttpRequest, operation_id: int, organization_id: int) 
 @require_POST
 @needs("keep_operations")
 def contracts_add(request: HttpRequest, operation_id: int) -> HttpResponse:
-    chosen = [int(value) for value in request.POST.getlist("contracts") if value.isdecimal()]
+    ticked = map(row_number, request.POST.getlist("contracts"))
+    chosen = [pk for pk in ticked if pk is not None]
     added = operations.add_contracts(by=request.actor, operation_id=operation_id, contract_ids=chosen)
     if added:
         messages.success(request, f"{added} marché{'s' if added > 1 else ''} rattaché{'s' if added > 1 else ''}.")
     else:
         messages.warning(request, "Aucun marché coché : cochez ceux à rattacher.")
+    return redirect("operation", operation_id)
+
+
+@require_POST
+@needs("keep_operations")
+def contracts_sort(request: HttpRequest, operation_id: int) -> HttpResponse:
+    """Say which part of the operation each contract goes to."""
+    parts, seen = sorted_parts(request.POST)
+    try:
+        moved = operation_parts.sort_contracts(by=request.actor, operation_id=operation_id, parts=parts, seen=seen)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = f"Parts enregistrées pour {numbers.counted(moved, 'marché')}." if moved else "Rien n’a changé."
+        messages.success(request, told)
     return redirect("operation", operation_id)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from levier.exchange.outputs import numbers
 from levier.records.models import MemberRank
-from levier.rules.awards import GROUP_FORM_LABELS, Debt, GroupForm
+from levier.rules.awards import GROUP_FORM_LABELS, Debt, GroupForm, Standing
 from levier.usecases import awards
 from levier.usecases.awards import AwardFacts, AwardPage, MemberFacts
 from levier.usecases.refusals import Refused
@@ -94,6 +94,8 @@ def award(request: HttpRequest, lot_id: int) -> HttpResponse:
             **_titles(page),
             "actions": [edit] if page.may_record else [],
             "penalties": [_owed(debt) for debt in page.settlement.penalties] if page.settlement else [],
+            "capped": _capped(page),
+            "to_check": _to_check(page),
             "clearing": [_owed(debt) for debt in page.settlement.clearing] if page.settlement else [],
             "why": shown_reasons(page.settlement.reasons) if page.settlement else [],
             "events": shown_events(page.history),
@@ -126,6 +128,24 @@ def _owed(debt: Debt) -> str:
     return f"{left}{amount} de pénalités si elles n’étaient pas faites."
 
 
+def _capped(page: AwardPage) -> str:
+    """Said when the penalties above would pass the cap of the clause; "" otherwise."""
+    penalty = page.settlement.penalty if page.settlement else None
+    if penalty is None or page.cap is None or penalty <= page.cap:
+        return ""
+    cap = numbers.euros(page.cap, excl_tax=False)
+    return f"La clause plafonne l’ensemble des pénalités du lot à {cap}\u00a0: le compte du marché le fait."
+
+
+def _to_check(page: AwardPage) -> str:
+    """A lot awarded after the notification of its contract: one of the two days is to be checked."""
+    awarded = page.facts.awarded_on if page.facts else None
+    if awarded is None or page.notified_on is None or awarded <= page.notified_on:
+        return ""
+    told = f"Attribué le {numbers.date_short(awarded)}, le marché étant notifié le "
+    return f"{told}{numbers.date_short(page.notified_on)}\u00a0: l’attribution précède la notification, vérifiez."
+
+
 def _members_table(page: AwardPage) -> Table:
     standings = page.settlement.standings if page.settlement else ()
     is_alone = _is_alone(page)
@@ -140,19 +160,7 @@ def _members_table(page: AwardPage) -> Table:
             Column("missing", "Manquent", "hours"),
             Column("surplus", "En plus", "hours"),
         ),
-        rows=[
-            Row(
-                {
-                    "name": one.name,
-                    "share": one.percent / 100,
-                    "due": one.due,
-                    "done": one.done,
-                    "missing": one.missing or None,
-                    "surplus": one.surplus or None,
-                }
-            )
-            for one in standings
-        ],
+        rows=[row for one in standings for row in (_standing_row(one), *_through_rows(page, one.name))],
         totals={
             "due": page.due,
             "done": sum((one.done for one in standings), type(page.due)()),
@@ -166,6 +174,25 @@ def _members_table(page: AwardPage) -> Table:
             "text": "Enregistrez l’entreprise ou le groupement retenu, avec la part de chacun.",
         },
     )
+
+
+def _standing_row(one: Standing) -> Row:
+    return Row(
+        {
+            "name": one.name,
+            "share": one.percent / 100,
+            "due": one.due,
+            "done": one.done,
+            "missing": one.missing or None,
+            "surplus": one.surplus or None,
+        }
+    )
+
+
+def _through_rows(page: AwardPage, member: str) -> list[Row]:
+    """Of a member's hours, those its sub-contractors did."""
+    kept = (one for one in page.through if one.works_for == member)
+    return [Row({"name": f"dont {one.name}, sous-traitante", "done": one.hours}) for one in kept]
 
 
 @needs("record_award")
@@ -203,7 +230,7 @@ _ALONE = {"rank": MemberRank.LEAD, "share_percent": 100}
 
 def _initial(page: AwardPage) -> dict[str, Any]:
     if page.facts is None:
-        return {"form": GroupForm.SINGLE}
+        return {"form": GroupForm.SINGLE, "seen": page.seen}
     return {
         "form": page.facts.form,
         "awarded_on": page.facts.awarded_on,

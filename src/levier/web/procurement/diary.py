@@ -136,7 +136,7 @@ def _acts_table(page: DiaryPage) -> Table:
             )
             for act in page.acts
         ],
-        sort="-number",
+        sort="-happened_on",
         empty={
             "title": "Aucun acte encore",
             "text": "Notez la réunion de lancement, une visite, une relance : le document se fait tout seul.",

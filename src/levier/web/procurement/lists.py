@@ -1,5 +1,6 @@
 """The list of contracts followed, to sort, filter and take away."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
@@ -73,6 +74,10 @@ _PACE_COLUMNS = (
 )
 
 
+def _followed(word: str, others: Sequence[str]) -> str:
+    return f"{word.lower()} {', '.join(others)}" if others else ""
+
+
 def _progress_cells(row: contracts.ContractRow) -> dict:
     done = row.pace.done if row.pace else Decimal()
     return {
@@ -94,6 +99,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     may_record = may(request.actor, "record_contract")
     is_host = may(request.actor, "record_contract") or may(request.actor, "see_whole_account")
     is_shared = any(len(r.others) > (not is_host) for r in rows)
+    word = "Suivi avec" if is_host else "Suivi par"
     new = {"label": "Suivre un marché", "href": reverse("contract_new"), "style": "main"}
     table = Table(
         key="marches",
@@ -108,13 +114,13 @@ def contract_list(request: HttpRequest) -> HttpResponse:
             Column("ends_on", "Se termine le", "date", is_sortable=True),
             Column("objective", "Objectif", "hours", is_sortable=True),
             *(_PACE_COLUMNS if shows_pace else ()),
-            *((Column("others", "Suivi avec" if is_host else "Suivi par", is_sortable=True),) if is_shared else ()),
+            *((Column("others", word, is_sortable=True, is_shown=False),) if is_shared else ()),
         ),
         rows=[
             Row(
                 {
                     "number": Cell(r.number, href=reverse("contract", args=[r.id])),
-                    "object": r.object,
+                    "object": Cell(r.object, note=_followed(word, r.others) if is_shared else ""),
                     "buyer": r.buyer,
                     "holder": r.holder,
                     "amount": r.amount,

@@ -14,6 +14,7 @@ from levier.exchange.outputs import numbers
 from levier.records.models import PartKind
 from levier.usecases import parts
 from levier.usecases.part_forms import PartFacts
+from levier.usecases.part_years import get_years_form, record_years
 from levier.usecases.refusals import Refused
 from levier.web.forms import DayField, NumberField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
@@ -74,6 +75,14 @@ class PartForm(SeenForm):
             self.fields["lot_id"].widget.choices = list(lists.lots)
 
 
+class YearsForm(forms.Form):
+    """The years of a lot, from its first day to its last."""
+
+    lot_id = RowField(label="Lot")
+    starts_on = DayField(label="Première année à compter du")
+    ends_on = DayField(label="Dernier jour de la dernière année")
+
+
 class DecisionForm(forms.Form):
     """The day a tranche is affirmed or a contract renewed."""
 
@@ -84,6 +93,7 @@ def contract_parts(request: HttpRequest, contract_id: int) -> HttpResponse:
     """The parts of a contract, lot by lot."""
     found = parts.list_contract_parts(by=request.actor, contract_id=contract_id, on=timezone.localdate())
     new = {"label": "Ajouter une partie", "href": reverse("part_new", args=[contract_id]), "style": "main"}
+    years = {"label": "Ajouter les années", "href": reverse("part_years", args=[contract_id])}
     new_here = new if found.may_change else None
     return listing(
         request,
@@ -95,7 +105,7 @@ def contract_parts(request: HttpRequest, contract_id: int) -> HttpResponse:
             "crumbs": _crumbs(contract_id, found.number),
             "links": thread_links(found.thread, "contract"),
             "tabs": contract_tabs(request.actor, found.thread, "contract_parts"),
-            "actions": [new_here] if new_here else [],
+            "actions": [new_here, years] if new_here else [],
             "events": shown_events(found.history),
         },
     )
@@ -190,6 +200,31 @@ def part_new(request: HttpRequest, contract_id: int) -> HttpResponse:
     return _form_page(request, form, lists, "Ajouter une partie")
 
 
+def part_years(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """Add every year of a concession at once."""
+    form = YearsForm(posted(request))
+    if form.is_valid():
+        with refusals_at(form):
+            added = record_years(by=request.actor, contract_id=contract_id, **form.cleaned_data)
+            told = f"{numbers.counted(added, 'année')}\u00a0: calibrez-en une, et gardez son scénario pour les autres."
+            messages.success(request, told)
+            return redirect("contract_parts", contract_id)
+    lists = get_years_form(by=request.actor, contract_id=contract_id)
+    if not form.is_bound:
+        form = YearsForm(initial={"starts_on": lists.starts_on, "ends_on": lists.ends_on})
+    form.fields["lot_id"].offer(lists.lots)
+    heading = "Ajouter les années"
+    context = {
+        "form": form,
+        "heading": heading,
+        "lead": f"Marché {lists.contract_number}\u00a0: une partie par année, qui compte du jour où elle commence.",
+        "actions": [],
+        "back": reverse("contract_parts", args=[contract_id]),
+        "crumbs": _crumbs(contract_id, lists.contract_number, {"label": heading}),
+    }
+    return render(request, "levier/procurement/form.html", context, status=422 if form.errors else 200)
+
+
 def part_edit(request: HttpRequest, part_id: int) -> HttpResponse:
     """Change a part."""
     form = PartForm(posted(request))
@@ -229,7 +264,8 @@ def _form_page(
         "back": reverse("contract_parts", args=[lists.contract_id]),
         "crumbs": _crumbs(lists.contract_id, lists.contract_number, {"label": heading}),
     }
-    return render(request, "levier/procurement/form.html", context, status=422 if form.errors else 200)
+    status = 409 if form.meanwhile else 422 if form.errors else 200
+    return render(request, "levier/procurement/form.html", context, status=status)
 
 
 def part_decide(request: HttpRequest, part_id: int) -> HttpResponse:

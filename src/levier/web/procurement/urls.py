@@ -13,6 +13,7 @@ urlpatterns = [
     path("lots/<int:lot_id>/attribution/modifier/", awards.award_edit, name="award_edit"),
     path("marches/<int:contract_id>/parties/", parts.contract_parts, name="contract_parts"),
     path("marches/<int:contract_id>/parties/nouvelle/", parts.part_new, name="part_new"),
+    path("marches/<int:contract_id>/parties/annees/", parts.part_years, name="part_years"),
     path("parties/<int:part_id>/", parts.part_edit, name="part_edit"),
     path("parties/<int:part_id>/decider/", parts.part_decide, name="part_decide"),
     path("parties/<int:part_id>/retirer/", parts.part_remove, name="part_remove"),

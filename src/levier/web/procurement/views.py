@@ -17,7 +17,7 @@ from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.lots import LotView, add_lot, change_lot, get_lot_change
 from levier.usecases.published_contracts import published_facts
 from levier.usecases.thread import Thread
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
@@ -203,9 +203,9 @@ def contract_new(request: HttpRequest) -> HttpResponse:
             found = contracts.record_contract(by=request.actor, at=timezone.now(), facts=form.facts())
             messages.success(request, "Marché enregistré. Il reste à calibrer ses clauses.")
             return redirect("contract", found)
-    published = request.GET.get("publie", "")
-    if not form.is_bound and published.isascii() and published.isdecimal():
-        facts = asdict(published_facts(by=request.actor, published_id=int(published[:18])))
+    published_id = row_number(request.GET.get("publie", ""))
+    if not form.is_bound and published_id is not None:
+        facts = asdict(published_facts(by=request.actor, published_id=published_id))
         form = NewContractForm(initial={name: value for name, value in facts.items() if name != "lots"})
     context = {"form": form, "is_published": bool(form["published_id"].value())}
     return render(request, "levier/procurement/edit.html", context, status=422 if form.errors else 200)

@@ -17,7 +17,7 @@ from levier.usecases.calibration_drafts import (
     rounding_steps,
 )
 from levier.usecases.starting_values import trades as starting_trades
-from levier.web.forms import DayField, NumberField
+from levier.web.forms import DayField, NumberField, SeenForm
 
 OTHER_NAMES = ("rounding_step", "rounding_mode", "months")
 
@@ -85,7 +85,7 @@ class DraftForm(forms.Form):
         return Draft(self.method, read_inputs(self.method, given), rounding)
 
 
-class LabelForm(forms.Form):
+class LabelForm(SeenForm):
     label = forms.CharField(label="Nom du scénario", max_length=80)
 
 
@@ -96,6 +96,12 @@ class KeepForm(forms.Form):
         required=False,
         help_text="Par exemple\u00a0: avec 7\u00a0%. Vide\u00a0: un numéro.",
     )
+    is_for_every_year = forms.BooleanField(label="Garder aussi pour les autres années du lot", required=False)
+
+    def offer(self, other_years: int) -> None:
+        """The other years, when what is calibrated is one of several."""
+        if not other_years:
+            del self.fields["is_for_every_year"]
 
 
 class ObjectiveForm(forms.Form):

@@ -37,6 +37,13 @@ class TermsForm(SeenForm):
 
     kind = forms.ChoiceField(label="Nature", choices=ClauseKind.choices)
     strength = forms.ChoiceField(label="Force", choices=Strength.choices)
+    minimum_hours = NumberField(
+        label="Minimum de l’acheteur (heures)",
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text="Quand le soumissionnaire propose des heures\u00a0: ce que l’acheteur demandait au moins.",
+    )
     source = forms.CharField(
         label="Article du marché", required=False, max_length=200, help_text="Par exemple\u00a0: CCAP, article 4.2."
     )
@@ -112,7 +119,7 @@ class TermsForm(SeenForm):
     why = forms.CharField(label="Pourquoi ce changement", required=False, max_length=500)
 
     fieldsets = (
-        {"legend": "Nature et source", "fields": ("kind", "strength", "source")},
+        {"legend": "Nature et source", "fields": ("kind", "strength", "minimum_hours", "source")},
         {
             "legend": "Publics",
             "hint": "La base est l’article du CCAG de 2021\u00a0; ce que le marché y change est gardé ici.",
@@ -234,6 +241,7 @@ def terms_facts(terms: ClauseTerms) -> list[dict[str, str]]:
     facts = [
         ("Nature", terms.kind_label),
         ("Force", terms.strength_label),
+        ("Minimum de l’acheteur", numbers.hours(terms.minimum_hours) if terms.minimum_hours else ""),
         ("Article du marché", terms.source),
         ("Article du CCAG", f"{terms.base_article}{_departures(terms)}"),
         ("Formation", "comptée" if terms.is_training_counted else "non comptée"),

@@ -14,7 +14,7 @@ from levier.exchange.outputs import numbers
 from levier.usecases import calibration_notes, calibrations, clause_documents, objectives
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, ScenarioPage
 from levier.usecases.refusals import Refused
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import download, export
@@ -63,7 +63,7 @@ def _result(desk: Desk, clause: ClauseFacts, keep: KeepForm | None = None) -> di
             for error in found
         ],
         "start_why": shown_reasons(desk.start.reasons) if desk.start else [],
-        "keep_form": keep or KeepForm(),
+        "keep_form": _offered(keep or KeepForm(), clause),
     }
 
 
@@ -82,6 +82,11 @@ def _texts(page: CalibrationPage) -> list[dict[str, Any]]:
         return [whole]
     one = {**whole, "label": "Texte pour ce lot seul (.docx)", "href": f"{address}?clause={page.clause.id}"}
     return [whole, one]
+
+
+def _offered(keep: KeepForm, clause: ClauseFacts) -> KeepForm:
+    keep.offer(clause.other_years)
+    return keep
 
 
 def _page(request: HttpRequest, page: CalibrationPage, desk: Desk, keep: KeepForm | None = None) -> HttpResponse:
@@ -152,8 +157,8 @@ def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
                 at=at,
                 clause_id=clause_id,
                 draft=form.draft(),
-                label=keep.cleaned_data["label"],
                 part_id=part_id,
+                **keep.cleaned_data,
             )
             messages.success(request, "Scénario gardé\u00a0: comparez-le aux autres, puis fixez l’objectif.")
             return redirect(reverse("calibration", args=[clause_id]) + draft_query(request.POST) + "#scenarios")
@@ -166,13 +171,11 @@ def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
     form = LabelForm(posted(request))
     if form.is_valid():
         with refusals_at(form):
-            place = calibrations.rename_scenario(
-                by=request.actor, calibration_id=calibration_id, label=form.cleaned_data["label"]
-            )
+            place = calibrations.rename_scenario(by=request.actor, calibration_id=calibration_id, **form.cleaned_data)
             return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
     if not form.is_bound:
-        form = LabelForm(initial={"label": found.scenario.label})
+        form = LabelForm(initial={"label": found.scenario.label, "seen": found.seen})
     return _scenario_page(request, found, form, "Renommer le scénario", "Renommer")
 
 
@@ -240,15 +243,14 @@ def _scenario_page(request: HttpRequest, found: ScenarioPage, form: Form, title:
             "difference": difference(scenario.hours, clause.in_force),
             "back": calibration_page(clause.id, clause.part_id) + "#scenarios",
         },
-        status=422 if form.errors else 200,
+        status=409 if getattr(form, "meanwhile", None) else 422 if form.errors else 200,
     )
 
 
 @require_GET
 def clause_file(request: HttpRequest, contract_id: int) -> HttpResponse:
     """The text of the clause, as a file; back to the contract with the reason when it cannot be made."""
-    asked = request.GET.get("clause", "")
-    clause_id = int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    clause_id = row_number(request.GET.get("clause", ""))
     try:
         file = clause_documents.clause_document(
             by=request.actor, contract_id=contract_id, on=timezone.localdate(), clause_id=clause_id
