@@ -24,7 +24,7 @@ ARGUMENTS = (
 )
 SIZE = {"width": 1400, "height": 900}
 CONTRACT = ".table a[href^='/marches/']"
-PEOPLE = ".thread-link:has-text('Personnes') .thread-value"
+HOURS = ".thread-link:has-text('Heures') .thread-value"
 CALIBRATION = "a[href*='/calibration/']"
 
 
@@ -65,7 +65,7 @@ def _take_all(page: Page, address: str) -> None:
 
 
 def _contract_at_work(page: Page, address: str) -> str:
-    """Open the first contract people work on, else the first one; return its path."""
+    """Open the first contract whose hours run against an objective, else the first one; return its path."""
     links = [link.get_attribute("href") or "" for link in page.locator(CONTRACT).all()]
     # The page of a contract, not the links around it: its path ends with a number.
     contracts = [link for link in dict.fromkeys(links) if link.strip("/").split("/")[-1].isdecimal()]
@@ -73,7 +73,7 @@ def _contract_at_work(page: Page, address: str) -> str:
         sys.exit(_fail("the demonstration has no contract"))
     for contract in [*contracts, *contracts[:1]]:
         page.goto(address + contract)
-        if page.locator(PEOPLE).inner_text().strip() != "0":
+        if "%" in page.locator(HOURS).inner_text():
             return contract
     return contracts[0]
 

@@ -68,3 +68,22 @@ def test_every_command_told_exists():
             if known is None or (action and _choices(known) and action not in _choices(known)):
                 unknown.add(f"{page.name} : levier {command} {action}".rstrip())
     assert sorted(unknown) == []
+
+
+def _blocks(page: Path, language: str = "") -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_example_of_the_readme_is_what_the_command_answers(capsys):
+    command, _, told = next(block for block in _blocks(ROOT / "README.md") if block.startswith("$ ")).partition("\n")
+    parsed = _parser().parse_args(command.split()[2:])
+    assert parsed.run(parsed) in (None, 0)
+    assert told.split() == capsys.readouterr().out.split()
+
+
+def test_the_values_of_law_in_the_readme_are_those_of_the_file():
+    page = ROOT / "README.md"
+    file = re.search(r"`(src/levier/law/parameters/[\w/]+\.yaml)`", page.read_text(encoding="utf-8"))
+    assert file
+    for block in _blocks(page, "yaml"):
+        assert block in (ROOT / file[1]).read_text(encoding="utf-8")

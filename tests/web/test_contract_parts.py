@@ -1,9 +1,13 @@
 """The pages of a contract's parts: listed, added, changed, affirmed, removed; orders beside their maximum."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from tests.fixtures_desks import share
 from tests.fixtures_domain import BUYER_SIRET
+
+from levier.usecases import parts
 
 TRANCHE = {
     "kind": "tranche",
@@ -142,7 +146,7 @@ def test_a_decision_due_stands_in_what_is_to_do(part, monkeypatch):
     signed_in, part_id = part
     monkeypatch.setattr(timezone, "localdate", lambda *given: date(2026, 4, 1))
     page = signed_in.get(reverse("home")).content.decode()
-    assert "à décider avant le 30/04/2026" in page
+    assert "à décider avant le 30\u00a0avr.\u00a02026" in page
     assert reverse("part_decide", args=[part_id]) in page
 
 
@@ -170,3 +174,30 @@ def test_many_parts_ask_no_more_queries(part, contract_id, lots, django_assert_m
         signed_in.post(pages(contract_id)[1], {**TRANCHE, "lot_id": lots[1].id, "title": ""})
     with django_assert_max_num_queries(30):
         signed_in.get(pages(contract_id)[0])
+
+
+def test_the_years_of_a_concession_are_added_at_once(client_as, host, contract_id, lots):
+    signed_in, address = client_as(host), reverse("part_years", args=[contract_id])
+    assert address in signed_in.get(reverse("contract_parts", args=[contract_id])).content.decode()
+    assert 'value="2026-02-01"' in signed_in.get(address).content.decode()
+    given = {"lot_id": lots[0].id, "starts_on": "2026-02-01", "ends_on": "2046-01-31"}
+    wrong = signed_in.post(address, {**given, "ends_on": "2025-01-01"})
+    assert (wrong.status_code, "La fin précède le début" in wrong.content.decode()) == (422, True)
+    page = signed_in.post(address, given, follow=True).content.decode()
+    assert "20\u00a0années" in page
+    assert "Année 20" in page
+
+
+def test_a_year_s_scenario_is_kept_for_the_others(client_as, host, contract_id, lots):
+    signed_in = client_as(host)
+    given = {"lot_id": lots[0].id, "starts_on": "2026-02-01", "ends_on": "2028-01-31"}
+    signed_in.post(reverse("part_years", args=[contract_id]), given)
+    first = parts.list_contract_parts(by=host, contract_id=contract_id, on=date(2026, 3, 1)).rows[0].id
+    address = reverse("calibration", args=[lots[0].clause_id])
+    assert "autres années du lot" not in signed_in.get(address).content.decode()
+    draft = {"method": "FIXED", "hours": "200", "rounding_step": "1", "rounding_mode": "down", "partie": first}
+    assert "autres années du lot" in signed_in.get(address, draft).content.decode()
+    keep = reverse("scenario_keep", args=[lots[0].clause_id])
+    signed_in.post(keep, {**draft, "is_for_every_year": "on"})
+    fixable = signed_in.get(reverse("contract_calibration", args=[contract_id])).content.decode()
+    assert fixable.count("200") >= 2

@@ -206,3 +206,14 @@ def test_three_hundred_people_in_few_queries(client_as, host, lots, django_asser
         assert client.get(reverse("people")).status_code == 200
     with django_assert_max_num_queries(32):
         assert client.get(reverse("contract_people", args=[contract_id])).status_code == 200
+
+
+def test_the_second_to_change_a_file_is_shown_the_difference(client_as, host, person_id):
+    signed_in, address = client_as(host), reverse("person_edit", args=[person_id])
+    seen = signed_in.get(address).context["form"].initial["seen"]
+    signed_in.post(address, {**PERSON, "first_name": "Lina Rose", "seen": seen})
+    second = signed_in.post(address, {**PERSON, "first_name": "Lina", "seen": seen})
+    assert second.status_code == 409
+    assert "Lina Rose" in second.content.decode()
+    again = {**PERSON, "first_name": "Lina", "seen": second.context["form"]["seen"].value()}
+    assert signed_in.post(address, again).status_code == 302

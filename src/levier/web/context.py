@@ -16,17 +16,30 @@ _PLACES = (
     ("Équipe", "team", "see_members"),
 )
 
+_UNDER = {
+    **dict.fromkeys(
+        ("clauses", "contacts", "journal", "lots", "organisations", "parties", "scenarios", "suivi"),
+        "contracts",
+    ),
+    **dict.fromkeys(("embauches", "propositions", "justificatifs"), "people"),
+    "cibles": "operations",
+}
+"""First word of an address -> the place it belongs to, for pages whose address does not begin as their place's."""
+
 
 def places(request) -> list[dict]:
     """The entries of the left rail that the actor's roles open."""
     actor = getattr(request, "actor", None)
     if actor is None or actor.host_id is None:
         return []
+    belongs = _UNDER.get(request.path.split("/")[1], "")
     return [
         {
             "label": label,
             "url": reverse(name),
-            "is_current": request.path == reverse(name) or (name != "home" and request.path.startswith(reverse(name))),
+            "is_current": name == belongs
+            or request.path == reverse(name)
+            or (name != "home" and request.path.startswith(reverse(name))),
         }
         for label, name, gesture in _PLACES
         if gesture is None or may(actor, gesture)

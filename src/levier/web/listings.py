@@ -95,10 +95,14 @@ def listing(
     sources: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a list, or its file when the address asks for one. The template gets ``table``."""
-    file = export(table, request, sources)
-    if file is not None:
-        return file
+    """The page of a list, or its file when the address asks for one. The template gets ``table``.
+
+    The other tables of the page, those of ``context``, give their files too, each under its prefix.
+    """
+    others = [value for value in (context or {}).values() if isinstance(value, tables.Table)]
+    for each in (table, *others):
+        if (file := export(each, request, sources)) is not None:
+            return file
     number = request.GET.get(f"{table.prefix}page")
     if table.count is not None:
         shown = replace(table, page=Paginator(range(table.count), table.page_size).get_page(number))

@@ -107,25 +107,27 @@ def total_cells(table: "Table", columns: Sequence["Column"], text_of: Mapping[st
 
 def kept_parameters(table: "Table", asked: QueryDict) -> list[tuple[str, str]]:
     """Return the address parameters the filter form must carry along as hidden fields."""
-    own = {f"{table.prefix}{name}" for name in ("col", "page", "format")}
-    if table.filters is not None:
-        own |= {table.filters.add_prefix(name) for name in table.filters.fields}
+    own = {f"{table.prefix}{name}" for name in ("col", "page", "format")} | set(_filter_names(table))
     return [(name, value) for name, values in asked.lists() if name not in own for value in values]
+
+
+def filter_parameters(table: "Table", asked: QueryDict) -> list[tuple[str, str]]:
+    """Return what the address filters by, for the other forms of the table to carry along."""
+    return [(name, value) for name in _filter_names(table) for value in asked.getlist(name) if value]
 
 
 def active_filters(table: "Table", asked: QueryDict) -> int:
     """Return how many filters the address sets."""
-    if table.filters is None:
-        return 0
-    names = (table.filters.add_prefix(name) for name in table.filters.fields)
-    return sum(any(asked.getlist(name)) for name in names)
+    return len({name for name, _ in filter_parameters(table, asked)})
 
 
 def cleared_address(table: "Table", asked: QueryDict) -> str:
     """Return the address without any filter, the rest kept."""
-    fields = table.filters.fields if table.filters is not None else ()
-    names = [table.filters.add_prefix(name) for name in fields] if table.filters is not None else []
-    return address(asked, **dict.fromkeys([*names, f"{table.prefix}page"]))
+    return address(asked, **dict.fromkeys([*_filter_names(table), f"{table.prefix}page"]))
+
+
+def _filter_names(table: "Table") -> list[str]:
+    return [table.filters.add_prefix(name) for name in table.filters.fields] if table.filters is not None else []
 
 
 def _drawn(column: "Column", value: Any, text_of: Mapping[str, Any]) -> dict[str, Any]:

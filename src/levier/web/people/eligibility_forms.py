@@ -9,7 +9,7 @@ from levier.exchange import evidence_files
 from levier.rules.evidence import EvidenceKind
 from levier.usecases.evidence_documents import DocumentFacts
 from levier.usecases.publics import PublicFacts
-from levier.web.forms import DayField
+from levier.web.forms import DayField, SeenForm
 
 _CHOOSE = ("", "Choisir…")
 _SOURCE = "Convention, comité, délibération\u00a0: ce que vous montreriez à qui le demande."
@@ -43,7 +43,7 @@ class RemovedPublicForm(_Source):
         self.fields["code"].widget.choices = [_CHOOSE, *publics]
 
 
-class EndForm(forms.Form):
+class EndForm(SeenForm):
     until_on = DayField(label="Dernier jour")
 
 

@@ -15,7 +15,7 @@ from levier.usecases import contract_people as listed
 from levier.usecases import engagement_forms, engagements
 from levier.usecases.contract_people import Order
 from levier.usecases.refusals import NotFound, cited
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, row_number
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.engagement_forms import EngagementChangeForm, EngagementForm
@@ -96,9 +96,10 @@ def asked_row(request: HttpRequest, name: str) -> int | None:
     written = request.GET.get(name, "")
     if not written:
         return None
-    if not (written.isascii() and written.isdecimal()):
+    found = row_number(written)
+    if found is None:
         raise NotFound
-    return int(written)
+    return found
 
 
 def engagement_new(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from levier.rules.publics import Public
 from levier.usecases.people import NOT_VALIDATED
 from levier.usecases.person_forms import PersonFacts
 from levier.usecases.validations import ValidationFacts
-from levier.web.forms import DayField, NumberField
+from levier.web.forms import DayField, NumberField, SeenForm
 
 KEPT = (
     "Ces renseignements, et eux seuls, servent à reconnaître la personne dans les relevés d’heures et à vérifier "
@@ -43,7 +43,7 @@ class VerdictFilters(PeopleFilters):
     )
 
 
-class PersonForm(forms.Form):
+class PersonForm(SeenForm):
     last_name = forms.CharField(label="Nom", max_length=80)
     first_name = forms.CharField(label="Prénom", max_length=80)
     born_on = DayField(label="Date de naissance")
@@ -87,7 +87,7 @@ class PersonForm(forms.Form):
         return [{**group, "fields": [self[name] for name in group["fields"]]} for group in groups]
 
     def facts(self) -> PersonFacts:
-        given = dict(self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         for name in ("latitude", "longitude"):
             given[name] = None if given[name] is None else float(given[name])
         return PersonFacts(**given)
@@ -99,6 +99,9 @@ def _with_age(kind: EvidenceKind) -> str:
 
 
 class ValidationForm(forms.Form):
+    conditional = frozenset({"public", "missing", "reason"})
+    """What a verdict asks for and another does not: its hint says which."""
+
     public = forms.CharField(
         label="Public", max_length=24, required=False, widget=forms.Select, help_text="Obligatoire pour valider."
     )

@@ -34,6 +34,7 @@ ANSWER_STATES = {
 
 
 class ProposalForm(forms.Form):
+    conditional = frozenset({"organization_id", "organization_siret", "organization_name"})
     person_id = RowField(label="Personne")
     contract_id = RowField(label="Marché")
     lot_id = RowField(label="Lot", required=False)
@@ -82,6 +83,7 @@ class ProposalForm(forms.Form):
 
 
 class AnswerForm(SeenForm):
+    conditional = frozenset({"answered_on", "reason"})
     answer = forms.ChoiceField(label="Réponse", choices=ProposalAnswer.choices, widget=forms.RadioSelect)
     answered_on = DayField(label="Réponse le", required=False, help_text="Vide tant qu’elle n’est pas venue.")
     reason = forms.CharField(

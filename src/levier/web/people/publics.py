@@ -136,7 +136,8 @@ def _form_page(request: HttpRequest, form: Any, title: str, lead: str, submit: s
         "back": reverse("publics"),
         "crumbs": _crumbs({"label": title}),
     }
-    return render(request, "levier/people/setting.html", context, status=422 if form.errors else 200)
+    status = 409 if getattr(form, "meanwhile", None) else 422 if form.errors else 200
+    return render(request, "levier/people/setting.html", context, status=status)
 
 
 @needs("keep_publics")
@@ -170,13 +171,16 @@ def public_remove(request: HttpRequest) -> HttpResponse:
 
 def public_end(request: HttpRequest, public_id: int) -> HttpResponse:
     """Give a line of the organisation's list its last day."""
-    form = EndForm(posted(request), initial={"until_on": timezone.localdate()})
+    form = EndForm(posted(request))
     if form.is_valid():
         with refusals_at(form):
             publics.end_public(by=request.actor, row_id=public_id, **form.cleaned_data)
             messages.success(request, "Fin enregistrée.")
             return redirect("publics")
-    row = publics.get_public(by=request.actor, row_id=public_id, today=timezone.localdate())
+    found = publics.get_public(by=request.actor, row_id=public_id, today=timezone.localdate())
+    row = found.row
+    if not form.is_bound:
+        form = EndForm(initial={"until_on": row.until_on or timezone.localdate(), "seen": found.seen})
     lead = "Après ce jour, ce public revient dans la liste." if row.is_removed else "Après ce jour, il n’y est plus."
     title = f"{'Fin du retrait' if row.is_removed else 'Fin du public'}\u00a0: {row.label}"
     return _form_page(request, form, title, lead, "Enregistrer la fin")

@@ -166,7 +166,7 @@ def _person_page(
 ) -> HttpResponse:
     form.fields["referred_by_id"].offer(lists.prescribers, "Aucun, ou non renseigné")
     context = {"form": form, "person_id": person_id, "alike": alike, "kept": KEPT, "tiles": settings.TILES_URL}
-    status = 422 if form.errors or alike else 200
+    status = 409 if form.meanwhile else 422 if form.errors or alike else 200
     return render(request, "levier/people/edit.html", context, status=status)
 
 
@@ -180,7 +180,7 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, person_id, "Fiche modifiée.")
     lists = people.get_person_form(by=request.actor, person_id=person_id)
-    return _person_page(request, PersonForm(initial=asdict(lists.facts)), lists, person_id)
+    return _person_page(request, PersonForm(initial=asdict(lists.facts) | {"seen": lists.seen}), lists, person_id)
 
 
 def _save(request: HttpRequest, person_id: int | None, message: str) -> HttpResponse:
@@ -193,7 +193,7 @@ def _save(request: HttpRequest, person_id: int | None, message: str) -> HttpResp
                 saved = people.record_person(**given)
             else:
                 saved = person_id
-                people.change_person(**given, person_id=person_id)
+                people.change_person(**given, person_id=person_id, seen=form.cleaned_data["seen"])
         except LooksKnown as known:
             alike = known.people
         except Refused as refused:

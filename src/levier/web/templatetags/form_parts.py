@@ -44,6 +44,12 @@ def field(field: BoundField, is_compact: bool = False) -> dict[str, Any]:
     return {"field": field, "is_compact": is_compact}
 
 
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a field may be left empty whatever is said elsewhere: those of the form's ``conditional`` may not."""
+    return not field.field.required and field.name not in getattr(field.form, "conditional", ())
+
+
 @register.inclusion_tag("levier/parts/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """The problems of a form on top of it, each a link to its field; nothing without a problem."""

@@ -32,6 +32,7 @@ def data_table(context: template.Context, table: tables.Table) -> dict[str, Any]
         "column_name": f"{table.prefix}col",
         "kept": tables.kept_parameters(table, asked),
         "kept_columns": [(f"{table.prefix}col", key) for key in asked.getlist(f"{table.prefix}col")],
+        "filtered": tables.filter_parameters(table, asked),
         "active": tables.active_filters(table, asked),
         "cleared": tables.cleared_address(table, asked),
         "exports": [

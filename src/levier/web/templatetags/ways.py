@@ -32,6 +32,14 @@ def breadcrumbs(items: Sequence[Any]) -> dict[str, Any]:
     return {"items": items}
 
 
+@register.inclusion_tag("levier/parts/breadcrumbs.html", takes_context=True)
+def trail(context: template.Context, here: str, label: str = "", href: str = "") -> dict[str, Any]:
+    """Where one is, from the place of the rail: the place, then label and href when given, then ``here``."""
+    places = [place for place in context.get("places", ()) if place["is_current"]]
+    items = [{"label": place["label"], "href": place["url"]} for place in places]
+    return {"items": [*items, *([{"label": label, "href": href}] if label else []), {"label": here}]}
+
+
 @register.inclusion_tag("levier/parts/stepper.html")
 def stepper(steps: Sequence[Any], label: str = "Étapes") -> dict[str, Any]:
     """Steps of a journey: label, note, is_done, is_current, href."""
