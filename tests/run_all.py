@@ -44,7 +44,7 @@ def main() -> int:
     if status == 0 and OLDEST in majors and majors != {OLDEST}:
         print(f"\nThe tests of the database again, on PostgreSQL {OLDEST}:", flush=True)
         folders = [f"tests/{name}" for name in DATABASE_FOLDERS]
-        status = _pytest(*folders, LEVIER_TEST_POSTGRES=OLDEST)
+        status = _pytest(*folders, "-m", "not once", LEVIER_TEST_POSTGRES=OLDEST)
     elif OLDEST not in majors:
         print(f"\nPostgreSQL {OLDEST} is not on this machine: its run was left out.")
     return status

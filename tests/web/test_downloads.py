@@ -3,9 +3,12 @@
 import html
 import re
 
+import pytest
 from tests.web.pages import PAGES, POSTED, addresses_of, give_only
 
 from levier.rules.access import GESTURES, Role
+
+pytestmark = pytest.mark.once
 
 OFFERED = re.compile(r'href="(\?[^"]*format=[^"]*)"')
 

@@ -17,6 +17,8 @@ from tests.web.pages import OPEN, POSTED, addresses_of, patterns
 
 from levier import web
 
+pytestmark = pytest.mark.once
+
 HOSTILE = (
     *("", "0", "-1", "1.5", "NaN", "-Infinity", "1e400", "1e999999", "9" * 40, f"0.{'0' * 90}1"),
     *("0001-01-01", "9999-12-31", "2026-02-31", "31/02/2026", "²", "٣", "\u202eabc", "a" * 300),

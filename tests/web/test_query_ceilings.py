@@ -14,6 +14,8 @@ from levier.records import models as tables
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.usecases import contracts
 
+pytestmark = pytest.mark.once
+
 USUAL = 34
 CEILINGS = {"contract_account": 48, "contract_attestation": 44, "person": 48}
 """Pages that show a whole contract, or a whole person, at once."""

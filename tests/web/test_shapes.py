@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
+pytestmark = pytest.mark.once
+
 TEXT = re.compile(r"<[^>]*>")
 
 
