@@ -87,7 +87,7 @@ def database() -> dict:
     """The connection, from the environment as it is now."""
     url = os.environ.get("DATABASE_URL", "")
     if is_owner():
-        url = os.environ.get("DATABASE_OWNER_URL", url)
+        url = os.environ.get("DATABASE_OWNER_URL") or url
     given = conninfo_to_dict(url) if url else {}
     role = "levier_owner" if is_owner() else "levier_gate"
     return {
