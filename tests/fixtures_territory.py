@@ -42,7 +42,7 @@ KNOT = [[[5.0, 46.0], [5.01, 46.01], [5.01, 46.0], [5.0, 46.01], [5.0, 46.0]]]
 
 @pytest.fixture
 def load(host):
-    """Load a reference from its bytes, as the administrator of the first organisation."""
+    """Load a reference from its bytes, as the facilitator of the first organisation."""
     from levier.usecases import reference_imports
 
     functions = {

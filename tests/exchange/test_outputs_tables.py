@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from levier.exchange.outputs import tables
 from levier.exchange.outputs.sheets import CUT, sheet_names
 from levier.exchange.outputs.tables import (
     Column,
     Kind,
     Table,
+    TooManyRows,
     Value,
     to_csv,
     to_xlsx,
@@ -188,8 +190,19 @@ def test_too_many_rows_are_refused_before_writing() -> None:
 
     table = one("text")
     object.__setattr__(table, "rows", Many())
-    with pytest.raises(ValueError, match=r"2.000.000 lignes"):
+    with pytest.raises(TooManyRows, match=r"2.000.000 lignes") as refused:
         to_xlsx(table)
+    assert (refused.value.count, refused.value.most) == (2_000_000, 1_048_575)
+
+
+def test_a_sheet_holds_its_headings_its_rows_and_its_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
+    full = one("integer", 1, 2)
+    assert to_xlsx(full)
+    summed = replace(full, totals={"v": 3})
+    with pytest.raises(TooManyRows, match="2 lignes, une feuille de tableur en tient 1"):
+        to_xlsx((one("integer", 1), summed))
+    assert len(lines(to_csv(summed, with_totals=True))) == 4
 
 
 def test_a_table_needs_distinct_columns() -> None:

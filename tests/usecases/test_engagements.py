@@ -22,8 +22,7 @@ WITHOUT_QPV, WITH_QPV = "31044", "31555"
 @pytest.fixture
 def territory(host):
     """Two communes and the outline of one QPV, in the first of them, in force since 2024."""
-    importer = replace(host, roles=frozenset({Role.ADMINISTRATOR}))
-    with acting(Scope(APPLICATION, importer, "import_territory")):
+    with acting(Scope(APPLICATION, host, "import_territory")):
         for code, name, latitude, longitude in (
             (WITH_QPV, "Ville", 43.60, 1.44),
             (WITHOUT_QPV, "Village", 43.38, 1.18),
@@ -214,8 +213,7 @@ def test_an_arrondissement_is_looked_up_as_its_commune(host, territory):
     from levier.records.models import Person
     from levier.usecases.residences import home_on
 
-    importer = replace(host, roles=frozenset({Role.ADMINISTRATOR}))
-    with acting(Scope(APPLICATION, importer, "import_territory")):
+    with acting(Scope(APPLICATION, host, "import_territory")):
         Commune.objects.create(code="75118", name="Paris 18e", departement_code="75", latitude=48.89, longitude=2.34)
         Qpv.objects.create(
             code="QN07501M",

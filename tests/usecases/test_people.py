@@ -30,8 +30,6 @@ def prescriber(db):
 @pytest.fixture
 def communes(host):
     """Three communes, written as an import would."""
-    from dataclasses import replace as with_roles
-
     from levier.records.scope import APPLICATION, Scope, acting
 
     rows = (
@@ -40,13 +38,12 @@ def communes(host):
         ("48132", "Saint-Alban", "48120", 1_300),
         ("31044", "Bérat", "31370", 3_000),
     )
-    importer = with_roles(host, roles=frozenset({Role.ADMINISTRATOR}))
-    with acting(Scope(APPLICATION, importer, "import_territory")):
+    with acting(Scope(APPLICATION, host, "import_territory")):
         for code, name, postal, population in rows:
             Commune.objects.create(
                 code=code, name=name, departement_code=code[:2], postal_codes=postal, population=population
             )
-    return importer
+    return host
 
 
 # --- recording

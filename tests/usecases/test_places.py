@@ -96,7 +96,7 @@ def test_without_any_outline_the_answer_says_what_to_do(load, at):
     load("communes", COMMUNES)
     place = at(INSIDE)
     assert place.residence == "unknown"
-    assert "Demandez à l’administration" in told(place)
+    assert "La facilitation les importe" in told(place)
 
 
 def test_without_communes_outside_is_not_said(load, at):

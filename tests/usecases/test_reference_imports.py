@@ -1,20 +1,22 @@
 """Public references: read, kept once, refused with reasons, dated by the law, seen by everyone once loaded."""
 
+import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fixtures_domain import NOW, member_of
+from tests.fixtures_domain import NOW
 from tests.fixtures_territory import COMMUNES, EPCIS, KNOT, QPV, outlines, square
 
 from levier.exchange.refusals import WrongFile
 from levier.law import parameter
 from levier.records.models import Commune, Departement, Epci, Import, Qpv, ReferenceEdition
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.rules.access import NotAllowed
-from levier.usecases import reference_imports, reference_reports, territory
+from levier.rules.access import MEMBER_ROLES, NotAllowed, Role
+from levier.usecases import accounts, reference_imports, reference_reports, territory
 from levier.usecases.refusals import NotFound
 
 DAY = date(2026, 3, 2)
@@ -156,12 +158,18 @@ def test_everyone_sees_what_is_loaded_and_not_who_loaded_it(load, other_host):
         assert not Import.objects.exists()
 
 
-def test_only_an_administrator_imports(contract_id):
-    from levier.rules.access import Role
-
-    facilitator = member_of("21310555400017", "Métropole fictive", "buyer", Role.FACILITATOR)
+@pytest.mark.parametrize("role", [role for role in MEMBER_ROLES if role is not Role.FACILITATOR])
+def test_only_a_facilitator_imports_what_everybody_reads(host, role):
+    """The administrator of any organisation could, a company's too."""
     with pytest.raises(NotAllowed):
-        reference_imports.import_epcis(by=facilitator, at=NOW, stream=None, name="x")
+        reference_imports.import_epcis(by=replace(host, roles=frozenset({role})), at=NOW, stream=None, name="x")
+
+
+def test_the_command_line_imports_as_the_operator():
+    by = accounts.operator()
+    stream = io.BytesIO(COMMUNES.encode())
+    report = reference_imports.import_communes(by=by, at=NOW, stream=stream, name="communes.csv")
+    assert reference_reports.get_import(by=by, import_id=report.import_id).kept == report.kept > 0
 
 
 @pytest.mark.shared

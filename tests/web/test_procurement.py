@@ -1,5 +1,7 @@
 """Contracts by hand on the screen: list, page, recording, changing, lots."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -101,6 +103,18 @@ def test_home_search_and_team(client_as, host, contract_id):
     invited = {"name": "Zoé Lam", "email": "zoe@nord.example", "role": "facilitator"}
     assert "Zoé Lam" in signed_in.post(reverse("team"), invited, follow=True).content.decode()
     assert "déjà ce rôle" in signed_in.post(reverse("team"), invited).content.decode()
+
+
+def test_the_form_offers_the_roles_of_one_s_kind_of_organisation_alone(client_as, holder):
+    signed_in = client_as(holder)
+    assert re.findall(r'<option value="(\w+)"', signed_in.get(reverse("team")).content.decode()) == [
+        "company",
+        "administrator",
+    ]
+    forged = {"name": "Zoé Lam", "email": "zoe@canal.example", "role": "facilitator"}
+    page = signed_in.post(reverse("team"), forged).content.decode()
+    assert "ne donne pas ce rôle" in page
+    assert "zoe@canal.example" in page, "what was typed stays"
 
 
 def test_the_last_administrator_stays(client_as, host):

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 
 from levier.records.models import Membership, Organization, OrganizationKind, User
 from levier.records.scope import APPLICATION, Scope, acting, identity
-from levier.rules.access import MEMBER_ROLES, ROLE_LABELS, Actor, Role
+from levier.rules.access import ROLE_LABELS, ROLES_OF_KIND, Actor, Role
 from levier.rules.siret import NotANumber, read_siret
 from levier.usecases.gestures import found, gesture, host_of
 from levier.usecases.refusals import Refused
@@ -16,12 +16,18 @@ from levier.usecases.refusals import Refused
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An organisation one can act for, with one's roles there."""
+    """An organisation one can act for, with one's roles there; ``kind`` is an ``OrganizationKind``."""
 
     host_id: int
     organization: str
+    kind: str
     name: str
     roles: frozenset[Role]
+
+    @property
+    def offered(self) -> tuple[Role, ...]:
+        """The roles its administrators may give."""
+        return ROLES_OF_KIND[self.kind]
 
 
 @gesture("see_own_memberships")
@@ -31,7 +37,7 @@ def list_seats(*, by: Actor) -> tuple[Seat, ...]:
     for row in Membership.objects.filter(user_id=by.user_id or 0).select_related("host").order_by("host__name", "id"):
         known = seats.get(row.host_id)
         roles = (known.roles if known else frozenset()) | {Role(row.role)}
-        seats[row.host_id] = Seat(row.host_id, row.host.name, row.name, roles)
+        seats[row.host_id] = Seat(row.host_id, row.host.name, row.host.kind, row.name, roles)
     return tuple(seats.values())
 
 
@@ -68,10 +74,12 @@ def get_member(*, by: Actor, membership_id: int) -> Member:
 
 @gesture("manage_members")
 def invite_member(*, by: Actor, name: str, email: str, role: str) -> int:
-    """Give someone a role in one's organisation; their account is made on the way. Returns the membership's id."""
+    """Give someone a role in one's organisation; their account is made on the way. Returns the membership's id.
+
+    Raises ``Refused`` at "role" for a role that an organisation of this kind does not give (``ROLES_OF_KIND``).
+    """
     address = email.strip().lower()
-    if role not in MEMBER_ROLES:
-        raise Refused(("role", f"« {role} » n’est pas un rôle : choisissez dans la liste."))
+    _check_role(by, role)
     if not name.strip():
         raise Refused(("name", "Indiquez le prénom et le nom de la personne."))
     with identity():
@@ -82,6 +90,21 @@ def invite_member(*, by: Actor, name: str, email: str, role: str) -> int:
     if not is_new:
         raise Refused(("email", f"{address} a déjà ce rôle dans votre organisation."))
     return row.pk
+
+
+def _check_role(by: Actor, role: str) -> None:
+    kind = Organization.objects.values_list("kind", flat=True).get(pk=host_of(by))
+    offered = ROLES_OF_KIND[kind]
+    if role not in offered:
+        known = ", ".join(f"«\u00a0{ROLE_LABELS[each]}\u00a0»" for each in offered)
+        told = ROLE_LABELS[Role(role)] if role in tuple(Role) else role
+        raise Refused(
+            (
+                "role",
+                f"«\u00a0{told}\u00a0» ne se donne pas dans une organisation du genre "
+                f"«\u00a0{OrganizationKind(kind).label}\u00a0»\u00a0: choisissez parmi {known}.",
+            )
+        )
 
 
 @gesture("manage_members")
@@ -97,6 +120,8 @@ def remove_member(*, by: Actor, membership_id: int) -> None:
 
 
 OPERATOR_SIRET = "0" * 14
+_HOLDING_THE_MACHINE = frozenset({Role.FACILITATOR})
+"""The roles under which the command line writes what is common to all: organisations, references, open data."""
 
 
 def member(email: str, siret: str = "") -> Actor:
@@ -120,8 +145,11 @@ def member(email: str, siret: str = "") -> Actor:
 
 
 def operator() -> Actor:
-    """Who acts from the command line of the machine: an administrator without an account."""
-    nobody = Actor(roles=frozenset({Role.ADMINISTRATOR}), name="Ligne de commande")
+    """Who acts from the command line of the machine: a facilitator without an account, of no host's rows.
+
+    It imports what is common to all, under an organisation of its own that follows nothing.
+    """
+    nobody = Actor(roles=_HOLDING_THE_MACHINE, name="Ligne de commande")
     with acting(Scope(APPLICATION, nobody, "register_organization")):
         organization, _ = Organization.objects.get_or_create(
             siret=OPERATOR_SIRET,
@@ -150,7 +178,7 @@ def open_organization(
     administrator = administrator.strip()
     with identity():
         user = User.objects.filter(email=address).first() or User.objects.create_user(address)
-    founder = Actor(user_id=user.pk, roles=frozenset({Role.ADMINISTRATOR}), name=administrator)
+    founder = Actor(user_id=user.pk, roles=_HOLDING_THE_MACHINE, name=administrator)
     with acting(Scope(APPLICATION, founder, "register_organization")):
         organization, _ = Organization.objects.get_or_create(
             siret=checked,

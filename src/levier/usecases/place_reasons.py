@@ -11,7 +11,7 @@ from levier.rules.answers import Reason, because
 from levier.rules.territory import NEAREST_SENTENCE
 from levier.usecases.outlines import AREA_NAMES, QpvLaw, area_of, departement_of_commune, law_on
 
-_ASK: Final = "Demandez à l’administration de les importer (Territoire, Importer un référentiel)."
+_ASK: Final = "La facilitation les importe (Territoire, Importer un référentiel)."
 _OFFICIAL: Final = "À confirmer avec le service officiel (sig.ville.gouv.fr)."
 
 
@@ -73,7 +73,7 @@ def _where(facts: "Facts", law: QpvLaw) -> Reason:
     if facts.obstacle == "unverified":
         sentence += (
             " Mais les communes ne sont pas chargées : rien ne dit que les contours chargés couvrent ce lieu. "
-            "Demandez à l’administration d’importer les communes."
+            "La facilitation peut importer les communes (Territoire, Importer un référentiel)."
         )
     return because(sentence, law.vintage_text(area))
 

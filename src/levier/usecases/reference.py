@@ -15,7 +15,18 @@ from levier.exchange.outputs.numbers import number
 from levier.law import Dated, Datum, Law, Parameter, the_law
 from levier.law.reader import CONFIDENCES
 from levier.law.yaml_files import read_yaml
-from levier.rules.access import GESTURES, ROLE_LABELS, Gesture, Operation, Relation, Role, relations, tables
+from levier.records.models import OrganizationKind
+from levier.rules.access import (
+    GESTURES,
+    ROLE_LABELS,
+    ROLES_OF_KIND,
+    Gesture,
+    Operation,
+    Relation,
+    Role,
+    relations,
+    tables,
+)
 from levier.usecases.refusals import Refused
 
 GROUPED_FROM = 10_000
@@ -57,6 +68,12 @@ def access_page() -> str:
         "## Comment un rôle est lié à une ligne",
         "",
         *_table(("Lien", "Lignes atteintes"), ((f"`{one}`", RELATION_LABELS[one]) for one in Relation)),
+        "",
+        "## Les rôles qu’une organisation donne",
+        "",
+        "Selon son genre, et aucun autre : la base le tient aussi. Un même établissement a une organisation par genre.",
+        "",
+        *_table(("Genre", "Rôles"), ((str(kind.label), _roles(ROLES_OF_KIND[kind])) for kind in OrganizationKind)),
         "",
         "## Les gestes",
         "",

@@ -78,13 +78,32 @@ def download(content: bytes, name: str, media_type: str) -> HttpResponse:
 
 
 def export(table: tables.Table, request: HttpRequest, sources: Sequence[str] = ()) -> HttpResponse | None:
-    """The file the address asks for, or None when it asks for the page."""
+    """The file the address asks for, or None when it asks for the page. The rows are all in memory, as on the page.
+
+    More rows than a sheet holds: a page that says so (422), before the file takes any memory.
+    """
     wanted = request.GET.get(f"{table.prefix}format", "")
     writers: dict[str, Callable[[files.Table], bytes]] = {"xlsx": files.to_xlsx, "csv": files.to_csv}
     if wanted not in writers:
         return None
+    if wanted == "xlsx":
+        try:
+            files.check_rows(table.title, len(table.rows), has_totals=bool(table.totals))
+        except files.TooManyRows as refused:
+            return _too_many(request, table, refused)
     name = f"{slugify(table.title)}-{timezone.localdate():%Y-%m-%d}.{wanted}"
     return download(writers[wanted](as_file(table, request, sources)), name, _MEDIA_TYPES[wanted])
+
+
+def _too_many(request: HttpRequest, table: tables.Table, refused: files.TooManyRows) -> HttpResponse:
+    name = f"{table.prefix}format"
+    context = {
+        "table": table,
+        "refused": refused,
+        "csv": tables.address(request.GET, **{name: "csv"}) if "csv" in table.formats else "",
+        "back": tables.address(request.GET, **{name: None}),
+    }
+    return render(request, "levier/too_many_rows.html", context, status=422)
 
 
 def listing(

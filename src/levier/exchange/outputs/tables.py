@@ -35,6 +35,24 @@ _WIDEST = 60
 _LOOKED_AT = 500
 
 
+class TooManyRows(ValueError):
+    """A table has more rows than a sheet holds. The message is French and says what to do."""
+
+    def __init__(self, title: str, count: int, most: int) -> None:
+        super().__init__(
+            f"Tableau «\u00a0{title}\u00a0»\u00a0: {numbers.integer(count)} lignes, "
+            f"une feuille de tableur en tient {numbers.integer(most)}. Filtrez, ou choisissez le format CSV."
+        )
+        self.count, self.most = count, most
+
+
+def check_rows(title: str, count: int, *, has_totals: bool) -> None:
+    """Raise ``TooManyRows`` when a sheet cannot hold this many rows under their headings, above their totals."""
+    most = MOST_ROWS - 1 - has_totals
+    if count > most:
+        raise TooManyRows(title, count, most)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: `key` finds the value in a row, `label` is read by people.
@@ -81,11 +99,14 @@ def to_xlsx(tables: Table | Sequence[Table]) -> bytes:
     """One sheet a table, then "À propos". The bytes are the same for the same tables.
 
     Memory does not grow with the rows: they go through temporary files. Errors: `ValueError` naming table,
-    row and column for a value that is not of the column's kind, or for more rows than a sheet holds.
+    row and column for a value that is not of the column's kind; `TooManyRows`, which is one, before anything is
+    written.
     """
     given = (tables,) if isinstance(tables, Table) else tuple(tables)
     if not given:
         raise ValueError("Aucun tableau à écrire.")
+    for table in given:
+        check_rows(table.title, len(table.rows), has_totals=table.totals is not None)
     target = io.BytesIO()
     first = given[0]
     # Leaving the block closes the temporary files, on an error too.
@@ -188,11 +209,6 @@ def _labelled_totals(table: Table) -> list[Typed]:
 
 
 def _write_sheet(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:
-    if len(table.rows) + 2 > MOST_ROWS:
-        raise ValueError(
-            f"Tableau « {table.title} » : {numbers.integer(len(table.rows))} lignes, "
-            f"une feuille en tient {numbers.integer(MOST_ROWS)}. Filtrez, ou choisissez le format CSV."
-        )
     last = len(table.columns) - 1
     shapes = [_shape(table, column) for column in table.columns]
     for index, (width, shape) in enumerate(zip(_widths(table), shapes, strict=True)):

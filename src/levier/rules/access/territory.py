@@ -1,6 +1,6 @@
 """Gestures on the public reference."""
 
-from levier.rules.access.shapes import MEMBER_ROLES, D, I, Relation, Role, Row, S, U, gesture
+from levier.rules.access.shapes import MEMBER_ROLES, I, Relation, Role, Row, S, U, gesture
 
 REFERENCE_TABLES = ("communes", "departements", "epcis", "qpvs", "reference_editions")
 
@@ -22,7 +22,7 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "import_territory",
         "Importer un référentiel de territoire",
-        dict.fromkeys(REFERENCE_TABLES, (S, I, U, D)),
+        dict.fromkeys(REFERENCE_TABLES, (S, I, U)),
         {Role.FACILITATOR: Relation.EVERYONE},
     ),
 )

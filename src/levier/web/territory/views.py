@@ -229,7 +229,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
 
 
 def import_file(request: HttpRequest) -> HttpResponse:
-    """An administrator loads a published file; the report follows."""
+    """A facilitator loads a published file; the report follows."""
     check(request.actor, "import_territory")
     form = ImportForm(*posted_files(request))
     if form.is_valid():
