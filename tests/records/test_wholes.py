@@ -15,8 +15,8 @@ INSERT INTO contracts (host_id, number, object, kind, form, buyer_id, cpv, place
 SELECT h.id, 'M1', 'Entretien', 'contract', 'orders', b.id, '', '', '', false, now()
   FROM organizations h, organizations b WHERE h.name = 'Nord' AND b.kind = 'buyer';
 INSERT INTO lots (host_id, contract_id, number, title, maximum) SELECT host_id, id, 1, 'Lot', 1000 FROM contracts;
-INSERT INTO awards (host_id, lot_id, form, is_surplus_cleared, recorded_at)
-SELECT host_id, id, 'solidary', false, now() FROM lots;
+INSERT INTO awards (host_id, lot_id, number, form, is_surplus_cleared, recorded_at)
+SELECT host_id, id, 1, 'solidary', false, now() FROM lots;
 """
 MEMBER = """
 INSERT INTO award_members (host_id, award_id, organization_id, rank, share_percent)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from levier.rules.awards import GroupForm, Share, Terms, settle
+from levier.rules.awards import GroupForm, Share, Terms, missing_of_all, settle
 
 WHOLE = Decimal(100)
 
@@ -68,3 +68,9 @@ def test_no_hour_is_cleared_twice(members, total, form, is_surplus_cleared):
         assert sum((d.hours for d in found.clearing if d.debtor == each.name), Decimal()) <= each.missing + slack
     if form in ("solidary", "joint_solidary_lead"):
         assert sum((d.hours for d in found.penalties), Decimal()) == found.missing
+
+
+def test_holders_of_a_framework_each_miss_their_own_hours():
+    owed = [(Decimal(100), Decimal(150)), (Decimal(60), Decimal(25)), (Decimal(10), Decimal(10))]
+    assert missing_of_all(owed) == 35
+    assert missing_of_all([]) == 0

@@ -338,3 +338,35 @@ def test_homes_stand_where_they_are_said_to():
 def test_the_state_only_observes():
     observer = next(known for known in PERSONAS if known.organization == "state")
     assert observer.roles == (Role.OBSERVER,)
+
+
+def test_a_framework_has_two_holders_whose_hours_make_the_account(lucie):
+    from levier.usecases import awards, contract_accounts, contracts
+
+    (roads,) = contracts.list_contracts(by=lucie, search="Travaux de voirie", on=TODAY)
+    lot = contracts.get_contract(by=lucie, contract_id=roads.id).lots[0]
+    holders = awards.get_award(by=lucie, lot_id=lot.id, on=TODAY).holders
+    account = contract_accounts.get_account(by=lucie, contract_id=roads.id, on=TODAY)
+    assert [one.orders for one in holders] == [3, 2]
+    assert all(one.due and one.done for one in holders)
+    assert sum(one.due for one in holders) == account.value("hours_due")
+    assert sum(one.done for one in holders) == account.value("hours_done")
+
+
+def test_a_target_has_come_to_its_day_and_years_wait_for_their_objective(claire, persona):
+    from levier.usecases import home
+
+    waiting = home.get_home(by=persona("Karim Benali"), today=TODAY).todos
+    assert [todo.title for todo in waiting if todo.kind == "target"] == [
+        "Visites de chantier pour les collégiens du quartier\u00a0: résultat à noter"
+    ]
+    assert any("20 parties à calibrer" in todo.title for todo in home.get_home(by=claire, today=TODAY).todos)
+
+
+def test_some_hires_tell_their_week(claire):
+    from levier.records.models import Engagement
+    from levier.records.scope import APPLICATION, Scope, acting
+
+    with acting(Scope(APPLICATION, claire, "see_hours")):
+        told = Engagement.objects.filter(weekly_hours__isnull=False).count()
+        assert 10 < told < Engagement.objects.count() / 2

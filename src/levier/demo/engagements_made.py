@@ -15,6 +15,7 @@ from levier.usecases.calibration_drafts import Draft, calibrate_draft, read_inpu
 
 FEWEST, MOST = Decimal(20), Decimal("151.67")
 HALF = Decimal("0.5")
+WEEKS, WEEKS_A_MONTH = (20, 24, 26, 28, 30, 32, 35), Decimal(52) / 12
 AWAY = {8: 0.72, 12: 0.86, 5: 0.92, 1: 0.96}
 """Holidays and bank holidays: hours of a month in parts of an ordinary one."""
 
@@ -173,6 +174,14 @@ def all_jobs(contracts: Sequence[ContractMade], today: date, rng: Random) -> lis
 def employer_kind(job: Job) -> str:
     """The kind of the organisation that employs."""
     return body(job.employer).kind
+
+
+def weekly_of(job: Job) -> Decimal | None:
+    """The week of the contract of employment, told for one hire in four: the shortest its fullest month fits in."""
+    if job.starts_on.toordinal() % 4 or not job.hours:
+        return None
+    fullest = max(hours for _, hours in job.hours)
+    return next((Decimal(week) for week in WEEKS if fullest <= week * WEEKS_A_MONTH), None)
 
 
 def tutor_of(job: Job) -> str:

@@ -48,12 +48,12 @@ def _renewal(by: Actor, operation_id: int, convention: date, today: date) -> Non
     _fix(by, operation_id, convention, "convention", 0, "Convention", parts=(WORKS, ENGINEERING, UPKEEP))
     launch = convention + timedelta(days=240)
     _fix(by, operation_id, launch, "adjusted", 1, "Coût réel des marchés", parts=(AT_LAUNCH, ENGINEERING, UPKEEP))
-    for label, unit, aimed, reached in (
-        ("Visites de chantier pour les collégiens du quartier", "visites", 6, 4),
-        ("Stages de troisième chez les titulaires", "stages", 20, 11),
-        ("Jeunes du quartier accueillis en alternance", "jeunes", 8, 5),
+    for label, unit, aimed, reached, days in (
+        ("Visites de chantier pour les collégiens du quartier", "visites", 6, 4, -12),
+        ("Stages de troisième chez les titulaires", "stages", 20, 11, 1100),
+        ("Jeunes du quartier accueillis en alternance", "jeunes", 8, 5, 1100),
     ):
-        facts = TargetFacts(label, unit, Decimal(aimed), today + timedelta(days=1100))
+        facts = TargetFacts(label, unit, Decimal(aimed), today + timedelta(days=days))
         target_id = operation_targets.add_target(by=by, operation_id=operation_id, facts=facts)
         day = today - timedelta(days=60)
         operation_targets.record_result(

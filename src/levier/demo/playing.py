@@ -25,7 +25,7 @@ from levier.demo import (
 )
 from levier.demo.calendar_made import moment, month_end
 from levier.demo.contracts_made import CONTRACTS, ContractMade
-from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on, tutor_of
+from levier.demo.engagements_made import AMENDMENT, all_jobs, draft_of, ends_on, notified_on, tutor_of, weekly_of
 from levier.demo.hours_made import HoursMade, ReturnMade, returns_of
 from levier.demo.people_made import PersonMade, Step, steps_of
 from levier.demo.personas import PERSONAS
@@ -307,6 +307,7 @@ def _hired(play_: Play, acts: Acts, ids: Mapping[int, int]) -> None:
             job.ends_on,
             employer_id=play_.hosts[job.employer],
             tutor=tutor_of(job),
+            weekly_hours=weekly_of(job),
         )
         hires.setdefault(by, []).append((moment(job.starts_on, 14), facts))
     for by, rows in hires.items():

@@ -5,52 +5,18 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from levier.demo import frameworks_made
 from levier.demo.calendar_made import moment
 from levier.rules.access import Actor
-from levier.usecases import contacts, contract_people, contracts, desks, engagements, parts
+from levier.usecases import contacts, desks, parts
 from levier.usecases.contact_views import ContactFacts
 from levier.usecases.contacts import Departure
-from levier.usecases.contract_forms import LotFacts
 from levier.usecases.desks import DeskFacts
-from levier.usecases.lots import change_lot
 from levier.usecases.part_forms import PartFacts
 
 
-def order_from_a_framework(by: Actor, contract_id: int, today: date) -> str:
-    """Make the road works a framework with its maximum and the orders passed so far."""
-    found = contracts.get_contract(by=by, contract_id=contract_id)
-    contracts.change_contract(by=by, contract_id=contract_id, facts=replace(found.facts, form="orders"))
-    lot = found.lots[0]
-    change_lot(by=by, lot_id=lot.id, facts=LotFacts(lot.title, lot.amount, maximum=Decimal(9_000_000)))
-    begun = found.facts.notified_on or today
-    amounts = (1_420_000, 2_150_000, 960_000, 1_380_000, 1_570_000)
-    for rank, amount in enumerate(amounts):
-        on = begun + timedelta(days=20 + 110 * rank)
-        if on <= today:
-            facts = PartFacts("order", f"Commande n° {rank + 1}", Decimal(amount), starts_on=on, live_on=on)
-            parts.record_part(by=by, at=moment(on), lot_id=lot.id, facts=facts)
-    return f"{len(amounts)} commandes, {_work_on_orders(by, contract_id, today)} embauches pour l’une d’elles"
-
-
-def _work_on_orders(by: Actor, contract_id: int, today: date) -> int:
-    """Two hires in three name the order passed last before they begin; of the others nobody has said it."""
-    rows = parts.list_contract_parts(by=by, contract_id=contract_id, on=today).rows
-    orders = {row.facts.live_on: row.id for row in rows if row.facts.live_on}
-    hires = contract_people.list_contract_engagements(by=by, contract_id=contract_id, today=today).rows
-    named = 0
-    for rank, hire in enumerate(hires):
-        passed = [on for on in orders if on <= hire.starts_on]
-        if rank % 3 == 2 or not passed or not hire.may_change:
-            continue
-        facts = engagements.get_engagement(by=by, engagement_id=hire.id, today=today).facts
-        told = replace(facts, part_id=orders[max(passed)])
-        engagements.change_engagement(by=by, engagement_id=hire.id, facts=told)
-        named += 1
-    return named
-
-
 def divide(by: Actor, lots: Mapping[str, Sequence[int]], at: datetime, today: date) -> str:
-    """A tranche to affirm and a renewal to decide soon, a tranche affirmed, the first years of a concession."""
+    """A tranche to affirm and a renewal to decide soon, a tranche affirmed."""
     in_weeks = {weeks: today + timedelta(weeks=weeks) for weeks in (2, 5, 12, 20)}
     made = [
         (lots["verdier"][0], PartFacts("tranche", "Tranche optionnelle 1, îlot Verdier sud", Decimal(1_150_000))),
@@ -62,10 +28,6 @@ def divide(by: Actor, lots: Mapping[str, Sequence[int]], at: datetime, today: da
     affirmed = PartFacts("tranche", "Tranche optionnelle 1, résidence Charmes", Decimal(780_000))
     on = today - timedelta(days=70)
     parts.record_part(by=by, at=at, lot_id=lots["rehabilitation"][1], facts=replace(affirmed, live_on=on))
-    for rank in range(3):
-        first = date(today.year + 1 + rank, 1, 1)
-        year = PartFacts("year", f"Année {first.year}", starts_on=first, ends_on=date(first.year, 12, 31))
-        parts.record_part(by=by, at=at, lot_id=lots["heating"][0], facts=year)
     return "2 décisions à prendre"
 
 
@@ -121,7 +83,8 @@ def deepen(
     return ", ".join(
         (
             divide(claire, lots, at, today),
-            order_from_a_framework(lucie, known["roads"], today),
+            frameworks_made.order_from_a_framework(lucie, known["roads"], today),
+            frameworks_made.run_for_years(claire, known["heating"], today),
             share(lucie, known["college"], hosts["host"], at, today),
             know_a_company(claire, known["rehabilitation"], hosts["holder_building"], today),
         )

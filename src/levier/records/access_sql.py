@@ -188,6 +188,7 @@ _WIDER_KEYS = {
     ("hours_lines", "engagement_id"): ("contract_id",),
     ("imports", "link_id"): ("contract_id",),
     ("objectives", "calibration_id"): ("clause_id",),
+    ("parts", "award_id"): ("lot_id",),
 }
 _BY_DESK = frozenset({"access_links", "acts", "contact_duties", "engagements", "hours_lines", "imports", "proposals"})
 """Tables whose rows belong to an organisation that follows the contract, its lead or another."""

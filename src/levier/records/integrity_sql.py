@@ -6,6 +6,8 @@ Each check locks the row its sum belongs to, so that two transactions at once ca
 
 from dataclasses import dataclass
 
+from levier.rules.access import ROLES_OF_KIND
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -29,6 +31,21 @@ WHOLES = (
         "awards",
         "SELECT coalesce(sum(share_percent), 0) <> 100 FROM award_members"
         " WHERE award_id = $1 AND rank <> 'subcontractor' HAVING count(*) > 0",
+    ),
+    Whole(
+        "several_holders_in_frameworks",
+        "awards",
+        "lot_id",
+        "lots",
+        "SELECT max(a.number) > 1 AND min(c.form) NOT IN ('orders', 'subsequent') FROM awards a"
+        " JOIN lots l ON l.id = a.lot_id JOIN contracts c ON c.id = l.contract_id WHERE a.lot_id = $1",
+    ),
+    Whole(
+        "orders_name_other_holders",
+        "parts",
+        "lot_id",
+        "lots",
+        "SELECT bool_or(a.number = 1) FROM parts p JOIN awards a ON a.id = p.award_id WHERE p.lot_id = $1",
     ),
     Whole(
         "desk_shares_within_100",
@@ -144,8 +161,40 @@ def _on_desks() -> list[str]:
     ]
 
 
+_FITTING = ", ".join(f"('{kind}', '{role}')" for kind, roles in ROLES_OF_KIND.items() for role in roles)
+_ROLES_FIT = f"""CREATE OR REPLACE FUNCTION levier_role_fits() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM FROM organizations WHERE id = NEW.host_id AND (kind, NEW.role) IN ({_FITTING}) FOR SHARE;
+  IF NOT FOUND AND EXISTS (SELECT FROM organizations WHERE id = NEW.host_id) THEN
+    RAISE EXCEPTION 'organization % gives no role %', NEW.host_id, NEW.role
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_role_fits() FROM PUBLIC;
+CREATE TRIGGER levier_whole_role_fits BEFORE INSERT OR UPDATE ON memberships
+  FOR EACH ROW EXECUTE FUNCTION levier_role_fits();
+CREATE OR REPLACE FUNCTION levier_kind_fits() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM memberships m WHERE m.host_id = NEW.id AND (NEW.kind, m.role) NOT IN ({_FITTING})) THEN
+    RAISE EXCEPTION 'organization % has members of roles that kind % does not give', NEW.id, NEW.kind
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_kind_fits() FROM PUBLIC;
+CREATE TRIGGER levier_whole_kind_fits BEFORE UPDATE OF kind ON organizations
+  FOR EACH ROW EXECUTE FUNCTION levier_kind_fits();"""
+"""A member's role is one that an organisation of its kind gives. The lock makes who comes while a kind changes wait."""
+
+
 def statements() -> str:
     """The checks, as triggers of their tables; those of before are dropped by the caller."""
     return "\n".join(
-        [*map(_statements_of, WHOLES), _VERDICTS_STAND, _LIVE_PEOPLE, *_on_people(), _DESK_IN_USE, *_on_desks()]
+        [
+            *map(_statements_of, WHOLES),
+            *(_VERDICTS_STAND, _LIVE_PEOPLE, *_on_people(), _DESK_IN_USE, *_on_desks(), _ROLES_FIT),
+        ]
     )

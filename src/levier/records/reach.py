@@ -79,6 +79,40 @@ for _name in (*_CONTRACTS.values(), _OPEN_DESKS):
     LOOKUPS[f"{_name}_operations"] = (
         f"SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ({_reached})"
     )
+
+_BESIDE = {Relation.HOLDER: "held_contracts", Relation.EMPLOYER: "worked_contracts"}
+"""Relations under which one may be a holder of a framework among several: the others' orders, their objectives, their
+people and their hours are not read. What belongs to no order is the lot's own award's.
+"""
+_MINE = (
+    "SELECT m.award_id FROM award_members m "
+    "WHERE m.organization_id = levier_as(VARIADIC roles) AND m.rank <> 'subcontractor'"
+)
+_OF_RIVALS = (
+    "SELECT {column} FROM awards r JOIN awards f ON f.lot_id = r.lot_id AND f.number = 1 {rows} "
+    "WHERE r.id = ANY ((SELECT levier_{name}_rival_awards(VARIADIC roles))::bigint[]) AND {held} = r.id"
+)
+"""Rows of the rivals' lots: of the award an order names, else of the lot's first."""
+_RIVAL_ROWS = {
+    "clauses": ("c.id", "JOIN clauses c ON c.lot_id = r.lot_id", "f.id"),
+    "parts": ("p.id", "JOIN parts p ON p.lot_id = r.lot_id", "coalesce(p.award_id, f.id)"),
+    "engagements": (
+        "e.id",
+        "JOIN engagements e ON e.lot_id = r.lot_id LEFT JOIN parts p ON p.id = e.part_id",
+        "coalesce(p.award_id, f.id)",
+    ),
+}
+for _relation, _name in _BESIDE.items():
+    # An employer that holds nothing of the lot is nobody's competitor there.
+    _holding = f" AND a.lot_id IN (SELECT lot_id FROM awards WHERE id IN ({_MINE}))"
+    LOOKUPS[f"{_name}_rival_awards"] = (
+        f"SELECT a.id FROM awards a WHERE a.lot_id = ANY ((SELECT levier_{_name}_lots(VARIADIC roles))::bigint[]) "
+        "AND EXISTS (SELECT FROM awards o WHERE o.lot_id = a.lot_id AND o.number > 1) "
+        f"AND a.id NOT IN ({_MINE}){'' if _relation is Relation.HOLDER else _holding}"
+    )
+    for _table, (_column, _rows, _held) in _RIVAL_ROWS.items():
+        if (_table, _relation) != ("engagements", Relation.EMPLOYER):  # an employer reads its own alone
+            LOOKUPS[f"{_name}_rival_{_table}"] = _OF_RIVALS.format(column=_column, rows=_rows, held=_held, name=_name)
 _OWN = {
     ("engagements", Relation.PRESCRIBER): ("person_id", "referred_people"),
     ("people", Relation.EMPLOYER): ("id", "employed_people"),
@@ -132,6 +166,29 @@ def _by_contract(table: str, relation: Relation, roles: Sequence[Role]) -> str:
             return _among(_COLUMN_OF_CONTRACT.get(table, "contract_id"), name, roles)
 
 
+def _beside_rivals(table: str, relation: Relation, roles: Sequence[Role]) -> str:
+    """What takes the other holders' rows away from one of them; "" where there is nothing of theirs."""
+    name = _BESIDE.get(relation)
+    if name is None:
+        return ""
+    match table:
+        case "awards":
+            return f" AND NOT {_among('id', f'{name}_rival_awards', roles)}"
+        case "award_members":
+            return f" AND NOT {_among('award_id', f'{name}_rival_awards', roles)}"
+        case "parts":
+            return f" AND NOT {_among('id', f'{name}_rival_parts', roles)}"
+        case "calibrations" | "objectives":
+            of_part = _among("part_id", f"{name}_rival_parts", roles)
+            return f" AND NOT coalesce({of_part}, {_among('clause_id', f'{name}_rival_clauses', roles)})"
+        case "engagements" | "hours_lines":
+            column = "id" if table == "engagements" else "engagement_id"
+            # A set, looked up in one step, where a list would be read through for each row.
+            return f" AND {column} NOT IN (SELECT unnest(levier_{name}_rival_engagements({_named(roles)})))"
+        case _:
+            return ""
+
+
 def predicate(table: str, relation: Relation, roles: Sequence[Role]) -> str:
     """The SQL condition under which these roles reach a row of the table. Raises ``KeyError`` when there is none."""
     mine = f"(SELECT levier_as({_named(roles)}))"
@@ -159,4 +216,4 @@ def predicate(table: str, relation: Relation, roles: Sequence[Role]) -> str:
             return f"{own} OR {predicate(table, relation, others)}" if others else own
     if found := _OWN.get((table, relation)):
         return _among(*found, roles)
-    return _by_contract(table, relation, roles)
+    return _by_contract(table, relation, roles) + _beside_rivals(table, relation, roles)

@@ -4,7 +4,7 @@ In a solidary group, or a joint one whose lead is solidary, the whole group owes
 their debts between them at their own price. In a joint group each owes its share alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -117,6 +117,14 @@ def settle(total: Decimal, shares: Sequence[Share], form: GroupForm, terms: Term
     penalties = _penalties(standings, missing, clearing, form, terms.penalty_per_hour)
     reasons = (_shared(total, standings, form), _owing(form, missing), *_cleared(clearing, terms.clearing_price))
     return Settlement(standings, missing, penalties, clearing, reasons)
+
+
+def missing_of_all(owed: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
+    """Hours the holders of a framework miss together: each owes its own orders, nobody's surplus helps another.
+
+    ``owed``: hours to do and hours done of each holder.
+    """
+    return sum((max(due - done, Decimal()) for due, done in owed), Decimal())
 
 
 def _standing(total: Decimal, share: Share) -> Standing:

@@ -1,24 +1,14 @@
 """The members of an award: the hours of each, and what changed among them while a form was open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from levier.exchange.outputs import numbers
-from levier.records.models import (
-    Award,
-    AwardMember,
-    HistoryEntry,
-    HoursLine,
-    HoursState,
-    Lot,
-    MemberRank,
-    Organization,
-)
+from levier.records.models import Award, AwardMember, HistoryEntry, MemberRank, Organization
 from levier.usecases.edits import Companions, Difference
 
 
@@ -31,18 +21,20 @@ class Done:
     unnamed: Decimal
 
 
-def done_by_member(lot: Lot, members: Sequence[AwardMember], on: date) -> Done:
-    """Validated hours by member: those done on its behalf, or by it, or by its sub-contractor; the rest, the lead's."""
+Worked = tuple[int | None, int, Decimal]
+"""Hours with the company they were done on behalf of, if any, and the employer."""
+
+
+def done_by_member(members: Sequence[AwardMember], worked: Iterable[Worked]) -> Done:
+    """Hours by member: those done on its behalf, or by it, or by its sub-contractor; the rest, the lead's."""
     named = {m.organization_id for m in members if m.rank != MemberRank.SUBCONTRACTOR}
     works_for = {m.organization_id: m.works_for_id for m in members if m.rank == MemberRank.SUBCONTRACTOR}
     lead = next((m.organization_id for m in members if m.rank == MemberRank.LEAD), None)
     done, through, unnamed = dict.fromkeys(named, Decimal()), dict.fromkeys(works_for, Decimal()), Decimal()
-    lines = HoursLine.objects.filter(engagement__lot=lot, state=HoursState.VALIDATED, month__lte=on)
-    sums = lines.values_list("engagement__on_behalf_of_id", "engagement__employer_id").annotate(hours=Sum("hours"))
-    for behalf, employer, hours in sums:
-        asked = (behalf, works_for.get(behalf), employer, works_for.get(employer))
+    for behalf, employer, hours in worked:
+        asked = (behalf, works_for.get(behalf or 0), employer, works_for.get(employer))
         member = next((one for one in asked if one in named), None)
-        worker = next((one for one in (behalf, employer) if works_for.get(one) == member), None)
+        worker = next((one for one in (behalf, employer) if one and works_for.get(one) == member), None)
         if member is None:
             unnamed += hours
             member = lead

@@ -3,17 +3,18 @@
 A penalty computed is not a penalty applied: the buyer decides, after the notice and the waiver of the clause.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from levier.law import NoValue
+from levier.records import holders
 from levier.records.models import Clause, Contract, HoursLine, HoursState, Objective, Strength
-from levier.records.objectives import hours_due
+from levier.records.objectives import counted
 from levier.rules.access import Actor, Role
+from levier.rules.awards import missing_of_all
 from levier.rules.penalties import (
     Incurred,
     Penalty,
@@ -32,7 +33,10 @@ READERS = frozenset({Role.FACILITATOR, Role.BUYER})
 
 @dataclass(frozen=True, slots=True)
 class LotPenalty:
-    """What the clause of a lot gives for hours not done, before its cap; ``due`` and ``done`` in hours."""
+    """What the clause of a lot gives for hours not done, before its cap; ``due`` and ``done`` in hours.
+
+    ``done``: of several holders, what each did up to its own orders.
+    """
 
     lot_number: int
     lot_title: str
@@ -81,20 +85,26 @@ def incurred_by_lot(by: Actor, contract: Contract, on: date, followed: Sequence[
 def _missed(contract: Contract, on: date) -> tuple[LotPenalty, ...]:
     """The lots of an ended contract whose objective is missed and whose clause has a price; () before its end.
 
-    Hours count for the lot of their engagement.
+    Hours count for the lot of their engagement, and for the holder its order names.
     """
     if contract.ends_on is None or on <= contract.ends_on:
         return ()
     clauses = list(
         Clause.objects.filter(lot__contract_id=contract.pk).select_related("lot").order_by("lot__number", "lot_id")
     )
-    rows = list(Objective.objects.filter(clause__in=clauses).select_related("part"))
-    done = _done_by_lot(contract, on)
+    rows = Objective.objects.filter(clause__in=clauses).select_related("part", "clause")
+    done = _done_by_holder(contract, on)
+    due_of: dict[holders.Held, Decimal] = defaultdict(Decimal)
+    for row in counted(rows, on):
+        due_of[holders.held_by(row)] += row.hours
     found = []
     for clause in clauses:
-        due = hours_due((row for row in rows if row.clause_id == clause.pk), on)
-        hours = done.get(clause.lot_id, Decimal())
-        if due <= hours or clause.strength == Strength.INCENTIVE:
+        owed = {held: (due, done.get(held, Decimal())) for held, due in due_of.items() if held[0] == clause.lot_id}
+        due = sum((due for due, _ in owed.values()), Decimal())
+        # Of a lot with several holders, what one does beyond its own orders is not taken for another's.
+        missing = missing_of_all(owed.values())
+        hours = due - missing
+        if not missing or clause.strength == Strength.INCENTIVE:
             continue
         terms = terms_of(clause, contract)
         penalty = _penalty(terms, due, hours, contract.ends_on)
@@ -117,9 +127,9 @@ def price_of_an_hour(clause: Clause, contract: Contract, on: date) -> Decimal | 
         return None
 
 
-def _done_by_lot(contract: Contract, on: date) -> dict[int, Decimal]:
+def _done_by_holder(contract: Contract, on: date) -> dict[holders.Held, Decimal]:
     lines = HoursLine.objects.filter(contract_id=contract.pk, state=HoursState.VALIDATED, month__lte=on)
-    return dict(lines.values_list("engagement__lot_id").annotate(Sum("hours")).order_by())
+    return holders.hours_by_holder(lines)
 
 
 def _penalty(terms: Terms, due: Decimal, done: Decimal, ended_on: date) -> Penalty | None:

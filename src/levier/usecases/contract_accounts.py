@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from levier.exchange.outputs import attestations, charts
 from levier.indicators import Figure, Indicator, Selection, registry
-from levier.records.models import Contract, Organization
+from levier.records.models import AwardMember, Contract, MemberRank, Organization
 from levier.rules.access import Actor
 from levier.rules.answers import Answer
 from levier.rules.progress import (
@@ -23,6 +23,7 @@ from levier.usecases.clause_penalties import LotIncurred, incurred_by_lot
 from levier.usecases.gestures import found, gesture
 from levier.usecases.late_returns import LotReturns, followed_returns
 from levier.usecases.paces import ContractPace, paces_of, spans_of
+from levier.usecases.parts import WHOLE
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
@@ -80,7 +81,19 @@ class AccountView:
         return next(s.figure.value for s in self.figures if s.indicator.name == name)
 
 
-def _view(contract: Contract, on: date) -> AccountView:
+def _holder_of(by: Actor, contract: Contract) -> str:
+    """Who holds it; to one holder of a framework among several, whose figures are its own, itself."""
+    named = contract.holder.name if contract.holder else ""
+    if by.roles & WHOLE:
+        return named
+    rows = AwardMember.objects.filter(award__lot__contract_id=contract.pk).order_by("award__number")
+    reached = list(rows.values_list("organization_id", "rank", "organization__name"))
+    if any(organization_id == contract.holder_id for organization_id, _, _ in reached):
+        return named
+    return next((name for _, rank, name in reached if rank == MemberRank.LEAD), named)
+
+
+def _view(by: Actor, contract: Contract, on: date) -> AccountView:
     selection = Selection((contract.pk,), on)
     names = (*SHOWN, *CUTS, "hours_by_desk", "hours_by_part")
     computed = {name: Shown(registry()[name], registry()[name].compute(selection)) for name in names}
@@ -122,7 +135,7 @@ def _view(contract: Contract, on: date) -> AccountView:
         contract.number,
         contract.object,
         contract.buyer.name,
-        contract.holder.name if contract.holder else "",
+        _holder_of(by, contract),
         on,
         starts,
         ends,
@@ -151,7 +164,7 @@ def get_account(*, by: Actor, contract_id: int, on: date) -> AccountView:
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
     returns = followed_returns(by, contract, on)
     return replace(
-        _view(contract, on),
+        _view(by, contract, on),
         penalties=incurred_by_lot(by, contract, on, returns),
         returns=returns,
         outcomes=outcomes_of(by, contract.pk, on),
@@ -174,7 +187,7 @@ def _cut(shown: Shown) -> attestations.HoursCut:
 def attest_hours(*, by: Actor, contract_id: int, on: date, made_on: date) -> Document:
     """The attestation of a contract's validated hours, as an accessible PDF."""
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=contract_id)
-    account = _view(contract, on)
+    account = _view(by, contract, on)
     due = account.value("hours_due")
     if due is None or account.starts_on is None:
         raise Refused(("", f"L’attestation demande {' et '.join(account.missing)} : complétez le marché."))

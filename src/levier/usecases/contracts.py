@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from levier.records.desks import followed, partners
 from levier.records.models import (
+    Award,
     Contract,
     Desk,
     DeskRole,
@@ -261,3 +262,5 @@ def _refuse_if_ordered(contract_id: int, form: str) -> None:
         raise Refused(("form", told))
     if Part.objects.filter(lot__contract_id=contract_id, kind=PartKind.ORDER).exists():
         raise Refused(("form", "Des commandes sont enregistrées\u00a0: le marché reste un accord-cadre."))
+    if Award.objects.filter(lot__contract_id=contract_id, number__gt=1).exists():
+        raise Refused(("form", "Un lot a plusieurs titulaires\u00a0: le marché reste un accord-cadre."))

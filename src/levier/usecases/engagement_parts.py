@@ -5,7 +5,8 @@ from datetime import date
 
 from levier.exchange.outputs import numbers
 from levier.indicators.hours_by_part import NAMED
-from levier.records.models import Engagement, Lot, Part, PartKind
+from levier.records.holders import Held
+from levier.records.models import AwardMember, Engagement, Lot, MemberRank, Part, PartKind
 from levier.usecases.part_forms import DECIDED
 
 Choices = tuple[tuple[int, str], ...]
@@ -55,6 +56,42 @@ def part_problems(part_id: int | None, parts: Mapping[int, Part]) -> list[tuple[
         return []
     told = "Cette partie est d’un autre lot\u00a0: choisissez une commande, une tranche ou une année du lot choisi."
     return [("part_id", told)]
+
+
+def behalf_problems(party_id: int | None, part: Part | None, companies: "Companies") -> list[tuple[str, str]]:
+    """Of a framework with several holders, one works on an order for its holder. ``companies``: of their lots."""
+    if party_id is None or part is None or part.kind != PartKind.ORDER:
+        return []
+    known = companies.get((part.lot_id, part.award_id))
+    if known is None or party_id in known:
+        return []
+    told = f"Cette commande est à {next(iter(known.values()))}\u00a0: choisissez une de ses entreprises, ou personne."
+    return [("on_behalf_of_id", told)]
+
+
+def changed_behalf_problems(row: Engagement, party_id: int | None, part_id: int | None) -> list[tuple[str, str]]:
+    """The same for an engagement recorded already, when either changes: what stood so far stands."""
+    if None in (party_id, part_id) or (party_id, part_id) == (row.on_behalf_of_id, row.part_id):
+        return []
+    part = parts_of_lots([row.lot_id]).get(row.lot_id, {}).get(part_id or 0)
+    return behalf_problems(party_id, part, companies_of([row.lot_id]))
+
+
+Companies = Mapping[Held, Mapping[int, str]]
+"""By holder of a lot that has several, its companies by name, the lead first."""
+
+
+def companies_of(lot_ids: Iterable[int]) -> Companies:
+    """In one query; nothing of the lots that have one holder."""
+    ranks = {MemberRank.LEAD: 0, MemberRank.MEMBER: 1, MemberRank.SUBCONTRACTOR: 2}
+    rows = AwardMember.objects.filter(award__lot_id__in=list(lot_ids)).order_by("id")
+    names = ("award__lot_id", "award_id", "award__number", "rank", "organization_id", "organization__name")
+    found: dict[Held, dict[int, str]] = {}
+    told = sorted(rows.values_list(*names), key=lambda row: ranks[MemberRank(row[3])])
+    for lot_id, award_id, number, _, organization_id, name in told:
+        found.setdefault((lot_id, None if number == 1 else award_id), {})[organization_id] = name
+    several = {lot_id for lot_id, award_id in found if award_id is not None}
+    return {held: companies for held, companies in found.items() if held[0] in several}
 
 
 def part_to_check(row: Engagement, part: Part, today: date) -> str:

@@ -21,7 +21,15 @@ from levier.rules.access import Actor
 from levier.usecases.edits import change_unchanged, seen_of
 from levier.usecases.engagement_forms import employer_chosen, parties_of_lots
 from levier.usecases.engagement_homes import home_columns, official_home
-from levier.usecases.engagement_parts import Choices, offered_parts, part_problems, parts_of_lots
+from levier.usecases.engagement_parts import (
+    Choices,
+    behalf_problems,
+    changed_behalf_problems,
+    companies_of,
+    offered_parts,
+    part_problems,
+    parts_of_lots,
+)
 from levier.usecases.engagement_refusals import (
     apart,
     change_problems,
@@ -153,6 +161,8 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
     training = training_lots(lots) if places_some else frozenset()
     parties = parties_of_lots(lots.values()) if any(facts.on_behalf_of_id for _, facts in given) else {}
     parts = parts_of_lots(lots) if any(facts.part_id for _, facts in given) else {}
+    on_orders = {facts.lot_id for _, facts in given if facts.on_behalf_of_id and facts.part_id}
+    companies = companies_of(on_orders) if on_orders else {}
     proposals = answered_by([facts.proposal_id for _, facts in given], people)
 
     def made(row: tuple[datetime, EngagementFacts]) -> Engagement:
@@ -164,6 +174,7 @@ def _record(by: Actor, given: Sequence[tuple[datetime, EngagementFacts]]) -> tup
             *entry_problems(facts, verdicts[person.pk], lot.contract, is_training_clause=lot.pk in training),
             party_problems(facts.on_behalf_of_id, parties.get(lot.pk, {})),
             part_problems(facts.part_id, parts.get(lot.pk, {})),
+            behalf_problems(facts.on_behalf_of_id, parts.get(lot.pk, {}).get(facts.part_id or 0), companies),
             proposal_problems(facts.proposal_id, proposals, person.pk, lot.contract, facts.starts_on),
         )
         others = same.setdefault((person.pk, lot.pk, employer_id), [])
@@ -267,6 +278,7 @@ def change_engagement(
         detail_problems(facts.tutor.strip(), written_job(facts.job_code)),
         [] if facts.on_behalf_of_id == row.on_behalf_of_id else party_problems(facts.on_behalf_of_id, parties),
         [] if facts.part_id == row.part_id else part_problems(facts.part_id, parts),
+        changed_behalf_problems(row, facts.on_behalf_of_id, facts.part_id),
         start_problems(verdicts, row.contract, facts.starts_on) if facts.starts_on != row.starts_on else [],
         end_problems(*days),
         [] if facts.weekly_hours == row.weekly_hours else weekly_problems(facts.weekly_hours, facts.starts_on),

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model, Q
 
 from levier.records.models import (
+    Award,
     Calibration,
     Commune,
     Contact,
@@ -33,6 +34,7 @@ MOST_ROWS = 500
 
 _SILENT = frozenset({"id", "host_id", "recorded_at", "outline", "content"})
 _NAMED: Mapping[type[Model], str] = {
+    Award: "titulaire n° {number}",
     Calibration: "{label}",
     Commune: "{name}",
     Contact: "{name}",

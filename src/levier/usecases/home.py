@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from levier.exchange.outputs.numbers import date_short
+from levier.exchange.outputs.numbers import date_short, number
 from levier.records.desks import follows
 from levier.records.models import (
     Clause,
@@ -26,6 +26,7 @@ from levier.usecases.hires import worked
 from levier.usecases.home_hours import files_received, hours_to_decide, waiting_hours
 from levier.usecases.missing_documents import documents_to_gather
 from levier.usecases.objective_lines import parts_without_objective
+from levier.usecases.operation_targets import results_awaited
 from levier.usecases.outcomes import outcomes_due
 from levier.usecases.part_forms import DECIDED
 from levier.usecases.proposal_views import waiting_for_a_week
@@ -67,6 +68,8 @@ def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
         todos += _parts_to_decide(by.host_id, today)
     if may(by, "keep_diary"):
         todos += _answers_awaited(by.host_id, today)
+    if may(by, "keep_operations"):
+        todos += _results_awaited(by.host_id, today)
     if may(by, "propose_person"):
         todos += _proposals_waiting(by.host_id, today)
     if may(by, "record_outcome"):
@@ -134,6 +137,22 @@ def _answers_awaited(host: int, today: date) -> list[Todo]:
             awaited.contract_id,
         )
         for awaited in answers_awaited(host, today)[:MOST]
+    ]
+
+
+def _results_awaited(host: int, today: date) -> list[Todo]:
+    """Targets of operations whose day has come: what was reached is to be told."""
+    return [
+        Todo(
+            "target",
+            f"{awaited.facts.label}\u00a0: résultat à noter",
+            f"{awaited.operation}, {number(awaited.facts.target)} {awaited.facts.unit} pour le "
+            f"{date_short(awaited.due_on)}, "
+            + ("aucun résultat noté" if awaited.reached is None else f"{number(awaited.reached)} notés avant ce jour"),
+            "alert" if awaited.due_on < today else "watch",
+            awaited.target_id,
+        )
+        for awaited in results_awaited(host, today, MOST)
     ]
 
 

@@ -130,7 +130,7 @@ def _followed(
 
 def _leads(contract: Contract) -> dict[int | None, int]:
     """The company that answers for each lot awarded apart; of the others, the holder of the contract does."""
-    rows = AwardMember.objects.filter(award__lot__contract_id=contract.pk, rank=MemberRank.LEAD)
+    rows = AwardMember.objects.filter(award__lot__contract_id=contract.pk, award__number=1, rank=MemberRank.LEAD)
     return dict(rows.values_list("award__lot_id", "organization_id"))
 
 

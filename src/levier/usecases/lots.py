@@ -18,7 +18,7 @@ from levier.usecases.refusals import Refused
 
 @dataclass(frozen=True, slots=True)
 class LotView:
-    """A lot of the contract; ``winners``: the companies of its award that owe hours, the lead first."""
+    """A lot of the contract; ``winners``: the companies of its awards that owe hours, each lead first."""
 
     id: int
     number: int
@@ -65,7 +65,8 @@ def lot_view(lot: Lot, on: date | None) -> LotView:
 def _winners(lot: Lot) -> list[AwardMember]:
     found_members = [member for award in lot.awards.all() for member in award.members.all()]
     owing = [member for member in found_members if member.rank != MemberRank.SUBCONTRACTOR]
-    return sorted(owing, key=lambda member: (member.rank != MemberRank.LEAD, member.pk))
+    numbers_of = {award.pk: award.number for award in lot.awards.all()}
+    return sorted(owing, key=lambda one: (numbers_of[one.award_id], one.rank != MemberRank.LEAD, one.pk))
 
 
 def keep_lot(contract: Contract, lot: LotFacts, number: int) -> None:

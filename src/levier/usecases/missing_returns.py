@@ -94,7 +94,7 @@ def _due(contract: Contract, every_months: int | None, due_day: int | None, on: 
 
 def _lots(contract_ids: Iterable[int]) -> QuerySet[Lot, tuple[Any, ...]]:
     """Lots in their contract, each with the calendar of its clause, if any, and the company that leads its award."""
-    leads = AwardMember.objects.filter(award__lot_id=OuterRef("pk"), rank=MemberRank.LEAD)
+    leads = AwardMember.objects.filter(award__lot_id=OuterRef("pk"), award__number=1, rank=MemberRank.LEAD)
     rows = Lot.objects.filter(contract_id__in=contract_ids).order_by("pk")
     return rows.values_list(
         "pk",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
@@ -61,6 +62,34 @@ def _view(row: QualitativeTarget) -> TargetView:
         newest[1] if newest else None,
         newest[0] if newest else None,
         results,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A target whose day has come. ``reached``: what was told before that day; None when nothing ever was."""
+
+    target_id: int
+    operation: str
+    facts: TargetFacts
+    due_on: date
+    reached: Decimal | None
+
+
+def results_awaited(host: int, today: date, most: int) -> tuple[Awaited, ...]:
+    """Targets whose day has come, not reached, of which nothing was told that day or since; oldest first."""
+    newest = TargetResult.objects.filter(target_id=OuterRef("pk")).order_by("-reached_on", "-id")
+    rows = QualitativeTarget.objects.filter(host_id=host, due_on__lte=today).annotate(
+        told=Subquery(newest.values("reached")[:1]), told_on=Subquery(newest.values("reached_on")[:1])
+    )
+    silent = rows.filter(Q(told__isnull=True) | Q(told_on__lt=F("due_on"), told__lt=F("target")))
+    names = ("pk", "operation__name", "label", "unit", "target", "due_on", "told")
+    return tuple(
+        Awaited(pk, operation, TargetFacts(label, unit, aimed, due_on), due_on, told)
+        for pk, operation, label, unit, aimed, due_on, told in silent.order_by("due_on", "pk").values_list(*names)[
+            :most
+        ]
+        if due_on
     )
 
 

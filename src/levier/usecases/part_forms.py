@@ -1,13 +1,24 @@
 """A part of a lot as people give it, and what is wrong with it: dates in order, orders within the maximum."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
 
 from levier.exchange.outputs import numbers
-from levier.records.models import Contract, Lot, Part, PartKind
+from levier.records.models import (
+    Award,
+    AwardMember,
+    Contract,
+    HoursLine,
+    HoursState,
+    Lot,
+    MemberRank,
+    Part,
+    PartKind,
+)
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.refusals import Refused
 
@@ -23,7 +34,8 @@ def kinds_of(contract: Contract) -> tuple[tuple[str, str], ...]:
 
 def facts_of(row: Part) -> "PartFacts":
     """What is recorded of a part."""
-    return PartFacts(row.kind, row.title, row.amount, row.starts_on, row.ends_on, row.decide_by, row.live_on)
+    days = (row.starts_on, row.ends_on, row.decide_by, row.live_on)
+    return PartFacts(row.kind, row.title, row.amount, *days, row.award_id)
 
 
 def columns_of(facts: "PartFacts", title: str) -> dict[str, object]:
@@ -37,7 +49,55 @@ def columns_of(facts: "PartFacts", title: str) -> dict[str, object]:
         "ends_on": facts.ends_on,
         "decide_by": facts.decide_by if facts.kind in DECIDED else None,
         "live_on": begins,
+        "award_id": facts.award_id if facts.kind == PartKind.ORDER else None,
     }
+
+
+def holders_of(lots: Iterable[Lot]) -> dict[int, dict[int, str]]:
+    """By lot that has several holders, each award with the name of who leads it, in their order."""
+    rows = AwardMember.objects.filter(award__lot__in=list(lots), rank=MemberRank.LEAD).order_by("award__number")
+    found: dict[int, dict[int, str]] = {}
+    for lot_id, award_id, name in rows.values_list("award__lot_id", "award_id", "organization__name"):
+        found.setdefault(lot_id, {})[award_id] = name
+    return {lot_id: named for lot_id, named in found.items() if len(named) > 1}
+
+
+def offered_holders(lots: Sequence[Lot]) -> tuple[tuple[int, str], ...]:
+    """The holders an order may be given to, of the lots that have several; said with the lot when there are more."""
+    found_holders = holders_of(lots)
+    numbers_of = {lot.pk: lot.number for lot in lots}
+    return tuple(
+        (award_id, f"{name} (lot {numbers_of[lot_id]})" if len(lots) > 1 else name)
+        for lot_id, named in sorted(found_holders.items(), key=lambda one: numbers_of[one[0]])
+        for award_id, name in named.items()
+    )
+
+
+def given_to(lot: Lot, facts: "PartFacts") -> "PartFacts":
+    """The same, its holder as the table keeps it: nobody named where the lot's own award has it.
+
+    Raises ``Refused`` at ``award_id`` for who is no holder of this lot.
+    """
+    if facts.award_id is None or facts.kind != PartKind.ORDER:
+        return facts
+    award = Award.objects.filter(pk=facts.award_id, lot=lot).first()
+    if award is None:
+        told = "Ce titulaire n’est pas de ce lot\u00a0: choisissez-en un autre, ou ajoutez-le à son attribution."
+        raise Refused(("award_id", told))
+    return replace(facts, award_id=None if award.number == 1 else award.pk)
+
+
+def refuse_other_holder(row: Part, facts: "PartFacts") -> None:
+    """Raise ``Refused`` when hours declared on an order would pass to another holder with it."""
+    if facts.award_id == row.award_id:
+        return
+    lines = HoursLine.objects.filter(engagement__part_id=row.pk).exclude(state=HoursState.REJECTED)
+    if declared := lines.aggregate(total=Sum("hours"))["total"]:
+        told = (
+            f"{numbers.hours(declared)} sont déclarées sur cette commande, pour son titulaire\u00a0: elle reste la "
+            "sienne. Enregistrez une autre commande, et désignez-la sur les embauches qui en sont."
+        )
+        raise Refused(("award_id", told))
 
 
 def check(lot: Lot, facts: "PartFacts", today: date, but: int = 0) -> None:
@@ -114,7 +174,8 @@ def ordered_meanwhile() -> Refused:
 class PartFacts:
     """A part as people give it; ``amount`` in EUR excl. tax; without a title it takes its kind and number.
 
-    ``live_on``: the day it was affirmed, renewed or ordered; for a year, the day it begins.
+    ``live_on``: the day it was affirmed, renewed or ordered; for a year, the day it begins. ``award_id``: of an order,
+    its holder when the framework has several; None for the lot's own award.
     """
 
     kind: str
@@ -124,3 +185,4 @@ class PartFacts:
     ends_on: date | None = None
     decide_by: date | None = None
     live_on: date | None = None
+    award_id: int | None = None

@@ -1,7 +1,7 @@
 """Parts of a lot over time: optional tranches, renewals, orders, years; each counts from the day it is decided."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from levier.exchange.outputs import numbers
 from levier.records.models import Calibration, Contract, Engagement, Lot, Objective, Part, PartKind
-from levier.rules.access import Actor, may
+from levier.rules.access import Actor, Role, may
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of, whole
@@ -22,9 +22,13 @@ from levier.usecases.part_forms import (
     check,
     columns_of,
     facts_of,
+    given_to,
+    holders_of,
     kinds_of,
     live_problems,
+    offered_holders,
     ordered_meanwhile,
+    refuse_other_holder,
 )
 from levier.usecases.part_hours import UNKNOWN, PartHours, PartsHours, hours_of_parts
 from levier.usecases.refusals import Refused
@@ -35,7 +39,7 @@ from levier.usecases.thread import Thread, thread_of
 class PartRow:
     """``state``: live, coming, to_decide, lapsed or none; ``may_be_decided`` by whom keeps the contract.
 
-    ``hours``: to do and done, for who reads the account.
+    ``hours``: to do and done, for who reads the account. ``holder``: of an order, where the lot has several.
     """
 
     id: int
@@ -47,15 +51,20 @@ class PartRow:
     state: str
     may_be_decided: bool
     hours: PartHours = UNKNOWN
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LotOrders:
-    """What a lot of a framework has ordered so far, beside its maximum, in EUR excl. tax."""
+    """What a lot of a framework has ordered so far, beside its maximum, in EUR excl. tax.
+
+    ``is_own``: from the holder who reads it, its own orders alone.
+    """
 
     lot: str
     ordered: Decimal
     maximum: Decimal | None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class PartForm:
     """What the form of a part offers: the lots of the contract, the kinds its form allows; the part when it is changed.
 
     ``decides``: what deciding it is called, "" when it is not to be decided. ``is_used``: an objective stands on it.
+    ``holders``: to choose from, where a lot has several.
     """
 
     contract_id: int
@@ -92,6 +102,7 @@ class PartForm:
     decides: str = ""
     is_used: bool = False
     seen: int = 0
+    holders: tuple[tuple[int, str], ...] = ()
 
 
 @gesture("see_contracts")
@@ -104,13 +115,14 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
         Part.objects.filter(lot__contract_id=contract.pk).select_related("lot").order_by("lot__number", *_ORDER)
     )
     hours = hours_of_parts(rows, on) if may(by, "see_account") else PartsHours({}, {})
+    holders = holders_of(lots)
     return ContractParts(
         contract.pk,
         contract.number,
         contract.object,
         thread_of(contract, on),
-        tuple(_row(row, on, may_change, hours.of.get(row.pk, UNKNOWN)) for row in rows),
-        _orders(lots, rows) if contract.form in FRAMEWORKS else (),
+        tuple(_row(row, on, may_change, hours.of.get(row.pk, UNKNOWN), holders.get(row.lot_id)) for row in rows),
+        _orders(lots, rows, _reads_as_holder(by)) if contract.form in FRAMEWORKS else (),
         may_change,
         events_of(by, (("parts", [row.pk for row in rows]),)),
         tuple((_named(lot), hours.unnamed[lot.pk]) for lot in lots if lot.pk in hours.unnamed),
@@ -120,8 +132,20 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
 _ORDER = ("kind", "number")
 
 
-def _row(row: Part, on: date, may_change: bool, hours: PartHours) -> PartRow:
+def _reads_as_holder(by: Actor) -> bool:
+    """A holder among several reaches its own orders only: their sum is not the lot's."""
+    return not by.roles & WHOLE
+
+
+WHOLE = frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.BUYER})
+"""Who reads all the orders of a contract in reach."""
+
+
+def _row(row: Part, on: date, may_change: bool, hours: PartHours, holders: Mapping[int, str] | None = None) -> PartRow:
     state = _state(row, on)
+    holder = ""
+    if holders and row.kind == PartKind.ORDER:
+        holder = next(iter(holders.values())) if row.award_id is None else holders.get(row.award_id, "")
     return PartRow(
         row.pk,
         row.lot_id,
@@ -132,6 +156,7 @@ def _row(row: Part, on: date, may_change: bool, hours: PartHours) -> PartRow:
         state,
         may_change and row.kind in DECIDED and row.live_on is None,
         hours,
+        holder,
     )
 
 
@@ -147,12 +172,13 @@ def _state(row: Part, on: date) -> str:
     return "lapsed" if row.decide_by is not None and row.decide_by < on else "to_decide"
 
 
-def _orders(lots: Sequence[Lot], rows: Sequence[Part]) -> tuple[LotOrders, ...]:
+def _orders(lots: Sequence[Lot], rows: Sequence[Part], is_own: bool) -> tuple[LotOrders, ...]:
     return tuple(
         LotOrders(
             _named(lot),
             sum((r.amount or Decimal() for r in rows if r.lot_id == lot.pk and r.kind == PartKind.ORDER), Decimal()),
             lot.maximum,
+            is_own,
         )
         for lot in lots
     )
@@ -162,8 +188,9 @@ def _orders(lots: Sequence[Lot], rows: Sequence[Part]) -> tuple[LotOrders, ...]:
 def get_part_form(*, by: Actor, contract_id: int) -> PartForm:
     """What a new part of this contract can be. Raises ``NotFound`` out of reach, shared contracts included."""
     contract = found(Contract.objects.filter(host_id=host_of(by)), pk=contract_id)
-    lots = tuple((lot.pk, _named(lot)) for lot in contract.lots.all())
-    return PartForm(contract.pk, contract.number, lots, kinds_of(contract))
+    rows = list(contract.lots.all())
+    lots = tuple((lot.pk, _named(lot)) for lot in rows)
+    return PartForm(contract.pk, contract.number, lots, kinds_of(contract), holders=offered_holders(rows))
 
 
 @gesture("record_part")
@@ -171,6 +198,10 @@ def get_part(*, by: Actor, part_id: int) -> PartForm:
     """A part to change, decide or remove. Raises ``NotFound`` out of reach."""
     row = found(_ours(by).select_related("lot__contract"), pk=part_id)
     contract = row.lot.contract
+    holders = offered_holders([row.lot]) if row.kind == PartKind.ORDER else ()
+    facts = facts_of(row)
+    if holders and facts.award_id is None:
+        facts = replace(facts, award_id=holders[0][0])
     decides = {PartKind.TRANCHE: "Affermir", PartKind.RENEWAL: "Reconduire"}.get(PartKind(row.kind), "")
     return PartForm(
         contract.pk,
@@ -179,10 +210,11 @@ def get_part(*, by: Actor, part_id: int) -> PartForm:
         kinds_of(contract),
         _named(row.lot),
         row.title,
-        facts_of(row),
+        facts,
         decides if row.live_on is None else "",
         _is_used(row.pk),
         seen_of(row),
+        holders,
     )
 
 
@@ -199,6 +231,7 @@ def record_part(*, by: Actor, at: datetime, lot_id: int, facts: PartFacts, why: 
     # Held until the end: another order of this lot waits here, then sees this one.
     lot = found(Lot.objects.filter(host_id=host_of(by)).select_for_update(), pk=lot_id)
     check(lot, facts, timezone.localdate(at))
+    facts = given_to(lot, facts)
     same = Part.objects.filter(lot_id=lot.pk, kind=facts.kind)
     number = (same.aggregate(last=Max("number"))["last"] or 0) + 1
     title = facts.title.strip() or f"{PartKind(facts.kind).label} {number}"
@@ -218,6 +251,8 @@ def change_part(
     if facts.kind != row.kind:
         raise Refused(("kind", "Le genre d’une partie ne change pas\u00a0: retirez-la, puis ajoutez-en une autre."))
     check(lot, facts, timezone.localdate(at), but=row.pk)
+    facts = given_to(lot, facts)
+    refuse_other_holder(row, facts)
     with whole("orders_within_maximum", ordered_meanwhile()):
         change(_ours(by).filter(pk=row.pk), **columns_of(facts, facts.title.strip() or row.title))
     return lot.contract_id

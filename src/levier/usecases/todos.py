@@ -45,6 +45,7 @@ MORE: Mapping[str, str] = {
     "proposal": "propositions sans réponse",
     "outcome": "situations à noter",
     "diary": "réponses attendues",
+    "target": "cibles d’opérations dont le résultat est à noter",
     "returns": "marchés dont des relevés manquent",
     "account": "marchés en retard ou près de leur fin",
     "contract": "marchés près de leur fin",

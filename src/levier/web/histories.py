@@ -94,6 +94,7 @@ _LABELS = {
     "trade": "Métier",
     "value": "Valeur",
     "part_id": "Partie du lot",
+    "award_id": "Titulaire de la commande",
     "weekly_hours": "Durée hebdomadaire (h)",
 }
 _RANKS = {column: rank for rank, column in enumerate(_LABELS)}

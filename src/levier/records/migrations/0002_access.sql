@@ -262,6 +262,41 @@ CREATE OR REPLACE FUNCTION levier_open_desk_contracts_operations(VARIADIC roles 
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
   RETURN ARRAY(SELECT operation_id FROM operation_contracts WHERE contract_id = ANY ((SELECT levier_open_desk_contracts(VARIADIC roles))::bigint[]));
 END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_rival_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a WHERE a.lot_id = ANY ((SELECT levier_held_contracts_lots(VARIADIC roles))::bigint[]) AND EXISTS (SELECT FROM awards o WHERE o.lot_id = a.lot_id AND o.number > 1) AND a.id NOT IN (SELECT m.award_id FROM award_members m WHERE m.organization_id = levier_as(VARIADIC roles) AND m.rank <> 'subcontractor'));
+END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_rival_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM awards r JOIN awards f ON f.lot_id = r.lot_id AND f.number = 1 JOIN clauses c ON c.lot_id = r.lot_id WHERE r.id = ANY ((SELECT levier_held_contracts_rival_awards(VARIADIC roles))::bigint[]) AND f.id = r.id);
+END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_rival_parts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT p.id FROM awards r JOIN awards f ON f.lot_id = r.lot_id AND f.number = 1 JOIN parts p ON p.lot_id = r.lot_id WHERE r.id = ANY ((SELECT levier_held_contracts_rival_awards(VARIADIC roles))::bigint[]) AND coalesce(p.award_id, f.id) = r.id);
+END $$;
+CREATE OR REPLACE FUNCTION levier_held_contracts_rival_engagements(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT e.id FROM awards r JOIN awards f ON f.lot_id = r.lot_id AND f.number = 1 JOIN engagements e ON e.lot_id = r.lot_id LEFT JOIN parts p ON p.id = e.part_id WHERE r.id = ANY ((SELECT levier_held_contracts_rival_awards(VARIADIC roles))::bigint[]) AND coalesce(p.award_id, f.id) = r.id);
+END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_rival_awards(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT a.id FROM awards a WHERE a.lot_id = ANY ((SELECT levier_worked_contracts_lots(VARIADIC roles))::bigint[]) AND EXISTS (SELECT FROM awards o WHERE o.lot_id = a.lot_id AND o.number > 1) AND a.id NOT IN (SELECT m.award_id FROM award_members m WHERE m.organization_id = levier_as(VARIADIC roles) AND m.rank <> 'subcontractor') AND a.lot_id IN (SELECT lot_id FROM awards WHERE id IN (SELECT m.award_id FROM award_members m WHERE m.organization_id = levier_as(VARIADIC roles) AND m.rank <> 'subcontractor')));
+END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_rival_clauses(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT c.id FROM awards r JOIN awards f ON f.lot_id = r.lot_id AND f.number = 1 JOIN clauses c ON c.lot_id = r.lot_id WHERE r.id = ANY ((SELECT levier_worked_contracts_rival_awards(VARIADIC roles))::bigint[]) AND f.id = r.id);
+END $$;
+CREATE OR REPLACE FUNCTION levier_worked_contracts_rival_parts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT p.id FROM awards r JOIN awards f ON f.lot_id = r.lot_id AND f.number = 1 JOIN parts p ON p.lot_id = r.lot_id WHERE r.id = ANY ((SELECT levier_worked_contracts_rival_awards(VARIADIC roles))::bigint[]) AND coalesce(p.award_id, f.id) = r.id);
+END $$;
 GRANT USAGE ON SCHEMA public TO levier_app, levier_identity, levier_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM levier_app, levier_identity;
 ALTER TABLE access_links ENABLE ROW LEVEL SECURITY;
@@ -366,8 +401,8 @@ CREATE POLICY levier_select ON award_members FOR SELECT TO levier_app
   USING (
        (award_id = ANY ((SELECT levier_bought_contracts_awards('buyer'))::bigint[]))
     OR (award_id = ANY ((SELECT levier_desk_contracts_awards('coordinator', 'facilitator'))::bigint[]))
-    OR (award_id = ANY ((SELECT levier_worked_contracts_awards('inclusive_structure'))::bigint[]))
-    OR (award_id = ANY ((SELECT levier_held_contracts_awards('company'))::bigint[]))
+    OR (award_id = ANY ((SELECT levier_worked_contracts_awards('inclusive_structure'))::bigint[]) AND NOT award_id = ANY ((SELECT levier_worked_contracts_rival_awards('inclusive_structure'))::bigint[]))
+    OR (award_id = ANY ((SELECT levier_held_contracts_awards('company'))::bigint[]) AND NOT award_id = ANY ((SELECT levier_held_contracts_rival_awards('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (award_id = ANY ((SELECT levier_linked_contracts_awards('link_bearer'))::bigint[])));
 GRANT INSERT ON award_members TO levier_app;
@@ -402,8 +437,8 @@ CREATE POLICY levier_select ON awards FOR SELECT TO levier_app
   USING (
        (lot_id = ANY ((SELECT levier_bought_contracts_lots('buyer'))::bigint[]))
     OR (lot_id = ANY ((SELECT levier_desk_contracts_lots('coordinator', 'facilitator'))::bigint[]))
-    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]))
-    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]) AND NOT id = ANY ((SELECT levier_worked_contracts_rival_awards('inclusive_structure'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]) AND NOT id = ANY ((SELECT levier_held_contracts_rival_awards('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (lot_id = ANY ((SELECT levier_linked_contracts_lots('link_bearer'))::bigint[])));
 GRANT INSERT ON awards TO levier_app;
@@ -438,8 +473,8 @@ CREATE POLICY levier_select ON calibrations FOR SELECT TO levier_app
   USING (
        (clause_id = ANY ((SELECT levier_bought_contracts_clauses('buyer'))::bigint[]))
     OR (clause_id = ANY ((SELECT levier_desk_contracts_clauses('coordinator', 'facilitator'))::bigint[]))
-    OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]))
-    OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]) AND NOT coalesce(part_id = ANY ((SELECT levier_worked_contracts_rival_parts('inclusive_structure'))::bigint[]), clause_id = ANY ((SELECT levier_worked_contracts_rival_clauses('inclusive_structure'))::bigint[])))
+    OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]) AND NOT coalesce(part_id = ANY ((SELECT levier_held_contracts_rival_parts('company'))::bigint[]), clause_id = ANY ((SELECT levier_held_contracts_rival_clauses('company'))::bigint[])))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (clause_id = ANY ((SELECT levier_linked_contracts_clauses('link_bearer'))::bigint[])));
 GRANT INSERT ON calibrations TO levier_app;
@@ -516,17 +551,13 @@ CREATE POLICY levier_select ON communes FOR SELECT TO levier_app
 GRANT INSERT ON communes TO levier_app;
 CREATE POLICY levier_insert ON communes FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON communes TO levier_app;
 CREATE POLICY levier_update ON communes FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
-GRANT DELETE ON communes TO levier_app;
-CREATE POLICY levier_delete ON communes FOR DELETE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE contact_duties ENABLE ROW LEVEL SECURITY;
 ALTER TABLE contact_duties FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON contact_duties TO levier_owner USING (true) WITH CHECK (true);
@@ -619,17 +650,13 @@ CREATE POLICY levier_select ON departements FOR SELECT TO levier_app
 GRANT INSERT ON departements TO levier_app;
 CREATE POLICY levier_insert ON departements FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON departements TO levier_app;
 CREATE POLICY levier_update ON departements FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
-GRANT DELETE ON departements TO levier_app;
-CREATE POLICY levier_delete ON departements FOR DELETE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE desks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE desks FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON desks TO levier_owner USING (true) WITH CHECK (true);
@@ -671,7 +698,7 @@ CREATE POLICY levier_select ON engagements FOR SELECT TO levier_app
        (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
     OR (contract_id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (employer_id = (SELECT levier_as('company', 'inclusive_structure')))
-    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]) AND id NOT IN (SELECT unnest(levier_held_contracts_rival_engagements('company'))))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (contract_id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (person_id = ANY ((SELECT levier_linked_people('person'))::bigint[]))
@@ -726,17 +753,13 @@ CREATE POLICY levier_select ON epcis FOR SELECT TO levier_app
 GRANT INSERT ON epcis TO levier_app;
 CREATE POLICY levier_insert ON epcis FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON epcis TO levier_app;
 CREATE POLICY levier_update ON epcis FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
-GRANT DELETE ON epcis TO levier_app;
-CREATE POLICY levier_delete ON epcis FOR DELETE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE evidence_ages ENABLE ROW LEVEL SECURITY;
 ALTER TABLE evidence_ages FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON evidence_ages TO levier_owner USING (true) WITH CHECK (true);
@@ -864,7 +887,7 @@ CREATE POLICY levier_select ON hours_lines FOR SELECT TO levier_app
        (contract_id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[]))
     OR (contract_id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (engagement_id = ANY ((SELECT levier_employers_engagements('company', 'inclusive_structure'))::bigint[]))
-    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
+    OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]) AND engagement_id NOT IN (SELECT unnest(levier_held_contracts_rival_engagements('company'))))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (contract_id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[]))
     OR (engagement_id = ANY ((SELECT levier_linked_engagements('person'))::bigint[])));
@@ -902,19 +925,19 @@ CREATE POLICY levier_owner ON imports TO levier_owner USING (true) WITH CHECK (t
 GRANT SELECT ON imports TO levier_app;
 CREATE POLICY levier_select ON imports FOR SELECT TO levier_app
   USING (
-       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+       (host_id = (SELECT levier_as('facilitator')))
     OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 GRANT INSERT ON imports TO levier_app;
 CREATE POLICY levier_insert ON imports FOR INSERT TO levier_app
   WITH CHECK (
-       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+       (host_id = (SELECT levier_as('facilitator')))
     OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 GRANT UPDATE ON imports TO levier_app;
 CREATE POLICY levier_update ON imports FOR UPDATE TO levier_app
   USING (
-       (host_id = (SELECT levier_as('administrator', 'facilitator'))))
+       (host_id = (SELECT levier_as('facilitator'))))
   WITH CHECK (
-       (host_id = (SELECT levier_as('administrator', 'facilitator'))));
+       (host_id = (SELECT levier_as('facilitator'))));
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'imports_file_id_same_host') THEN
   ALTER TABLE imports ADD CONSTRAINT imports_file_id_same_host FOREIGN KEY (host_id, file_id)
     REFERENCES stored_files (host_id, id) ON DELETE RESTRICT;
@@ -1023,8 +1046,8 @@ CREATE POLICY levier_select ON objectives FOR SELECT TO levier_app
   USING (
        (clause_id = ANY ((SELECT levier_bought_contracts_clauses('buyer'))::bigint[]))
     OR (clause_id = ANY ((SELECT levier_desk_contracts_clauses('coordinator', 'facilitator'))::bigint[]))
-    OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]))
-    OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]))
+    OR (clause_id = ANY ((SELECT levier_worked_contracts_clauses('inclusive_structure'))::bigint[]) AND NOT coalesce(part_id = ANY ((SELECT levier_worked_contracts_rival_parts('inclusive_structure'))::bigint[]), clause_id = ANY ((SELECT levier_worked_contracts_rival_clauses('inclusive_structure'))::bigint[])))
+    OR (clause_id = ANY ((SELECT levier_held_contracts_clauses('company'))::bigint[]) AND NOT coalesce(part_id = ANY ((SELECT levier_held_contracts_rival_parts('company'))::bigint[]), clause_id = ANY ((SELECT levier_held_contracts_rival_clauses('company'))::bigint[])))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (clause_id = ANY ((SELECT levier_linked_contracts_clauses('link_bearer'))::bigint[])));
 GRANT INSERT ON objectives TO levier_app;
@@ -1177,13 +1200,7 @@ CREATE POLICY levier_select ON organizations FOR SELECT TO levier_app
 GRANT INSERT ON organizations TO levier_app;
 CREATE POLICY levier_insert ON organizations FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator', 'facilitator'))));
-GRANT UPDATE ON organizations TO levier_app;
-CREATE POLICY levier_update ON organizations FOR UPDATE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator', 'facilitator'))))
-  WITH CHECK (
-       ((SELECT levier_is('administrator', 'facilitator'))));
+       ((SELECT levier_is('facilitator'))));
 CREATE TRIGGER levier_history_insert AFTER INSERT ON organizations
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION levier_write_history();
 CREATE TRIGGER levier_history_update AFTER UPDATE ON organizations
@@ -1225,8 +1242,8 @@ CREATE POLICY levier_select ON parts FOR SELECT TO levier_app
   USING (
        (lot_id = ANY ((SELECT levier_bought_contracts_lots('buyer'))::bigint[]))
     OR (lot_id = ANY ((SELECT levier_desk_contracts_lots('coordinator', 'facilitator'))::bigint[]))
-    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]))
-    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_worked_contracts_lots('inclusive_structure'))::bigint[]) AND NOT id = ANY ((SELECT levier_worked_contracts_rival_parts('inclusive_structure'))::bigint[]))
+    OR (lot_id = ANY ((SELECT levier_held_contracts_lots('company'))::bigint[]) AND NOT id = ANY ((SELECT levier_held_contracts_rival_parts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
     OR (lot_id = ANY ((SELECT levier_linked_contracts_lots('link_bearer'))::bigint[])));
 GRANT INSERT ON parts TO levier_app;
@@ -1252,6 +1269,10 @@ CREATE TRIGGER levier_history_delete AFTER DELETE ON parts
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'parts_lot_id_same_host') THEN
   ALTER TABLE parts ADD CONSTRAINT parts_lot_id_same_host FOREIGN KEY (host_id, lot_id)
     REFERENCES lots (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'parts_award_id_same_host') THEN
+  ALTER TABLE parts ADD CONSTRAINT parts_award_id_same_host FOREIGN KEY (host_id, award_id, lot_id)
+    REFERENCES awards (host_id, id, lot_id) ON DELETE RESTRICT;
 END IF; END $$;
 ALTER TABLE people ENABLE ROW LEVEL SECURITY;
 ALTER TABLE people FORCE ROW LEVEL SECURITY;
@@ -1328,40 +1349,36 @@ CREATE POLICY levier_owner ON published_contracts TO levier_owner USING (true) W
 GRANT SELECT ON published_contracts TO levier_app;
 CREATE POLICY levier_select ON published_contracts FOR SELECT TO levier_app
   USING (
-       ((SELECT levier_is('administrator', 'facilitator')))
+       ((SELECT levier_is('facilitator')))
     OR (true));
 GRANT INSERT ON published_contracts TO levier_app;
 CREATE POLICY levier_insert ON published_contracts FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator', 'facilitator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON published_contracts TO levier_app;
 CREATE POLICY levier_update ON published_contracts FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator', 'facilitator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator', 'facilitator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE published_modifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE published_modifications FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON published_modifications TO levier_owner USING (true) WITH CHECK (true);
 GRANT SELECT ON published_modifications TO levier_app;
 CREATE POLICY levier_select ON published_modifications FOR SELECT TO levier_app
   USING (
-       ((SELECT levier_is('administrator', 'facilitator')))
+       ((SELECT levier_is('facilitator')))
     OR (true));
 GRANT INSERT ON published_modifications TO levier_app;
 CREATE POLICY levier_insert ON published_modifications FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator', 'facilitator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON published_modifications TO levier_app;
 CREATE POLICY levier_update ON published_modifications FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator', 'facilitator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator', 'facilitator'))));
-GRANT DELETE ON published_modifications TO levier_app;
-CREATE POLICY levier_delete ON published_modifications FOR DELETE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator', 'facilitator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE qpvs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qpvs FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON qpvs TO levier_owner USING (true) WITH CHECK (true);
@@ -1372,17 +1389,13 @@ CREATE POLICY levier_select ON qpvs FOR SELECT TO levier_app
 GRANT INSERT ON qpvs TO levier_app;
 CREATE POLICY levier_insert ON qpvs FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON qpvs TO levier_app;
 CREATE POLICY levier_update ON qpvs FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
-GRANT DELETE ON qpvs TO levier_app;
-CREATE POLICY levier_delete ON qpvs FOR DELETE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE qpvs ALTER COLUMN outline SET STORAGE EXTERNAL;
 ALTER TABLE qualitative_targets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qualitative_targets FORCE ROW LEVEL SECURITY;
@@ -1421,17 +1434,13 @@ CREATE POLICY levier_select ON reference_editions FOR SELECT TO levier_app
 GRANT INSERT ON reference_editions TO levier_app;
 CREATE POLICY levier_insert ON reference_editions FOR INSERT TO levier_app
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 GRANT UPDATE ON reference_editions TO levier_app;
 CREATE POLICY levier_update ON reference_editions FOR UPDATE TO levier_app
   USING (
-       ((SELECT levier_is('administrator'))))
+       ((SELECT levier_is('facilitator'))))
   WITH CHECK (
-       ((SELECT levier_is('administrator'))));
-GRANT DELETE ON reference_editions TO levier_app;
-CREATE POLICY levier_delete ON reference_editions FOR DELETE TO levier_app
-  USING (
-       ((SELECT levier_is('administrator'))));
+       ((SELECT levier_is('facilitator'))));
 ALTER TABLE reference_values ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reference_values FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON reference_values TO levier_owner USING (true) WITH CHECK (true);
@@ -1465,12 +1474,12 @@ CREATE POLICY levier_owner ON stored_files TO levier_owner USING (true) WITH CHE
 GRANT SELECT ON stored_files TO levier_app;
 CREATE POLICY levier_select ON stored_files FOR SELECT TO levier_app
   USING (
-       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+       (host_id = (SELECT levier_as('facilitator')))
     OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 GRANT INSERT ON stored_files TO levier_app;
 CREATE POLICY levier_insert ON stored_files FOR INSERT TO levier_app
   WITH CHECK (
-       (host_id = (SELECT levier_as('administrator', 'facilitator')))
+       (host_id = (SELECT levier_as('facilitator')))
     OR (link_id = ANY ((SELECT levier_own_links('link_bearer'))::bigint[])));
 CREATE OR REPLACE FUNCTION levier_write_history_of_stored_files() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -1673,6 +1682,40 @@ END $$;
 REVOKE ALL ON FUNCTION levier_award_shares_make_100() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER levier_whole_award_shares_make_100 AFTER INSERT OR UPDATE OR DELETE ON award_members
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_award_shares_make_100();
+CREATE OR REPLACE FUNCTION levier_several_holders_in_frameworks() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.lot_id ELSE NEW.lot_id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM lots WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT max(a.number) > 1 AND min(c.form) NOT IN ('orders', 'subsequent') FROM awards a JOIN lots l ON l.id = a.lot_id JOIN contracts c ON c.id = l.contract_id WHERE a.lot_id = $1$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'several_holders_in_frameworks'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'several_holders_in_frameworks';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_several_holders_in_frameworks() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_several_holders_in_frameworks AFTER INSERT OR UPDATE OR DELETE ON awards
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_several_holders_in_frameworks();
+CREATE OR REPLACE FUNCTION levier_orders_name_other_holders() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.lot_id ELSE NEW.lot_id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM lots WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT bool_or(a.number = 1) FROM parts p JOIN awards a ON a.id = p.award_id WHERE p.lot_id = $1$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'orders_name_other_holders'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_name_other_holders';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_orders_name_other_holders() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_orders_name_other_holders AFTER INSERT OR UPDATE OR DELETE ON parts
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_orders_name_other_holders();
 CREATE OR REPLACE FUNCTION levier_desk_shares_within_100() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -1777,6 +1820,31 @@ CREATE TRIGGER levier_whole_desk_in_use BEFORE INSERT OR UPDATE ON engagements
   FOR EACH ROW EXECUTE FUNCTION levier_desk_in_use();
 CREATE TRIGGER levier_whole_desk_in_use BEFORE INSERT OR UPDATE ON proposals
   FOR EACH ROW EXECUTE FUNCTION levier_desk_in_use();
+CREATE OR REPLACE FUNCTION levier_role_fits() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM FROM organizations WHERE id = NEW.host_id AND (kind, NEW.role) IN (('host', 'facilitator'), ('host', 'coordinator'), ('host', 'observer'), ('host', 'administrator'), ('buyer', 'buyer'), ('buyer', 'administrator'), ('company', 'company'), ('company', 'administrator'), ('ACI', 'inclusive_structure'), ('ACI', 'company'), ('ACI', 'administrator'), ('AI', 'inclusive_structure'), ('AI', 'company'), ('AI', 'administrator'), ('EI', 'inclusive_structure'), ('EI', 'company'), ('EI', 'administrator'), ('ETTI', 'inclusive_structure'), ('ETTI', 'company'), ('ETTI', 'administrator'), ('EITI', 'inclusive_structure'), ('EITI', 'company'), ('EITI', 'administrator'), ('EA', 'inclusive_structure'), ('EA', 'company'), ('EA', 'administrator'), ('ESAT', 'inclusive_structure'), ('ESAT', 'company'), ('ESAT', 'administrator'), ('GEIQ', 'inclusive_structure'), ('GEIQ', 'company'), ('GEIQ', 'administrator'), ('prescriber', 'prescriber'), ('prescriber', 'administrator'), ('public_service', 'observer'), ('public_service', 'administrator')) FOR SHARE;
+  IF NOT FOUND AND EXISTS (SELECT FROM organizations WHERE id = NEW.host_id) THEN
+    RAISE EXCEPTION 'organization % gives no role %', NEW.host_id, NEW.role
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_role_fits() FROM PUBLIC;
+CREATE TRIGGER levier_whole_role_fits BEFORE INSERT OR UPDATE ON memberships
+  FOR EACH ROW EXECUTE FUNCTION levier_role_fits();
+CREATE OR REPLACE FUNCTION levier_kind_fits() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM memberships m WHERE m.host_id = NEW.id AND (NEW.kind, m.role) NOT IN (('host', 'facilitator'), ('host', 'coordinator'), ('host', 'observer'), ('host', 'administrator'), ('buyer', 'buyer'), ('buyer', 'administrator'), ('company', 'company'), ('company', 'administrator'), ('ACI', 'inclusive_structure'), ('ACI', 'company'), ('ACI', 'administrator'), ('AI', 'inclusive_structure'), ('AI', 'company'), ('AI', 'administrator'), ('EI', 'inclusive_structure'), ('EI', 'company'), ('EI', 'administrator'), ('ETTI', 'inclusive_structure'), ('ETTI', 'company'), ('ETTI', 'administrator'), ('EITI', 'inclusive_structure'), ('EITI', 'company'), ('EITI', 'administrator'), ('EA', 'inclusive_structure'), ('EA', 'company'), ('EA', 'administrator'), ('ESAT', 'inclusive_structure'), ('ESAT', 'company'), ('ESAT', 'administrator'), ('GEIQ', 'inclusive_structure'), ('GEIQ', 'company'), ('GEIQ', 'administrator'), ('prescriber', 'prescriber'), ('prescriber', 'administrator'), ('public_service', 'observer'), ('public_service', 'administrator'))) THEN
+    RAISE EXCEPTION 'organization % has members of roles that kind % does not give', NEW.id, NEW.kind
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION levier_kind_fits() FROM PUBLIC;
+CREATE TRIGGER levier_whole_kind_fits BEFORE UPDATE OF kind ON organizations
+  FOR EACH ROW EXECUTE FUNCTION levier_kind_fits();
 ALTER FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])
   SECURITY DEFINER SET search_path = public, pg_temp;
 REVOKE ALL ON FUNCTION procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) FROM PUBLIC;

@@ -1,4 +1,7 @@
-"""Awards: the company or the group that won a lot, its members' shares, its sub-contractors."""
+"""Awards: the company or the group that won a lot, its members' shares, its sub-contractors.
+
+A lot of a framework may be awarded to several, who are then given its orders one by one.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +13,14 @@ GROUP_FORMS = [(form.value, label) for form, label in GROUP_FORM_LABELS.items()]
 
 
 class Award(models.Model):
-    """Who won a lot. ``clearing_price``: EUR an hour between members; ``is_surplus_cleared``: said by the contract."""
+    """Who won a lot. ``clearing_price``: EUR an hour between members; ``is_surplus_cleared``: said by the contract.
+
+    ``number``: 1 for the lot's own award; then the other holders of a framework, each with the orders that name it.
+    """
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     lot = scoped_key("Lot", related_name="awards")
+    number = models.PositiveSmallIntegerField("rang du titulaire", default=1)
     form = models.CharField("forme", max_length=20, choices=GROUP_FORMS)
     awarded_on = models.DateField("attribué le", null=True, blank=True)
     clearing_price = models.DecimalField(
@@ -26,7 +33,9 @@ class Award(models.Model):
         db_table = "awards"
         constraints = [
             within_host("awards"),
-            models.UniqueConstraint(fields=["lot"], name="awards_one_per_lot"),
+            within_host("awards", "lot"),
+            models.UniqueConstraint(fields=["lot", "number"], name="awards_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="awards_number_from_1"),
             choice_check("awards", "form", [value for value, _ in GROUP_FORMS]),
             models.CheckConstraint(
                 condition=Q(clearing_price__isnull=True) | Q(clearing_price__gte=0), name="awards_price_positive"

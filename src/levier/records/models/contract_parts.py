@@ -14,7 +14,10 @@ class PartKind(models.TextChoices):
 
 
 class Part(models.Model):
-    """A part of a lot with its own objective line, which counts from ``live_on``: affirmed, renewed, ordered, begun."""
+    """A part of a lot with its own objective line, which counts from ``live_on``: affirmed, renewed, ordered, begun.
+
+    ``award``: the holder an order is given to, when it is not the lot's own award.
+    """
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
     lot = scoped_key("Lot", related_name="parts")
@@ -26,6 +29,7 @@ class Part(models.Model):
     ends_on = models.DateField("fin", null=True, blank=True)
     decide_by = models.DateField("à décider avant le", null=True, blank=True)
     live_on = models.DateField("affermie, reconduite ou commandée le", null=True, blank=True)
+    award = scoped_key("Award", null=True, related_name="orders")
 
     class Meta:
         db_table = "parts"
@@ -40,6 +44,7 @@ class Part(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="order") | Q(live_on__isnull=False, amount__isnull=False), name="parts_orders_dated"
             ),
+            models.CheckConstraint(condition=Q(kind="order") | Q(award__isnull=True), name="parts_holder_of_orders"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="parts_dates_in_order",

@@ -34,10 +34,7 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "import_published_contracts",
         "Importer des données essentielles de marchés",
-        {
-            "published_contracts": (S, I, U),
-            "published_modifications": (S, I, U, D),
-        },
+        {"published_contracts": (S, I, U), "published_modifications": (S, I, U)},
         {Role.FACILITATOR: Relation.EVERYONE},
     ),
     gesture(
@@ -68,7 +65,11 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "record_part",
         "Enregistrer une tranche, une reconduction, une commande ou une année",
-        {"lots": (S, U), "parts": (S, I, U, D)},
+        {
+            "lots": (S, U),
+            "parts": (S, I, U, D),
+            **dict.fromkeys(("awards", "award_members", "engagements", "hours_lines"), (S,)),
+        },
         HOST_STAFF,
     ),
     gesture("share_contract", "Suivre un marché à plusieurs", {"desks": (S, I, U)}, HOST_STAFF),

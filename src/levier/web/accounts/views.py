@@ -1,18 +1,19 @@
 """The first page, the organisation one acts for, search, appearance, the team."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from levier.rules.access import MEMBER_ROLES, ROLE_LABELS, may
+from levier.rules.access import ROLE_LABELS, Role, may
 from levier.usecases import accounts
 from levier.usecases.home import Todo, get_home
 from levier.usecases.refusals import Refused
@@ -39,6 +40,7 @@ _PAGES = {
     "proposal": ("proposal", "Noter la réponse"),
     "outcome": ("engagement_outcomes", "Noter"),
     "diary": ("contract_diary", "Ouvrir le journal"),
+    "target": ("target", "Noter le résultat"),
     "returns": ("contract_account", "Voir les relevés"),
     "hours_check": ("contract_hours", "Vérifier"),
     "evidence": ("contract_people", "Voir les embauches"),
@@ -187,13 +189,21 @@ def search(request: HttpRequest) -> HttpResponse:
 class InvitationForm(forms.Form):
     name = forms.CharField(label="Prénom et nom", max_length=120)
     email = forms.EmailField(label="Adresse électronique")
-    role = forms.ChoiceField(label="Rôle", choices=[(role.value, ROLE_LABELS[role]) for role in MEMBER_ROLES])
+    role = forms.ChoiceField(
+        label="Rôle",
+        error_messages={"invalid_choice": "Votre organisation ne donne pas ce rôle\u00a0: choisissez dans la liste."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, offered: Sequence[Role]) -> None:
+        super().__init__(data)
+        self.fields["role"].choices = [(role.value, ROLE_LABELS[role]) for role in offered]
 
 
 def team(request: HttpRequest) -> HttpResponse:
     """The members of one's organisation; an administrator invites and removes."""
     may_manage = may(request.actor, "manage_members")
-    form = InvitationForm(posted(request)) if may_manage else None
+    seat = next((each for each in request.memberships if each.host_id == request.actor.host_id), None)
+    form = InvitationForm(posted(request), offered=seat.offered) if may_manage and seat else None
     if form is not None and form.is_valid():
         with refusals_at(form):
             accounts.invite_member(by=request.actor, **form.cleaned_data)

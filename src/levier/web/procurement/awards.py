@@ -1,6 +1,6 @@
 """The award of a lot: who won it, each member's hours, who owes how much to whom."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
@@ -10,57 +10,29 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
-from levier.records.models import MemberRank
-from levier.rules.awards import GROUP_FORM_LABELS, Debt, GroupForm, Standing
+from levier.rules.awards import Debt, GroupForm, Standing
 from levier.usecases import awards
-from levier.usecases.awards import AwardFacts, AwardPage, MemberFacts
+from levier.usecases.awards import AwardFacts, AwardPage
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, NumberField, SeenForm, show_problems
+from levier.web.forms import show_problems
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
+from levier.web.procurement.award_forms import (
+    ALONE,
+    MEMBER_ROWS,
+    AwardForm,
+    MemberFormSet,
+    award_initial,
+    facts_of,
+    member_initial,
+    placed,
+)
+from levier.web.procurement.holders import holders_table, order_told, owed_by
 from levier.web.procurement.tabs import contract_tabs
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Column, Row, Table
 from levier.web.threads import thread_links
-
-MEMBER_ROWS = 5
-RANKS = (
-    ("", "—"),
-    (MemberRank.LEAD.value, "Mandataire, ou entreprise seule"),
-    (MemberRank.MEMBER.value, MemberRank.MEMBER.label),
-    (MemberRank.SUBCONTRACTOR.value, MemberRank.SUBCONTRACTOR.label),
-)
-
-
-class AwardForm(SeenForm):
-    form = forms.ChoiceField(label="Forme", choices=[(form.value, label) for form, label in GROUP_FORM_LABELS.items()])
-    awarded_on = DayField(label="Attribué le", required=False)
-    clearing_price = NumberField(
-        label="Prix d’une heure entre membres (€)",
-        required=False,
-        max_digits=9,
-        decimal_places=2,
-        help_text="Pour un groupement\u00a0: le prix de sa convention, quand un membre fait les heures d’un autre.",
-    )
-    is_surplus_cleared = forms.BooleanField(
-        label="Le marché dit que l’excédent d’un membre compense les autres",
-        required=False,
-        help_text="Sans effet dans un groupement solidaire, où les heures sont dues ensemble.",
-    )
-
-
-class MemberForm(forms.Form):
-    """One company; a row left empty is none."""
-
-    siret = forms.CharField(label="SIRET", max_length=32)
-    name = forms.CharField(label="Nom, s’il est nouveau ici", max_length=200, required=False)
-    rank = forms.ChoiceField(label="Rang", choices=RANKS)
-    share_percent = NumberField(label="Part (%)", required=False, max_digits=6, decimal_places=3)
-    works_for = forms.CharField(label="Sous-traitante de (SIRET)", max_length=32, required=False)
-
-
-MemberFormSet = forms.formset_factory(MemberForm, extra=0, max_num=20, absolute_max=20)
 
 
 def _crumbs(page: AwardPage, *last: str) -> list[dict[str, str]]:
@@ -73,26 +45,74 @@ def _crumbs(page: AwardPage, *last: str) -> list[dict[str, str]]:
     ]
 
 
+def _page_of(page: AwardPage) -> str:
+    """Where the award shown is read: its own page among several holders, the lot's when it is alone."""
+    if len(page.holders) > 1:
+        return reverse("award_holder", args=[page.lot_id, page.award_id])
+    return reverse("award", args=[page.lot_id])
+
+
 def award(request: HttpRequest, lot_id: int) -> HttpResponse:
-    """Who won the lot and where each member stands today."""
+    """Who won the lot and where each member stands today; of a framework with several holders, where each stands."""
     page = awards.get_award(by=request.actor, lot_id=lot_id, on=timezone.localdate())
-    edit = {
-        "label": "Modifier l’attribution" if page.facts else "Enregistrer l’attribution",
-        "href": reverse("award_edit", args=[lot_id]),
-        "style": "" if page.facts else "main",
-    }
+    return _holders_page(request, page) if len(page.holders) > 1 else _award_page(request, page)
+
+
+def award_holder(request: HttpRequest, lot_id: int, award_id: int) -> HttpResponse:
+    """One of the holders of a framework: its orders, what it owes."""
+    page = awards.get_award(by=request.actor, lot_id=lot_id, on=timezone.localdate(), award_id=award_id)
+    return _award_page(request, page)
+
+
+def _holders_page(request: HttpRequest, page: AwardPage) -> HttpResponse:
+    new = {"label": "Ajouter un titulaire", "href": reverse("award_holder_new", args=[page.lot_id]), "style": "main"}
+    return listing(
+        request,
+        "levier/procurement/award_holders.html",
+        holders_table(page),
+        {
+            "page": page,
+            "crumbs": _crumbs(page),
+            "links": thread_links(page.thread, "contract"),
+            "tabs": contract_tabs(request.actor, page.thread, "contract"),
+            "actions": [new] if page.may_add_holder else [],
+            "owed": [told for told in map(owed_by, page.holders) if told],
+        },
+    )
+
+
+def _actions(page: AwardPage) -> list[dict[str, str]]:
+    if not page.may_record:
+        return []
+    if page.award_id is None:
+        return [
+            {"label": "Enregistrer l’attribution", "href": reverse("award_edit", args=[page.lot_id]), "style": "main"}
+        ]
+    one = [page.lot_id, page.award_id]
+    if len(page.holders) > 1:
+        edit = {"label": "Modifier ce titulaire", "href": reverse("award_holder_edit", args=one)}
+        remove = {"label": "Retirer ce titulaire", "href": reverse("award_holder_remove", args=one), "style": "danger"}
+        return [edit, remove] if page.may_be_removed else [edit]
+    edit = {"label": "Modifier l’attribution", "href": reverse("award_edit", args=[page.lot_id])}
+    add = {"label": "Ajouter un titulaire", "href": reverse("award_holder_new", args=[page.lot_id])}
+    return [edit, add] if page.may_add_holder else [edit]
+
+
+def _award_page(request: HttpRequest, page: AwardPage) -> HttpResponse:
     return listing(
         request,
         "levier/procurement/award.html",
         _members_table(page),
         {
             "page": page,
-            "crumbs": _crumbs(page),
+            "is_several": len(page.holders) > 1,
+            "crumbs": _crumbs(page, page.holder) if len(page.holders) > 1 else _crumbs(page),
             "links": thread_links(page.thread, "contract"),
             "tabs": contract_tabs(request.actor, page.thread, "contract"),
             "is_alone": _is_alone(page),
             **_titles(page),
-            "actions": [edit] if page.may_record else [],
+            "actions": _actions(page),
+            "orders": [order_told(order) for order in page.orders],
             "penalties": [_owed(debt) for debt in page.settlement.penalties] if page.settlement else [],
             "capped": _capped(page),
             "to_check": _to_check(page),
@@ -197,88 +217,92 @@ def _through_rows(page: AwardPage, member: str) -> list[Row]:
 
 @needs("record_award")
 def award_edit(request: HttpRequest, lot_id: int) -> HttpResponse:
+    """Record the award of a lot, or put it right."""
     page = awards.get_award(by=request.actor, lot_id=lot_id, on=timezone.localdate())
+
+    def record(facts: AwardFacts, seen: int | None) -> None:
+        awards.record_award(by=request.actor, at=timezone.now(), lot_id=lot_id, facts=facts, seen=seen)
+
+    return _edited(request, page, record, "Attribution enregistrée.")
+
+
+@needs("record_award")
+def award_holder_edit(request: HttpRequest, lot_id: int, award_id: int) -> HttpResponse:
+    """Put one of the holders right."""
+    page = awards.get_award(by=request.actor, lot_id=lot_id, on=timezone.localdate(), award_id=award_id)
+
+    def record(facts: AwardFacts, seen: int | None) -> None:
+        awards.record_award(
+            by=request.actor, at=timezone.now(), lot_id=lot_id, facts=facts, award_id=award_id, seen=seen
+        )
+
+    return _edited(request, page, record, "Titulaire modifié.")
+
+
+@needs("record_award")
+def award_holder_new(request: HttpRequest, lot_id: int) -> HttpResponse:
+    """Another holder of a framework."""
+    page = awards.get_award(by=request.actor, lot_id=lot_id, on=timezone.localdate())
+
+    def record(facts: AwardFacts, seen: int | None) -> None:
+        awards.add_holder(by=request.actor, at=timezone.now(), lot_id=lot_id, facts=facts)
+
+    return _edited(request, page, record, "Titulaire ajouté\u00a0: ses commandes le nomment.", is_new=True)
+
+
+@needs("record_award")
+def award_holder_remove(request: HttpRequest, lot_id: int, award_id: int) -> HttpResponse:
+    """Ask, then remove a holder to whom nothing was ordered."""
+    if request.method == "POST":
+        try:
+            awards.remove_holder(by=request.actor, award_id=award_id)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("award_holder", lot_id, award_id)
+        messages.success(request, "Titulaire retiré.")
+        return redirect("award", lot_id)
+    page = awards.get_award(by=request.actor, lot_id=lot_id, on=timezone.localdate(), award_id=award_id)
+    context = {"page": page, "back": _page_of(page), "crumbs": _crumbs(page, page.holder, "Retirer")}
+    return render(request, "levier/procurement/award_holder_remove.html", context)
+
+
+def _edited(
+    request: HttpRequest, page: AwardPage, record: Callable[[AwardFacts, int | None], None], told: str, *, is_new=False
+) -> HttpResponse:
+    """The form of an award; ``is_new``: of another holder, nothing being shown of the one ``page`` is about."""
     if request.method != "POST":
-        facts = page.facts
-        form = AwardForm(initial=_initial(page))
-        members = [_member_initial(m) for m in facts.members] if facts else [_ALONE]
+        facts = None if is_new else page.facts
+        form = AwardForm(initial={"form": GroupForm.SINGLE} if is_new else award_initial(page))
+        members = [member_initial(m) for m in facts.members] if facts else [ALONE]
         rows = MemberFormSet(prefix="member", initial=members + [{}] * max(2, MEMBER_ROWS - len(members)))
-        return _desk(request, page, form, rows)
+        return _desk(request, page, form, rows, is_new=is_new)
     form, rows = AwardForm(request.POST), MemberFormSet(request.POST, prefix="member")
     for row in rows:
         row.empty_permitted = True
     if form.is_valid() and rows.is_valid():
         try:
-            awards.record_award(
-                by=request.actor,
-                at=timezone.now(),
-                lot_id=lot_id,
-                facts=_facts(form, rows),
-                seen=form.cleaned_data["seen"],
-            )
+            record(facts_of(form, rows), form.cleaned_data["seen"])
         except Refused as refused:
-            show_problems(form, _placed(refused, rows))
+            show_problems(form, placed(refused, rows))
         else:
-            messages.success(request, "Attribution enregistrée.")
-            return redirect("award", lot_id)
-    return _desk(request, page, form, rows)
+            messages.success(request, told)
+            return redirect("award", page.lot_id) if is_new else redirect(_page_of(page))
+    return _desk(request, page, form, rows, is_new=is_new)
 
 
-_ALONE = {"rank": MemberRank.LEAD, "share_percent": 100}
-"""The first line of a lot not yet awarded: most are won by one company, which does all the hours."""
-
-
-def _initial(page: AwardPage) -> dict[str, Any]:
-    if page.facts is None:
-        return {"form": GroupForm.SINGLE, "seen": page.seen}
-    return {
-        "form": page.facts.form,
-        "awarded_on": page.facts.awarded_on,
-        "clearing_price": page.facts.clearing_price,
-        "is_surplus_cleared": page.facts.is_surplus_cleared,
-        "seen": page.seen,
-    }
-
-
-def _member_initial(member: MemberFacts) -> dict[str, Any]:
-    return {
-        "siret": member.siret,
-        "name": member.name,
-        "rank": member.rank,
-        "share_percent": member.share_percent,
-        "works_for": member.works_for,
-    }
-
-
-def _facts(form: AwardForm, rows: forms.BaseFormSet) -> AwardFacts:
-    given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
-    members = tuple(MemberFacts(**row.cleaned_data) for row in rows if row.cleaned_data.get("siret"))
-    return AwardFacts(members=members, **given)
-
-
-def _placed(refused: Refused, rows: forms.BaseFormSet) -> Refused:
-    """Problems of a member shown in its own row; the others stay for the form."""
-    filled = [row for row in rows if row.cleaned_data.get("siret")]
-    left = []
-    for field, message in refused.problems:
-        prefix, _, rest = field.partition("-")
-        if prefix != "member":
-            left.append((field, message))
-            continue
-        position, _, name = rest.partition("-")
-        filled[int(position)].add_error(name, message)
-        left.append(("", f"Entreprise {int(position) + 1}\u00a0: {message}"))
-    refused.problems = tuple(left)
-    return refused
-
-
-def _desk(request: HttpRequest, page: AwardPage, form: AwardForm, rows: forms.BaseFormSet) -> HttpResponse:
+def _desk(
+    request: HttpRequest, page: AwardPage, form: AwardForm, rows: forms.BaseFormSet, *, is_new: bool
+) -> HttpResponse:
     if rows.is_bound and rows.non_form_errors():
         form.add_error(None, "Le tableau des membres est arrivé incomplet : rechargez la page puis recommencez.")
     is_wrong = form.is_bound and bool(form.errors or any(rows.errors))
     context = {
         "page": page,
-        "crumbs": _crumbs(page, "Modifier"),
+        "crumbs": _crumbs(page, "Ajouter un titulaire" if is_new else "Modifier"),
+        "heading": "Ajouter un titulaire"
+        if is_new
+        else f"Attribution du lot {page.lot_number}\u00a0: {page.lot_title}",
+        "back": reverse("award", args=[page.lot_id]) if is_new else _page_of(page),
         "tabs": contract_tabs(request.actor, page.thread, "contract"),
         "form": form,
         "rows": rows,

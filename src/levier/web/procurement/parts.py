@@ -57,19 +57,31 @@ class PartForm(SeenForm):
         required=False,
         help_text="Son objectif compte de ce jour. Obligatoire pour une commande.",
     )
+    award_id = RowField(
+        label="Titulaire de la commande",
+        required=False,
+        help_text="L’accord-cadre en a plusieurs\u00a0: les heures de la commande sont à sa charge.",
+    )
     fieldsets = (
-        {"legend": "De quoi s’agit-il", "fields": ("lot_id", "kind", "title", "amount")},
+        {"legend": "De quoi s’agit-il", "fields": ("lot_id", "kind", "title", "amount", "award_id")},
         {"legend": "Quand", "fields": ("starts_on", "ends_on", "decide_by", "live_on")},
     )
 
     def facts(self) -> PartFacts:
         given = self.cleaned_data
-        return PartFacts(**{name: given[name] for name in PartFacts.__slots__})
+        return PartFacts(**{name: given.get(name) for name in PartFacts.__slots__})
 
     def offer(self, lists: parts.PartForm) -> None:
         """The lots and kinds of the contract; of a part being changed, its own."""
         self.fields["kind"].choices = lists.kinds
         self.fields["lot_id"].offer(lists.lots)
+        if lists.holders:
+            self.fields["award_id"].offer(lists.holders, "Celui de l’attribution du lot, le premier")
+        elif "award_id" not in self.errors:
+            del self.fields["award_id"]
+            first, *others = self.fieldsets
+            kept = tuple(name for name in first["fields"] if name in self.fields)
+            self.fieldsets = ({**first, "fields": kept}, *others)
         if lists.facts is not None:
             self.fields["kind"].choices = [(k, label) for k, label in lists.kinds if k == lists.facts.kind]
             self.fields["lot_id"].widget.choices = list(lists.lots)
@@ -122,6 +134,9 @@ def _crumbs(contract_id: int, number: str, *more: dict[str, Any]) -> list[dict[s
 
 
 def _ordered(line: parts.LotOrders) -> dict[str, str]:
+    if line.is_own:
+        maximum = "" if line.maximum is None else f"\u00a0; maximum du lot\u00a0: {numbers.euros(line.maximum)}"
+        return {"label": line.lot, "value": f"{numbers.euros(line.ordered)} vous sont commandés{maximum}"}
     if line.maximum is None:
         return {"label": line.lot, "value": f"{numbers.euros(line.ordered)} commandés, sans maximum enregistré"}
     share = numbers.percent(line.ordered / line.maximum, 0)
@@ -140,6 +155,7 @@ def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Tabl
             Column("lot", "Lot", is_sortable=True, is_fixed=True),
             Column("title", "Intitulé", is_sortable=True),
             Column("kind", "Genre", is_sortable=True),
+            *((Column("holder", "Titulaire", is_sortable=True),) if any(row.holder for row in found.rows) else ()),
             Column("amount", "Montant", "euros", is_sortable=True),
             Column("starts_on", "Début", "date", is_sortable=True),
             Column("ends_on", "Fin", "date", is_sortable=True),
@@ -173,6 +189,7 @@ def _part_row(row: parts.PartRow, may_change: bool) -> Row:
             "lot": row.lot,
             "title": Cell(row.facts.title, href=reverse("part_edit", args=[row.id]) if may_change else ""),
             "kind": row.kind_label,
+            "holder": row.holder,
             "amount": row.facts.amount,
             "starts_on": row.facts.starts_on,
             "ends_on": row.facts.ends_on,

@@ -11,6 +11,12 @@ urlpatterns = [
     path("lots/<int:lot_id>/", views.lot_edit, name="lot_edit"),
     path("lots/<int:lot_id>/attribution/", awards.award, name="award"),
     path("lots/<int:lot_id>/attribution/modifier/", awards.award_edit, name="award_edit"),
+    path("lots/<int:lot_id>/titulaires/nouveau/", awards.award_holder_new, name="award_holder_new"),
+    path("lots/<int:lot_id>/titulaires/<int:award_id>/", awards.award_holder, name="award_holder"),
+    path("lots/<int:lot_id>/titulaires/<int:award_id>/modifier/", awards.award_holder_edit, name="award_holder_edit"),
+    path(
+        "lots/<int:lot_id>/titulaires/<int:award_id>/retirer/", awards.award_holder_remove, name="award_holder_remove"
+    ),
     path("marches/<int:contract_id>/parties/", parts.contract_parts, name="contract_parts"),
     path("marches/<int:contract_id>/parties/nouvelle/", parts.part_new, name="part_new"),
     path("marches/<int:contract_id>/parties/annees/", parts.part_years, name="part_years"),
