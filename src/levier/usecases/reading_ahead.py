@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 _PATIENCE = 0.2
 """Seconds between two looks at whether the reader has left."""
-_TURN = 0.001
+_TURN = 0.0002
 """Seconds a thread computes before it lets another one answer the database, which waits meanwhile; 0.005 otherwise."""
 
 
