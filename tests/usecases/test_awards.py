@@ -8,7 +8,7 @@ import pytest
 from tests.fixtures_domain import HOLDER_SIRET, NOW, member_of
 from tests.fixtures_people import hired, hours, recorded, validated
 
-from levier.records.models import Calibration, Engagement, Objective, Organization
+from levier.records.models import AwardMember, Calibration, Engagement, Objective, Organization
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
 from levier.rules.penalties import training_hour_price
@@ -278,3 +278,12 @@ def test_the_cap_of_the_clause_is_told_with_the_penalties(host, contract_id, lot
     terms = replace(kept.terms, penalty_cap_percent=Decimal(1))
     clause_terms.change_terms(by=host, on=DAY, clause_id=lots[0].clause_id, terms=terms)
     assert page(host, lots[0].id).cap == lots[0].amount / 100
+
+
+def test_a_member_is_a_company_where_its_people_may_answer_for_the_contract(host, lots):
+    """Another use of the same SIRET, as prescriber, gives no company's page to anyone."""
+    member_of(SECOND, "Rive fictive", "prescriber", Role.PRESCRIBER)
+    record(host, lots[0].id)
+    with acting(Scope(APPLICATION, host, "see_whole_account")):
+        kinds = AwardMember.objects.filter(organization__siret=SECOND).values_list("organization__kind", flat=True)
+        assert list(kinds) == ["company"]

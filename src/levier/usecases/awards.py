@@ -9,7 +9,7 @@ from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from levier.records.models import Award, AwardMember, Clause, Contract, Lot, MemberRank, Organization, OrganizationKind
-from levier.rules.access import Actor, may
+from levier.rules.access import ROLES_OF_KIND, Actor, Role, may
 from levier.rules.awards import Settlement
 from levier.usecases.award_forms import AwardFacts, MemberFacts, check, digits, facts_of
 from levier.usecases.award_holders import HolderRow, OrderRow, holdings_of, lead_of
@@ -24,6 +24,9 @@ from levier.usecases.refusals import NotFound, Refused
 from levier.usecases.thread import Thread, thread_of
 
 __all__ = ["AwardFacts", "AwardPage", "MemberFacts", "add_holder", "get_award", "record_award", "remove_holder"]
+
+_MAY_WIN = tuple(kind for kind, roles in ROLES_OF_KIND.items() if Role.COMPANY in roles)
+"""Kinds of organisation whose members can answer for a contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,7 @@ def _registered(by: Actor, facts: AwardFacts) -> dict[str, int]:
     found_ids: dict[str, int] = {}
     for position, member in enumerate(facts.members):
         siret = digits(member.siret)
-        known = Organization.objects.filter(siret=siret).exclude(kind=OrganizationKind.BUYER).order_by("id").first()
+        known = Organization.objects.filter(siret=siret, kind__in=_MAY_WIN).order_by("id").first()
         found_ids[siret] = (
             known.pk
             if known

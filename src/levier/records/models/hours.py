@@ -103,7 +103,7 @@ class HoursLine(models.Model):
     """Hours worked by an engagement in a month (``month`` is its first day), from one cell of one file."""
 
     host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
-    engagement = scoped_key("Engagement", related_name="hours_lines")
+    engagement = scoped_key("Engagement", related_name="hours_lines", db_index=False)
     contract = scoped_key("Contract", related_name="hours_lines")
     month = models.DateField()
     hours = models.DecimalField(max_digits=6, decimal_places=2)
@@ -115,6 +115,7 @@ class HoursLine(models.Model):
 
     class Meta:
         db_table = "hours_lines"
+        indexes = [models.Index(fields=["engagement", "month"], name="hours_lines_by_month")]
         constraints = [
             models.UniqueConstraint(fields=["source", "sheet", "cell", "month"], name="hours_lines_cell_once"),
             choice_check("hours_lines", "state", HoursState.values),
