@@ -17,15 +17,18 @@ from levier.exchange import spreadsheets_cells
 from levier.exchange.spreadsheets import (
     open_workbook,
 )
+from levier.exchange.spreadsheets_cells import file_of
 
 
 def test_the_child_answers_what_the_parent_reads():
     moments = [dt.date(2026, 5, 1), at(2026, 5, 1, 8), dt.time(7, 30)]
     formats = {0: "[h]:mm", 3: "dd/mm/yyyy", 4: "dd/mm/yyyy hh:mm", 5: "hh:mm"}
     content = xlsx([["é", 7.5, True, *moments], [1.5]], formats=formats)
-    here = spreadsheets_cells.read_sheets(content, 1000)
+    with file_of(content) as file:
+        here = spreadsheets_cells.read_sheets(file, 1000)
+        there = spreadsheets_cells.read_in_child(file, 1000, 2 * 10**9, 30)
     assert here[0].rows == [["é", 7.5, True, *moments], [dt.timedelta(hours=36), *[""] * 5]]
-    assert spreadsheets_cells.read_in_child(content, 1000, 2 * 10**9, 30) == here
+    assert there == here
     written = spreadsheets_cells.answer_of_child(content, 1000)
     assert json.loads(written, object_hook=spreadsheets_cells._typed)["sheets"][0][1] == here[0].rows
     assert json.loads(spreadsheets_cells.answer_of_child(content, 3)) == {"refused": "cells", "count": 12}
@@ -52,13 +55,13 @@ def test_a_child_that_takes_too_long_or_fails_is_a_refusal(monkeypatch):
         raise subprocess.TimeoutExpired("child", 1)
 
     monkeypatch.setattr(subprocess, "run", late)
-    with pytest.raises(spreadsheets_cells.RefusedCells, match="unreadable"):
-        spreadsheets_cells.read_in_child(b"", 1, 1, 1)
+    with file_of(b"") as file, pytest.raises(spreadsheets_cells.RefusedCells, match="unreadable"):
+        spreadsheets_cells.read_in_child(file, 1, 1, 1)
     for code, reason in ((-6, "cells"), (1, "unreadable")):
         ended = subprocess.CompletedProcess([], code, b"", b"")
         monkeypatch.setattr(subprocess, "run", lambda *_args, _ended=ended, **_kwargs: _ended)
-        with pytest.raises(spreadsheets_cells.RefusedCells, match=reason):
-            spreadsheets_cells.read_in_child(b"", 1, 1, 1)
+        with file_of(b"") as file, pytest.raises(spreadsheets_cells.RefusedCells, match=reason):
+            spreadsheets_cells.read_in_child(file, 1, 1, 1)
 
 
 def test_a_panic_of_the_library_is_a_refusal_and_an_interruption_is_not(monkeypatch):
@@ -77,8 +80,8 @@ def test_a_panic_of_the_library_is_a_refusal_and_an_interruption_is_not(monkeypa
         (spreadsheets_cells.python_calamine.PasswordError(), spreadsheets_cells.RefusedCells),
     ):
         monkeypatch.setattr(spreadsheets_cells, "_read", raising(error))
-        with pytest.raises(awaited):
-            spreadsheets_cells.read_sheets(b"", 1)
+        with file_of(b"") as file, pytest.raises(awaited):
+            spreadsheets_cells.read_sheets(file, 1)
 
 
 def test_sheets_that_hold_a_chart_are_passed_over():

@@ -101,8 +101,9 @@ def test_folders_and_pictures_in_the_archive_are_passed_over():
     content = raw_xlsx(ONE_CELL, extra={"xl/media/": "", "xl/media/logo.png": b"\x89PNG"})
     parts, sums = spreadsheets_archives.unzipped(content, 10**6)
     assert "xl/media/logo.png" in parts
-    again = spreadsheets_archives.zipped_again(parts, sums)
-    assert "xl/media/logo.png" not in zipfile.ZipFile(io.BytesIO(again)).namelist()
+    again = io.BytesIO()
+    spreadsheets_archives.zip_again(parts, sums, again)
+    assert "xl/media/logo.png" not in zipfile.ZipFile(again).namelist()
     assert rows_of(content) == [[1.0]]
 
 

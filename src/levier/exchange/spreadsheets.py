@@ -125,10 +125,10 @@ def _zipped_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
     parts, sums = archives.unzipped(content, limits.unzipped_bytes)
     kind = _archive_kind(parts, name)
     # Checksums and the reading library leave the processor to others: what else is looked for is looked for meanwhile.
-    with ThreadPoolExecutor(1) as pool:
-        zipping = pool.submit(archives.zipped_again, parts, sums)
+    with ThreadPoolExecutor(1) as pool, cells.empty_file() as checked:
+        zipping = pool.submit(archives.zip_again, parts, sums, checked)
         is_plain = kind == "xlsx" and xlsx.is_plain(parts, limits.cells)
-        checked = zipping.result()
+        zipping.result()
         marking = pool.submit(xlsx.sheet_marks, parts if kind == "xlsx" else {})
         if is_plain:
             raw = cells.read_sheets(checked, limits.cells)
@@ -159,7 +159,8 @@ def _refuse_other_binary(content: bytes, name: str) -> None:
 
 def _binary_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
     _refuse_other_binary(content, name)
-    raw = cells.read_in_child(content, limits.cells, limits.memory_bytes, limits.seconds)
+    with cells.file_of(content) as file:
+        raw = cells.read_in_child(file, limits.cells, limits.memory_bytes, limits.seconds)
     return Workbook(
         name,
         tuple(Sheet(s.name, s.rows, is_hidden=s.is_hidden, merged=tuple(s.merged)) for s in raw),

@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import IO
 
 SPREADSHEETS = ("xlsx", "xlsb", "ods")
 MAX_PARTS = 5_000
@@ -79,10 +80,9 @@ def _parts(content: bytes, entries: list[zipfile.ZipInfo], limit: int) -> dict[s
     return parts
 
 
-def zipped_again(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
-    """A fresh uncompressed archive of parts, without the pictures; raises RefusedArchive when one is not what its
-    checksum says."""
-    target = io.BytesIO()
+def zip_again(parts: Mapping[str, bytes], sums: Mapping[str, int], target: IO[bytes]) -> None:
+    """Write a fresh uncompressed archive of parts, without the pictures; raises RefusedArchive when one is not what
+    its checksum says."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             if not _USELESS.match(name):
@@ -91,7 +91,6 @@ def zipped_again(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
                 archive.writestr(written, part)
                 if sums[name] != written.CRC:
                     raise RefusedArchive("damaged")
-    return target.getvalue()
 
 
 def _inflated(content: bytes, entry: zipfile.ZipInfo, left: int) -> bytes:

@@ -5,15 +5,15 @@ million cells and end the process. Where the caller cannot exclude that beforeha
 script this module reads a file on its input and writes its cells as JSON.
 """
 
-import io
 import json
 import os
 import resource
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import python_calamine
 
@@ -25,11 +25,25 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 MAX_ANSWER = 300_000_000
 
 
-def read_sheets(content: bytes, max_cells: int) -> "list[RawSheet]":
+def empty_file() -> IO[bytes]:
+    """A file held in memory where the system has those, a temporary one elsewhere; gone once closed."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("workbook"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def file_of(content: bytes) -> IO[bytes]:
+    """Bytes as such a file."""
+    file = empty_file()
+    file.write(content)
+    return file
+
+
+def read_sheets(file: IO[bytes], max_cells: int) -> "list[RawSheet]":
     """The sheets of .xlsx, .xlsb, .xls or .ods; raises RefusedCells, never anything else."""
     try:
         with collection_paused():
-            return _read(content, max_cells)
+            return _read(file, max_cells)
     except RefusedCells:
         raise
     except python_calamine.PasswordError as error:
@@ -43,8 +57,8 @@ def read_sheets(content: bytes, max_cells: int) -> "list[RawSheet]":
         raise RefusedCells("unreadable") from error
 
 
-def _read(content: bytes, max_cells: int) -> "list[RawSheet]":
-    book = _book(content)
+def _read(file: IO[bytes], max_cells: int) -> "list[RawSheet]":
+    book = _book(file)
     sheets = []
     count = 0
     for index, metadata in enumerate(book.sheets_metadata):
@@ -64,22 +78,23 @@ def _read(content: bytes, max_cells: int) -> "list[RawSheet]":
     return sheets
 
 
-def _book(content: bytes) -> python_calamine.CalamineWorkbook:
-    """Through a file held in memory where the system has those: read as a Python object, the bytes are copied piece
-    by piece, a tenth of the time that reading takes."""
-    if not hasattr(os, "memfd_create"):
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    with os.fdopen(os.memfd_create("workbook"), "wb", buffering=0) as file:
-        file.write(content)
+def _book(file: IO[bytes]) -> python_calamine.CalamineWorkbook:
+    """By its path where a file in memory has one: read as a Python object, the bytes are copied piece by piece, a tenth
+    of the time that reading takes."""
+    file.flush()
+    if hasattr(os, "memfd_create"):
         return python_calamine.CalamineWorkbook.from_path(f"/proc/self/fd/{file.fileno()}")
+    file.seek(0)
+    return python_calamine.CalamineWorkbook.from_filelike(file)
 
 
-def read_in_child(content: bytes, max_cells: int, memory_bytes: int, seconds: int) -> "list[RawSheet]":
+def read_in_child(file: IO[bytes], max_cells: int, memory_bytes: int, seconds: int) -> "list[RawSheet]":
     """As read_sheets, in a child that may use so much memory and time; raises RefusedCells."""
     command = [sys.executable, "-P", __file__, str(max_cells), str(memory_bytes), str(seconds)]
+    file.seek(0)
     try:
         # No shell, and nothing of the file's in the command.
-        ended = subprocess.run(command, input=content, capture_output=True, timeout=seconds + 10, check=False)  # noqa: S603
+        ended = subprocess.run(command, stdin=file, capture_output=True, timeout=seconds + 10, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise RefusedCells("unreadable") from error
     if ended.returncode:
@@ -96,7 +111,9 @@ def read_in_child(content: bytes, max_cells: int, memory_bytes: int, seconds: in
 def answer_of_child(content: bytes, max_cells: int) -> bytes:
     """What the child writes: {"sheets": [[name, rows, is_hidden, merged]…]} or {"refused": …, "count": …}."""
     try:
-        sheets = [[sheet.name, sheet.rows, sheet.is_hidden, sheet.merged] for sheet in read_sheets(content, max_cells)]
+        with file_of(content) as file:
+            read = read_sheets(file, max_cells)
+        sheets = [[sheet.name, sheet.rows, sheet.is_hidden, sheet.merged] for sheet in read]
         written = json.dumps({"sheets": sheets}, default=_untyped).encode()
         if len(written) > MAX_ANSWER:
             raise RefusedCells("cells")

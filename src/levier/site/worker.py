@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 
 HEARTBEAT = float(os.environ.get("LEVIER_WORKER_HEARTBEAT", "10"))
@@ -32,6 +33,7 @@ def main() -> None:
         max_size=4,
     )
     warm_up()
+    gc.freeze()  # all this stays: the collector need not go over it again
 
     async def run() -> None:
         with app.replace_connector(connector) as working:
