@@ -127,6 +127,10 @@ def test_orders_of_a_framework_stand_beside_their_maximum(client_as, host):
     order = {"kind": "order", "lot_id": lot_id, "amount": "600", "live_on": "2026-02-20"}
     page = signed_in.post(new, order, follow=True).content.decode()
     assert "600\u00a0€\u00a0HT commandés sur 1\u202f000\u00a0€\u00a0HT au plus (60\u00a0%)" in page
+    headings = page.split("<thead>")[1].split("</thead>")[0]
+    assert "Intitulé" in headings
+    for told_by_no_row in (">Lot", "À décider avant le"):
+        assert told_by_no_row not in headings
     past = signed_in.post(new, {**order, "amount": "401"})
     assert past.status_code == 422
     assert "Reste à commander\u00a0: 400" in past.content.decode()

@@ -70,13 +70,14 @@ class LotOrders:
 @dataclass(frozen=True, slots=True)
 class ContractParts:
     """``unnamed``: by lot that has orders or tranches, hours whose engagement names none of them; for who reads the
-    account.
+    account. ``lots``: how many the contract has.
     """
 
     contract_id: int
     number: str
     object: str
     thread: Thread
+    lots: int
     rows: tuple[PartRow, ...]
     orders: tuple[LotOrders, ...]
     may_change: bool
@@ -121,6 +122,7 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
         contract.number,
         contract.object,
         thread_of(contract, on),
+        len(lots),
         tuple(_row(row, on, may_change, hours.of.get(row.pk, UNKNOWN), holders.get(row.lot_id)) for row in rows),
         _orders(lots, rows, _reads_as_holder(by)) if contract.form in FRAMEWORKS else (),
         may_change,

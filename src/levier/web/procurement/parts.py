@@ -148,12 +148,14 @@ def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Tabl
     def has(figure: str) -> bool:
         return any(getattr(row.hours, figure) is not None for row in found.rows)
 
+    # What is the same all the way down only takes room.
+    has_lots = found.lots > 1
     return Table(
         key="parties",
         title=f"Tranches, reconductions, commandes et années du marché {found.number}",
         columns=(
-            Column("lot", "Lot", is_sortable=True, is_fixed=True),
-            Column("title", "Intitulé", is_sortable=True),
+            *((Column("lot", "Lot", is_sortable=True, is_fixed=True),) if has_lots else ()),
+            Column("title", "Intitulé", is_sortable=True, is_fixed=not has_lots),
             Column("kind", "Genre", is_sortable=True),
             *((Column("holder", "Titulaire", is_sortable=True),) if any(row.holder for row in found.rows) else ()),
             Column("amount", "Montant", "euros", is_sortable=True),
@@ -162,7 +164,11 @@ def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Tabl
             Column("state", "État", "state"),
             *((Column("objective", "Objectif", "hours", is_sortable=True),) if has("objective") else ()),
             *((Column("done", "Réalisé", "hours", is_sortable=True),) if has("done") or found.unnamed else ()),
-            Column("decide_by", "À décider avant le", "date", is_sortable=True),
+            *(
+                (Column("decide_by", "À décider avant le", "date", is_sortable=True),)
+                if any(row.facts.decide_by for row in found.rows)
+                else ()
+            ),
             *((Column("decide", "Décider"),) if any(row.may_be_decided for row in found.rows) else ()),
         ),
         rows=[
