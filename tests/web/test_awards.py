@@ -61,6 +61,14 @@ def test_what_does_not_fit_is_said_at_its_row(client_as, host, lots, change, mes
     assert message in response.content.decode()
 
 
+def test_a_row_that_stops_the_form_is_said_at_the_top_too(client_as, host, lots):
+    """On a phone its cell may be out of sight."""
+    response = client_as(host).post(reverse("award_edit", args=[lots[0].id]), {**GROUP, "member-1-siret": ""})
+    summary = response.content.decode().split('class="error-summary"')[1].split("</div>")[0]
+    assert "Entreprise 2\u00a0: SIRET, " in summary
+    assert "videz la ligne" in summary
+
+
 def test_the_queries_of_the_page_are_bounded(client_as, host, lots, django_assert_max_num_queries):
     signed_in = client_as(host)
     signed_in.post(reverse("award_edit", args=[lots[0].id]), GROUP)

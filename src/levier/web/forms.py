@@ -156,3 +156,19 @@ class SpreadsheetField(forms.FileField):
             told = f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo : {self.advice}."
             raise forms.ValidationError(told)
         return file
+
+
+def tell_rows(form: forms.BaseForm, rows: forms.BaseFormSet, table: str, word: str) -> None:
+    """Say in the summary of a posted form what is wrong in its rows, each of which says it at its field too.
+
+    ``table``: what the rows are, in the plural; ``word``: one of them, with a capital.
+    """
+    if not rows.is_bound:
+        return
+    if rows.non_form_errors():
+        form.add_error(None, f"Le tableau des {table} est arrivé incomplet\u00a0: rechargez la page puis recommencez.")
+    for rank, row in enumerate(rows, start=1):
+        for name, found in row.errors.items():
+            label = f"{row.fields[name].label}, " if name in row.fields else ""
+            for message in found:
+                form.add_error(None, f"{word} {rank}\u00a0: {label}{message[:1].lower()}{message[1:]}")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from levier.exchange.outputs import numbers
 from levier.usecases import operation_objectives, operation_targets, operations
 from levier.usecases.operations import OperationView
-from levier.web.forms import posted, refusals_at
+from levier.web.forms import posted, refusals_at, tell_rows
 from levier.web.gates import needs
 from levier.web.operations.forms import ObjectiveForm, PartFormSet, ResultForm, TargetForm, parts_initial
 from levier.web.operations.views import again
@@ -84,9 +84,8 @@ def _posted(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows) 
 def _desk(
     request: HttpRequest, operation_id: int, form: ObjectiveForm, rows, sized=None, lines=(), real: str | None = None
 ) -> HttpResponse:
-    if rows.is_bound and rows.non_form_errors():
-        form.add_error(None, "Le tableau des parts est arrivé incomplet : rechargez la page puis recommencez.")
-    is_wrong = form.is_bound and bool(form.errors or any(rows.errors))
+    tell_rows(form, rows, "parts", "Part")
+    is_wrong = form.is_bound and bool(form.errors)
     return render(
         request,
         "levier/operations/objective.html",

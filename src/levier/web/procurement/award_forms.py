@@ -39,7 +39,11 @@ class AwardForm(SeenForm):
 class MemberForm(forms.Form):
     """One company; a row left empty is none."""
 
-    siret = forms.CharField(label="SIRET", max_length=32)
+    siret = forms.CharField(
+        label="SIRET",
+        max_length=32,
+        error_messages={"required": "Écrivez le SIRET de cette entreprise, ou videz la ligne."},
+    )
     name = forms.CharField(label="Nom, s’il est nouveau ici", max_length=200, required=False)
     rank = forms.ChoiceField(label="Rang", choices=RANKS)
     share_percent = NumberField(label="Part (%)", required=False, max_digits=6, decimal_places=3)
@@ -92,6 +96,5 @@ def placed(refused: Refused, rows: forms.BaseFormSet) -> Refused:
             continue
         position, _, name = rest.partition("-")
         filled[int(position)].add_error(name, message)
-        left.append(("", f"Entreprise {int(position) + 1}\u00a0: {message}"))
     refused.problems = tuple(left)
     return refused

@@ -14,7 +14,7 @@ from levier.rules.awards import Debt, GroupForm, Standing
 from levier.usecases import awards
 from levier.usecases.awards import AwardFacts, AwardPage
 from levier.usecases.refusals import Refused
-from levier.web.forms import show_problems
+from levier.web.forms import show_problems, tell_rows
 from levier.web.gates import needs
 from levier.web.histories import shown_events
 from levier.web.listings import listing
@@ -293,9 +293,8 @@ def _edited(
 def _desk(
     request: HttpRequest, page: AwardPage, form: AwardForm, rows: forms.BaseFormSet, *, is_new: bool
 ) -> HttpResponse:
-    if rows.is_bound and rows.non_form_errors():
-        form.add_error(None, "Le tableau des membres est arrivé incomplet : rechargez la page puis recommencez.")
-    is_wrong = form.is_bound and bool(form.errors or any(rows.errors))
+    tell_rows(form, rows, "membres", "Entreprise")
+    is_wrong = form.is_bound and bool(form.errors)
     context = {
         "page": page,
         "crumbs": _crumbs(page, "Ajouter un titulaire" if is_new else "Modifier"),
