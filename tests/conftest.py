@@ -15,7 +15,12 @@ gc.disable()
 # on a busy machine an example may take long: that is no fault of the code
 hypothesis.settings.register_profile("levier", deadline=None)
 hypothesis.settings.load_profile("levier")
-pytest_plugins = ["tests.fixtures_domain", "tests.fixtures_territory", "tests.fixtures_listed"]
+pytest_plugins = [
+    "tests.fixtures_domain",
+    "tests.fixtures_frameworks",
+    "tests.fixtures_territory",
+    "tests.fixtures_listed",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("LEVIER_SHARED_DATA", ROOT / ".." / "shared" / "data")).resolve()

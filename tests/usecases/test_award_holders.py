@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.fixtures_domain import BUYER_SIRET, HOLDER_SIRET, NOW, member_of
+from tests.fixtures_domain import HOLDER_SIRET, NOW, member_of
+from tests.fixtures_frameworks import SECOND, framework_of_one_lot
 from tests.fixtures_people import hired, hours, recorded, validated
 
 from levier.records.models import Award, Objective, Part
@@ -18,7 +19,7 @@ from levier.usecases.part_forms import PartFacts
 from levier.usecases.refusals import NotFound, Refused
 
 DAY, AFTER = date(2026, 3, 31), date(2030, 6, 1)
-SECOND, THIRD = "35600000000048", "38012986646850"
+THIRD = "38012986646850"
 ORDER = PartFacts("order", "Rue des Lilas", Decimal(600), live_on=date(2026, 2, 20))
 
 
@@ -46,28 +47,12 @@ class Framework:
 
 
 @pytest.fixture
-def rival(host, lots, buyer, holder):
-    return member_of(SECOND, "Rive fictive", "company", Role.COMPANY)
-
-
-@pytest.fixture
 def framework(host, rival) -> Framework:
     return shared_out(host)
 
 
 def shared_out(host) -> Framework:
-    given = contracts.ContractFacts(
-        number="2026-VOI-0001",
-        object="Travaux de voirie",
-        buyer_siret=BUYER_SIRET,
-        buyer_name="Métropole fictive",
-        form="orders",
-        notified_on=date(2026, 2, 1),
-        ends_on=date(2030, 1, 31),
-        lots=[contracts.LotFacts("Voirie", maximum=Decimal(2000))],
-    )
-    contract_id = contracts.record_contract(by=host, at=NOW, facts=given)
-    lot = contracts.get_contract(by=host, contract_id=contract_id).lots[0]
+    contract_id, lot = framework_of_one_lot(host)
     awards.record_award(by=host, at=NOW, lot_id=lot.id, facts=single(HOLDER_SIRET, "Bâtiments du Canal"))
     second_id = awards.add_holder(by=host, at=NOW, lot_id=lot.id, facts=single(SECOND))
     own = order(host, lot.id)

@@ -1,17 +1,15 @@
 """The holders of a framework on the screen: added, given orders, read side by side; none reads another's."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from tests.fixtures_domain import BUYER_SIRET, HOLDER_SIRET, NOW, member_of
+from tests.fixtures_domain import HOLDER_SIRET, NOW
+from tests.fixtures_frameworks import SECOND, framework_of_one_lot
 
-from levier.rules.access import Role
-from levier.usecases import awards, contracts
+from levier.usecases import awards
 from levier.usecases.awards import AwardFacts, MemberFacts
 
-SECOND = "35600000000048"
 HOLDER = {
     "form": "single",
     "seen": "",
@@ -26,25 +24,9 @@ ORDER = {"kind": "order", "title": "Rue des Lilas", "amount": "600", "live_on": 
 
 
 @pytest.fixture
-def rival(host, lots, buyer, holder):
-    return member_of(SECOND, "Rive fictive", "company", Role.COMPANY)
-
-
-@pytest.fixture
 def lot(host, rival):
     """The lot of a framework awarded to one company."""
-    given = contracts.ContractFacts(
-        number="2026-VOI-0001",
-        object="Travaux de voirie",
-        buyer_siret=BUYER_SIRET,
-        buyer_name="Métropole fictive",
-        form="orders",
-        notified_on=date(2026, 2, 1),
-        ends_on=date(2030, 1, 31),
-        lots=[contracts.LotFacts("Voirie", maximum=Decimal(2000))],
-    )
-    contract_id = contracts.record_contract(by=host, at=NOW, facts=given)
-    lot = contracts.get_contract(by=host, contract_id=contract_id).lots[0]
+    contract_id, lot = framework_of_one_lot(host)
     alone = AwardFacts("single", (MemberFacts(HOLDER_SIRET, "", "lead", Decimal(100)),))
     awards.record_award(by=host, at=NOW, lot_id=lot.id, facts=alone)
     return contract_id, lot.id
