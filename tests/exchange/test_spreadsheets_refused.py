@@ -99,10 +99,10 @@ def test_a_wrong_checksum_and_two_parts_of_one_name_are_refused():
 
 def test_folders_and_pictures_in_the_archive_are_passed_over():
     content = raw_xlsx(ONE_CELL, extra={"xl/media/": "", "xl/media/logo.png": b"\x89PNG"})
-    parts, sums = spreadsheets_archives.unzipped(content, 10**6)
+    parts, _ = spreadsheets_archives.unzipped(content, 10**6)
     assert "xl/media/logo.png" in parts
     again = io.BytesIO()
-    spreadsheets_archives.zip_again(parts, sums, again)
+    spreadsheets_archives.zip_again(parts, again)
     assert "xl/media/logo.png" not in zipfile.ZipFile(again).namelist()
     assert rows_of(content) == [[1.0]]
 
@@ -175,17 +175,27 @@ def test_an_ods_that_repeats_its_cells_without_end_is_stopped():
     assert refusal_of(ods(row), Limits(memory_bytes=300_000_000))
 
 
-def test_extents_of_every_size_are_bounded():
-    def extent(reference, announced):
-        dimension = f'<dimension ref="A1:{announced}"/>' if announced else ""
-        xml = f'{dimension}<sheetData><row r="1"><c r="A1"/><c r="{reference}"/></row></sheetData>'.encode()
-        return spreadsheets_xlsx.announced_extent(xml), spreadsheets_xlsx.written_extent(xml)
+def test_the_extent_of_a_sheet_is_that_of_its_cells():
+    def extent(*cells, padding=""):
+        return spreadsheets_xlsx.written_extent(f"<sheetData><row>{padding}{''.join(cells)}</row></sheetData>".encode())
 
-    assert extent("B7", "B7") == ((7, 2), (7, 2))
-    assert extent("H100001", "H100001") == ((199_999, 8), (100_001, 8))
-    assert extent("AC25", "AC25") == ((29, 52), (25, 29))
-    assert extent("ZZ9999999", None) == (None, (9_999_999, 702))
-    assert extent("XFD1", "B7") == (None, (1, 16_384))
+    assert extent() == (0, 0)
+    assert extent('<c r="A1"/>', '<c r="B7" s="1"><v>1</v></c>') == (7, 2)
+    assert extent('<c r="ZZ9999999"/>', "<cols><col/></cols>") == (9_999_999, 702)
+    assert extent('<c r="XFD1"/>', '<c r="A2"/>') == (2, 16_384)
+    # Far from the beginning, and across two of the pieces looked at together.
+    for distance in range(524_200, 524_300, 3):
+        assert extent('<c r="AC25"/>', '<c r="B7"/>', padding=" " * distance) == (25, 29)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["<c>", "<c/>", "<c s='1' r=\"A1\"/>", "<c r='A1'/>", '<c r="1"/>', '<c r="A"/>', '<c r="a1"/>', '<c r="AAAA1"/>',
+     '<c r="A12345678"/>', '<c\tr="A1"/>', '<x:c r="A1"/>', '<c r="A1'],
+)  # fmt: skip
+def test_a_cell_written_in_another_way_has_no_extent(cell):
+    end = "" if cell.endswith("A1") else "</row></sheetData></worksheet>"
+    assert spreadsheets_xlsx.written_extent(f'<sheetData><row><c r="A1"/>{cell}{end}'.encode()) is None
 
 
 def test_xml_that_would_expand_is_not_expanded():

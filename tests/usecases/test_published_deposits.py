@@ -52,7 +52,7 @@ def test_a_file_waits_for_its_confirmation(host, other_host):
 
 
 def test_the_file_is_kept_as_it_came(host, monkeypatch):
-    monkeypatch.setattr("levier.records.file_pieces.PIECE", 100)
+    monkeypatch.setattr("levier.records.kept_files.PIECE", 100)
     content = gzip.compress(decp(*(market(f"N{n}") for n in range(20))))
     found = deposit(host, content, name="\x00decp\n.json.gz")
     with acting(Scope(APPLICATION, host, "keep_import")):

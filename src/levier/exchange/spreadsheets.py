@@ -18,6 +18,7 @@ from levier.exchange import spreadsheets_texts as texts
 from levier.exchange import spreadsheets_xlsx as xlsx
 from levier.exchange.refusals import WrongFile
 from levier.exchange.spreadsheets_cells import Cell
+from levier.exchange.spreadsheets_halves import read_xlsx
 from levier.rules.wordings import number
 
 _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
@@ -124,17 +125,17 @@ def _opened(content: bytes, name: str, limits: "Limits") -> "Workbook":
 def _zipped_workbook(content: bytes, name: str, limits: "Limits") -> "Workbook":
     parts, sums = archives.unzipped(content, limits.unzipped_bytes)
     kind = _archive_kind(parts, name)
-    # Checksums and the reading library leave the processor to others: what else is looked for is looked for meanwhile.
-    with ThreadPoolExecutor(1) as pool, cells.empty_file() as checked:
-        zipping = pool.submit(archives.zip_again, parts, sums, checked)
-        is_plain = kind == "xlsx" and xlsx.is_plain(parts, limits.cells)
-        zipping.result()
-        marking = pool.submit(xlsx.sheet_marks, parts if kind == "xlsx" else {})
-        if is_plain:
-            raw = cells.read_sheets(checked, limits.cells)
-        else:
-            raw = cells.read_in_child(checked, limits.cells, limits.memory_bytes, limits.seconds)
-    marks = marking.result()
+    raw: list[cells.RawSheet] | None = None
+    marks: dict[str, xlsx.Marks] = {}
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(archives.check_sums, parts, sums)
+        if kind == "xlsx":
+            raw, marks = read_xlsx(parts, limits.cells)
+        checking.result()
+    if raw is None:
+        with cells.empty_file() as whole:
+            archives.zip_again(parts, whole)
+            raw = cells.read_in_child(whole, limits.cells, limits.memory_bytes, limits.seconds)
     hidden = archives.ods_hidden_rows(parts["content.xml"]) if kind == "ods" else []
     sheets = []
     for index, sheet in enumerate(raw):

@@ -80,17 +80,19 @@ def _parts(content: bytes, entries: list[zipfile.ZipInfo], limit: int) -> dict[s
     return parts
 
 
-def zip_again(parts: Mapping[str, bytes], sums: Mapping[str, int], target: IO[bytes]) -> None:
-    """Write a fresh uncompressed archive of parts, without the pictures; raises RefusedArchive when one is not what
-    its checksum says."""
+def check_sums(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> None:
+    """Raises RefusedArchive when a part that is read is not what its checksum says."""
+    if any(zlib.crc32(part) != sums[name] for name, part in parts.items() if not _USELESS.match(name)):
+        raise RefusedArchive("damaged")
+
+
+def zip_again(parts: Mapping[str, bytes], target: IO[bytes]) -> None:
+    """Write a fresh uncompressed archive of parts, without the pictures."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             if not _USELESS.match(name):
-                # A fixed date: zipfile otherwise reads the clock. Writing works out the checksum anyway.
-                written = zipfile.ZipInfo(name)
-                archive.writestr(written, part)
-                if sums[name] != written.CRC:
-                    raise RefusedArchive("damaged")
+                # A fixed date: zipfile otherwise reads the clock.
+                archive.writestr(zipfile.ZipInfo(name), part)
 
 
 def _inflated(content: bytes, entry: zipfile.ZipInfo, left: int) -> bytes:

@@ -7,21 +7,27 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+_Codes = np.ndarray[Any, np.dtype[np.integer[Any]]]
+_Places = np.ndarray[Any, np.dtype[np.int64]]
+_Truths = np.ndarray[Any, np.dtype[np.bool_]]
+
 # Beyond these, the sheet is read in a child process: it may still prove harmless.
 _MAX_RECTANGLE = 4
 _MAX_TEXT_BYTES = 500_000_000
 
-# A cell not written <c r="B12"…>: legal, rare, and left to the child. The first pattern also catches every cell
-# outside the rectangle it is given; "<col", "<conditionalFormatting" and the like are no cells.
-_OUTSIDE = r'<c(?! r="(?:%s)(?:%s)")(?![a-zA-Z])'
+# A cell of some prefix: legal, rare, and left to the child.
 _PREFIXED = re.compile(rb":c[\s>/]")
-_DIMENSION = re.compile(rb'<dimension ref="A1:([A-Z]{1,2})([1-9][0-9]{0,6})"')
+_REFERENCED = b' r="'
+_LETTERS, _DIGITS = 3, 7
+_PIECE = 524_288
+"""Bytes looked at together: they stay in the processor's cache."""
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*")
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
@@ -41,7 +47,7 @@ def is_plain(parts: Mapping[str, bytes], max_cells: int) -> bool:
     for xml in parts.values():
         if b"sheetData" not in xml:
             continue
-        extent = announced_extent(xml) or written_extent(xml)
+        extent = written_extent(xml)
         if extent is None:
             return False
         rectangle += extent[0] * extent[1]
@@ -50,47 +56,70 @@ def is_plain(parts: Mapping[str, bytes], max_cells: int) -> bool:
     return rectangle <= _MAX_RECTANGLE * max_cells and size * longest <= _MAX_TEXT_BYTES
 
 
-def announced_extent(xml: bytes) -> tuple[int, int] | None:
-    """(rows, columns) no cell of the sheet lies outside of, from the dimension the file announces and checked by
-    one pattern, up to twice too large; None if nothing is announced, or not truly."""
-    announced = _DIMENSION.search(xml[:5_000])
-    if not announced:
-        return None
-    letters, number = announced.group(1).decode(), announced.group(2).decode()
-    # One more digit before shorter numbers, no choice between two patterns: half the time.
-    rows = f"[1-{number[0]}]?[0-9]{{1,{len(number) - 1}}}" if len(number) > 1 else f"[1-{number[0]}]"
-    columns = f"[A-{letters}]" if len(letters) == 1 else f"[A-Z]|[A-{letters[0]}][A-Z]"
-    if re.search((_OUTSIDE % (columns, rows)).encode(), xml) or _is_prefixed(xml):
-        return None
-    width = ord(letters[0]) - 64
-    last_row = (int(number[0]) + 1) * 10 ** (len(number) - 1) - 1
-    return last_row, width if len(letters) == 1 else 26 * (width + 1)
-
-
 def written_extent(xml: bytes) -> tuple[int, int] | None:
-    """(last row, last column), both from 1, over all cells of a sheet; None if written in an unusual way."""
-    if re.search((_OUTSIDE % ("[A-Z]{1,3}", "[0-9]{1,7}")).encode(), xml) or _is_prefixed(xml):
+    """(last row, last column), both from 1, over all cells of a sheet; None if one is not written <c r="B12"…>."""
+    codes = np.frombuffer(xml, dtype=np.uint8)
+    longest = len(b"<c") + len(_REFERENCED) + _LETTERS + _DIGITS + 1
+    rows = columns = 0
+    for start in range(0, len(codes), _PIECE):
+        piece = codes[start : start + _PIECE + longest]
+        if _follow(piece, b":c").any() and _PREFIXED.search(piece.tobytes()):
+            return None
+        at = np.flatnonzero(_follow(piece, b"<c"))
+        at = at[at < min(_PIECE, len(piece) - 2)]
+        # <col, <conditionalFormatting and the like are no cells.
+        at = at[~_is_between(piece[at + 2] | 32, b"az")]
+        if not len(at):
+            continue
+        if at[-1] + longest > len(piece):
+            return None
+        extent = _extent(piece, at + 2)
+        if extent is None:
+            return None
+        rows, columns = max(rows, extent[0]), max(columns, extent[1])
+    return rows, columns
+
+
+def _extent(piece: _Codes, at: _Places) -> tuple[int, int] | None:
+    """The same over the cells whose ` r="` stands at these places."""
+    for code in _REFERENCED:
+        if (piece[at] != code).any():
+            return None
+        at = at + 1
+    columns, at = _numbers(piece, at, b"@AZ", 26, _LETTERS)
+    rows, at = _numbers(piece, at, b"009", 10, _DIGITS)
+    if (piece[at] != ord('"')).any() or not columns.all() or not rows.all():
         return None
-    codes = np.frombuffer(xml, dtype=np.uint8)
-    at = np.flatnonzero(codes[:-18] == ord("<"))
-    at = at[(codes[at + 1] == ord("c")) & (codes[at + 2] == ord(" "))]
-    column = np.zeros(len(at), dtype=np.int64)
-    row = np.zeros(len(at), dtype=np.int64)
-    is_open = np.ones(len(at), dtype=bool)
-    for offset in range(6, 17):
-        code = codes[at + offset].astype(np.int64)
-        is_open &= code != ord('"')
-        is_letter = is_open & (code >= ord("A"))
-        column = np.where(is_letter, column * 26 + code - 64, column)
-        row = np.where(is_open & ~is_letter, row * 10 + code - 48, row)
-    return int(row.max(initial=0)), int(column.max(initial=0))
+    return int(rows.max()), int(columns.max())
 
 
-def _is_prefixed(xml: bytes) -> bool:
-    """Whether any cell stands under a prefix; colons are few, and found fast."""
+def _numbers(piece: _Codes, at: _Places, digits: bytes, base: int, longest: int) -> tuple[_Places, _Places]:
+    """The numbers written from these places on, and where they end; digits: the one of value 0, the first, the last."""
+    numbers = np.zeros(len(at), dtype=np.int64)
+    for _ in range(longest):
+        code = piece[at]
+        is_digit = _is_between(code, digits[1:])
+        if not is_digit.any():
+            break
+        numbers = np.where(is_digit, numbers * base + code - digits[0], numbers)
+        at = at + is_digit
+    return numbers, at
+
+
+def _is_between(codes: _Codes, ends: bytes) -> _Truths:
+    return (codes >= ends[0]) & (codes <= ends[1])
+
+
+def _follow(piece: _Codes, two: bytes) -> _Truths:
+    """Where two bytes follow each other."""
+    found: _Truths = (piece[:-1] == two[0]) & (piece[1:] == two[1])
+    return found
+
+
+def _may_hold(xml: bytes, two: bytes) -> bool:
+    """Whether two bytes follow each other anywhere: a fifth of the time the search of bytes takes for common ones."""
     codes = np.frombuffer(xml, dtype=np.uint8)
-    colons = np.flatnonzero(codes[:-2] == ord(":"))
-    return bool((codes[colons + 1] == ord("c")).any() and _PREFIXED.search(xml))
+    return any(_follow(codes[start : start + _PIECE + 1], two).any() for start in range(0, len(codes), _PIECE))
 
 
 def sheet_marks(parts: Mapping[str, bytes]) -> "dict[str, Marks]":
@@ -120,18 +149,18 @@ def _relation(element: Element) -> str:
 def marks_of(xml: bytes) -> "Marks":
     """The hidden rows and the lost values of one sheet's XML."""
     hidden = set()
-    if b' hidden="' in xml:
+    if _may_hold(xml, b"dd") and b' hidden="' in xml:
         for found in _HIDDEN.finditer(xml):
             row = _ROW.match(xml, xml.rfind(b"<", 0, found.start()))
             number = _ROW_NUMBER.search(row.group()) if row else None
             if number:
                 hidden.add(int(number.group(1)))
     flaws: dict[tuple[int, int], str] = {}
-    if b"<f" in xml:
+    if _may_hold(xml, b"<f"):
         for pattern in _NO_VALUE:
             for found in pattern.finditer(xml):
                 _mark(xml, found.start(), flaws, is_formula=True)
-    at = xml.find(b't="e"')
+    at = xml.find(b't="e"') if _may_hold(xml, b'"e') else -1
     while at >= 0:
         _mark(xml, at, flaws, is_formula=False)
         at = xml.find(b't="e"', at + 1)

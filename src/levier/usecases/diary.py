@@ -1,6 +1,5 @@
 """The diary of a contract: acts dated and kept as they were, with the documents made from their models."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +12,12 @@ from levier.exchange.outputs import numbers
 from levier.exchange.outputs.acts import ActDocument, act_docx, act_pdf
 from levier.exchange.refusals import WrongFile
 from levier.indicators import Selection, figure
+from levier.records.kept_files import store
 from levier.records.models import Act, ActKind, Contact, Contract, Organization, StoredFile
 from levier.rules.access import Actor, may
 from levier.usecases.diary_forms import ActFacts, check, named
 from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.kept_files import file_of
 from levier.usecases.refusals import Refused
 from levier.usecases.thread import Thread, thread_of
 
@@ -149,10 +150,10 @@ def record_act(
     number = (Act.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0) + 1
     document = None
     if file is not None:
-        document = _kept(host, at, *_received(file))
+        document = store(host, at, *_received(file))
     elif has_document:
         content = act_pdf(_document(by, contract, facts, number))
-        document = _kept(host, at, f"acte-{number}-{contract.number}.pdf".replace("/", "-"), content)
+        document = store(host, at, f"acte-{number}-{contract.number}.pdf".replace("/", "-"), content)
     Act.objects.create(
         host_id=host,
         contract=contract,
@@ -195,9 +196,8 @@ def draft_document(*, by: Actor, contract_id: int, facts: ActFacts, today: date)
 def open_document(*, by: Actor, act_id: int) -> File:
     """The file of an act, exactly as kept. Raises ``NotFound`` out of reach or without a file."""
     act = found(Act.objects.filter(host_id=host_of(by), document__isnull=False), pk=act_id)
-    file = found(StoredFile.objects.all(), pk=act.document_id)
-    content = bytes(file.content)
-    return File(file.name, evidence_files.kind_of(content).media_type, content)
+    name, content = file_of(act.document_id)
+    return File(name, evidence_files.kind_of(content).media_type, content)
 
 
 @gesture("see_diary")
@@ -226,17 +226,6 @@ def _received(file: tuple[str, bytes]) -> tuple[str, bytes]:
     except WrongFile as wrong:
         raise Refused(("file", str(wrong))) from None
     return evidence_files.clean_name(name, kind), content
-
-
-def _kept(host: int, at: datetime, name: str, content: bytes) -> StoredFile:
-    return StoredFile.objects.create(
-        host_id=host,
-        name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        content=content,
-        received_at=at,
-    )
 
 
 def _answered(contract: Contract, facts: ActFacts) -> Act | None:

@@ -15,7 +15,7 @@ from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.hours_import_views import HoursImportRow, HoursImportView, row_of, view_of
 from levier.usecases.hours_previews import examine, opened, propose, workbook_and_engagements, workbook_of
-from levier.usecases.kept_files import blanked, digest_of, keep
+from levier.usecases.kept_files import blanked, digest_of, file_of, keep
 from levier.usecases.queue import enqueue
 from levier.usecases.refusals import Refused
 
@@ -209,5 +209,4 @@ def get_hours_import(*, by: Actor, import_id: int) -> HoursImportView:
 def original_file(*, by: Actor, import_id: int) -> tuple[str, bytes]:
     """The file as it was kept: as received, but for social security numbers."""
     row = found(Import.objects.filter(kind=ImportKind.HOURS), pk=import_id)
-    stored = StoredFile.objects.get(pk=row.file_id or 0)
-    return stored.name, bytes(stored.content)
+    return file_of(row.file_id)

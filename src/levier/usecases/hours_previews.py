@@ -9,11 +9,12 @@ from typing import Any
 from levier.exchange.pauses import collection_paused
 from levier.exchange.sources import hours_files
 from levier.exchange.spreadsheets import UnreadableFile, Workbook, open_table
-from levier.records.models import Import, ImportState, Matching, StoredFile
+from levier.records.models import Import, ImportState, Matching
 from levier.usecases import hours_writing
 from levier.usecases.advances import Step, Teller
 from levier.usecases.gestures import change
 from levier.usecases.hours_matching import Engagements, known_engagements, resolve
+from levier.usecases.kept_files import file_of
 from levier.usecases.placed_hours import Placement
 from levier.usecases.refusals import Refused
 
@@ -30,16 +31,16 @@ def opened(content: bytes, name: str) -> Workbook:
 
 def workbook_of(row: Import) -> Workbook:
     """The file of an import, as it was kept."""
-    stored = StoredFile.objects.values_list("content", "name").get(pk=row.file_id or 0)
-    return opened(bytes(stored[0]), stored[1])
+    name, content = file_of(row.file_id)
+    return opened(content, name)
 
 
 def workbook_and_engagements(row: Import) -> tuple[Workbook, Engagements]:
     """The file of an import and what its lines may belong to: fetched while a thread reads the file, as the reading
     library leaves the processor to others."""
-    content, name = StoredFile.objects.values_list("content", "name").get(pk=row.file_id or 0)
+    name, content = file_of(row.file_id)
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(opened, bytes(content), name)
+        reading = pool.submit(opened, content, name)
         known = known_engagements(row.host_id, row.contract_id)
     return reading.result(), known
 

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from levier.exchange.spreadsheets import UnreadableFile
 from levier.exchange.spreadsheets_blanked import Blanked, without_social_security_numbers
+from levier.records.kept_files import load, store
 from levier.records.models import StoredFile
 from levier.rules.wordings import counted
-from levier.usecases.refusals import Refused
+from levier.usecases.refusals import NotFound, Refused
 
 
 def blanked(content: bytes, name: str) -> Blanked:
@@ -25,16 +26,15 @@ def digest_of(file: Blanked) -> str:
 
 def keep(file: Blanked, *, host_id: int, at: datetime, link_id: int | None = None) -> StoredFile:
     """Keep a file, with what was taken out of it; ``link_id`` when it came through a link."""
-    return StoredFile.objects.create(
-        host_id=host_id,
-        name=file.name[:200],
-        sha256=digest_of(file),
-        size=len(file.content),
-        content=file.content,
-        blanked=told(file),
-        received_at=at,
-        link_id=link_id,
-    )
+    return store(host_id, at, file.name[:200], file.content, blanked=told(file), link_id=link_id)
+
+
+def file_of(file_id: int | None) -> tuple[str, bytes]:
+    """Name and bytes of a file, as it was kept. Raises ``NotFound`` out of reach."""
+    kept = load(file_id)
+    if kept is None:
+        raise NotFound
+    return kept
 
 
 def told(file: Blanked) -> str:

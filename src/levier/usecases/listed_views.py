@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from levier.exchange.sources.listed_columns import SENSITIVE, ColumnsMatched
-from levier.records.models import Import, ImportState, StoredFile
+from levier.records.models import Import, ImportState
 from levier.rules.access import Actor
 from levier.usecases.advances import Advance, advance_of
 from levier.usecases.gestures import found, gesture
 from levier.usecases.hours_previews import workbook_of
+from levier.usecases.kept_files import file_of
 from levier.usecases.listed_previews import HIDDEN, KINDS, decisions_of, matched_of, publics_of
 from levier.usecases.listed_questions import ASKED, PUBLIC, kind_of
 from levier.usecases.listed_results import Result, RowResult, unpacked
@@ -153,8 +154,7 @@ def list_report(*, by: Actor, import_id: int) -> Report:
 def original_list(*, by: Actor, import_id: int) -> tuple[str, bytes]:
     """The file as it was kept: as received, but for social security numbers."""
     row = found(Import.objects.filter(kind__in=KINDS), pk=import_id)
-    stored = StoredFile.objects.get(pk=row.file_id or 0)
-    return stored.name, bytes(stored.content)
+    return file_of(row.file_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from levier.exchange.incoming import Readable
 from levier.exchange.refusals import WrongFile
-from levier.records.file_pieces import pieces_of, store_file
+from levier.records.kept_files import pieces_of, store_stream
 from levier.records.models import Import, ImportKind, ImportState, StoredFile
 from levier.records.published_load import Load, Loaded, merge_words
 from levier.rules import access
@@ -94,7 +94,7 @@ def deposit_published_file(*, by: Actor, at: datetime, stream: IO[bytes], name: 
 
 @gesture("keep_import")
 def _keep(*, by: Actor, at: datetime, stream: IO[bytes], preview: Preview) -> int:
-    file_id = store_file(host_of(by), at, stream, preview.name)
+    file_id = store_stream(host_of(by), at, stream, preview.name)
     counts, problems = written(preview)
     row = Import.objects.create(
         host_id=host_of(by),
