@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from levier.exchange.sources.hours_files_dates import (
     MonthFound,
@@ -363,7 +364,7 @@ def _indexes(matching: Matching, fields: Iterable[str]) -> list[int]:
 def _cells(sheet: Sheet, matching: Matching, indexes: Iterable[int]) -> set[Cell]:
     """The different cells, not empty, of some columns below the header."""
     below = sheet.rows[matching.header_row :]
-    return {cell for index in indexes for cell in {row[index] for row in below}} - {""}
+    return {cell for index in indexes for cell in set(map(itemgetter(index), below))} - {""}
 
 
 def _texts(cells: Iterable[Cell]) -> list[str]:
