@@ -55,7 +55,7 @@ def timed(do: Callable[[], object], runs: int = 3) -> float:
     return median(found)
 
 
-def by_turns(*each: Callable[[], object], runs: int = 5) -> list[float]:
+def by_turns(*each: Callable[[], object], runs: int = 9) -> list[float]:
     """The median of each, in seconds, run in turn: a machine that slows down slows them all."""
     found: list[list[float]] = [[] for _ in each]
     for _ in range(runs):
