@@ -25,7 +25,7 @@ NOTICE = ActDocument(
     holder="Bâtiments du Canal",
     organization="Nord",
     made_by="Ada Nord",
-    text="Le relevé du premier trimestre manque.\n\nAucune heure n'a été déclarée.",
+    text="Le relevé du premier trimestre manque.\n\nAucune heure n’a été déclarée.",
     addressed_to="Bâtiments du Canal",
     contact="Léa Fictive",
     answer_by=date(2026, 5, 4),
@@ -80,5 +80,5 @@ def test_what_people_type_is_never_markup():
 
 
 def test_a_template_that_cannot_be_set_says_so():
-    with pytest.raises(typst_files.CannotCompose, match=r"Relance \(act\.typ\) : "):
+    with pytest.raises(typst_files.CannotCompose, match="Relance \\(act\\.typ\\)\u00a0: "):
         typst_files.compose("act.typ", {"title": "Relance"}, date(2026, 1, 1))

@@ -112,8 +112,8 @@ def test_the_about_sheet_says_what_was_asked_and_when() -> None:
         ("Établi le", "22\u00a0novembre\u00a02026"),
         ("Établi par", "Maison de l’emploi du Val fictif"),
         ("Lignes", "2"),
-        ("Filtre : Période", "mai à juin 2026"),
-        ("Filtre : Modalité", "=toutes"),
+        ("Filtre\u00a0: Période", "mai à juin 2026"),
+        ("Filtre\u00a0: Modalité", "=toutes"),
         ("Source", "Déclarations mensuelles validées"),
     ]
     assert said[7] == ("Autre", None)
@@ -163,7 +163,7 @@ def test_a_total_of_the_first_column_is_kept() -> None:
 )
 def test_a_value_of_another_kind_is_refused_with_its_place(kind: Kind, value: Value, said: str) -> None:
     for write in (to_xlsx, to_csv):
-        with pytest.raises(ValueError, match=f"Essai.*ligne 2, colonne « Valeur ».*pas {said}"):
+        with pytest.raises(ValueError, match=f"Essai.*ligne 2, colonne «\u00a0Valeur\u00a0».*pas {said}"):
             write(one(kind, None, value))
 
 

@@ -129,7 +129,7 @@ def test_a_value_cannot_be_changed_in_place(tmp_path):
         ("1:30", "entier simple"),
         ("1.5e+3", "décimal simple"),
         (".inf", "décimal simple"),
-        ("{<<: {a: 1}}", "n'est pas admis"),
+        ("{<<: {a: 1}}", "n’est pas admis"),
         ("[1, 2", "ligne"),
         ("~", "vide"),
         ("[1, ~]", "vide"),
@@ -192,7 +192,7 @@ def test_a_text_needs_a_secure_link(tmp_path):
 
 def test_usage_to_be_verified_says_so(tmp_path):
     usage = VALUE.format(day="2020-01-01", value=1)
-    usage = usage.replace("confidence: M", "confidence: U").replace("page du ministère", "source : à vérifier")
+    usage = usage.replace("confidence: M", "confidence: U").replace("page du ministère", "source\u00a0: à vérifier")
     assert not write(tmp_path, usage).parameter("terms.base").on(date(2020, 1, 1)).is_verified
     assert value_on(tmp_path, "1").is_verified
 

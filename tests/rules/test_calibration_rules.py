@@ -42,7 +42,7 @@ roundings = st.builds(Rounding, st.sampled_from(STEPS), st.sampled_from(Rounding
 def test_the_formula_is_written_out_with_its_numbers():
     result = calibrate("LABOUR_SHARE", LOT, Rounding(1, RoundingMode.DOWN))
     plain = result.formula.replace("\u202f", " ").replace("\u00a0", " ")
-    assert plain == "1 000 000 € × 50 % × 5 % ÷ 30 € = 833,33 h, arrondi à l'heure inférieure : 833 h"
+    assert plain == "1 000 000 € × 50 % × 5 % ÷ 30 € = 833,33 h, arrondi à l’heure inférieure : 833 h"
     assert result.reasons[0].text is not None
 
 
@@ -221,7 +221,7 @@ def test_a_larger_amount_never_lowers_the_training_step(first, second):
     ("hours", "words"),
     [
         (0, "aucune heure"),
-        (5, "un poste à temps plein pendant moins d'une demi-semaine (base 35 heures par semaine)"),
+        (5, "un poste à temps plein pendant moins d’une demi-semaine (base 35 heures par semaine)"),
         (17, "un poste à temps plein pendant une demi-semaine (base 35 heures par semaine)"),
         (35, "un poste à temps plein pendant une semaine (base 35 heures par semaine)"),
         (52, "un poste à temps plein pendant une semaine et demie (base 35 heures par semaine)"),

@@ -80,7 +80,7 @@ def test_the_lowest_ceiling_of_several_ais_holds():
     assert (answer.verdict.verdict, answer.verdict.ceiling, answer.verdict.is_lifted) == ("waived", 600, False)
     assert "(arrêté 12)" in answer.reasons[-1].sentence
     alone = ai_hours(worked, DAY, [lifted])
-    assert "n'a pas de dérogation" in alone.reasons[-1].sentence
+    assert "n’a pas de dérogation" in alone.reasons[-1].sentence
 
 
 def test_under_a_lifted_ceiling_nothing_nears():

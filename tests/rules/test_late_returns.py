@@ -24,7 +24,7 @@ def follow(deposits=(), notices=(NOTICE,), terms=TERMS, on=DAY):
 def test_the_reasons_go_down_to_the_field_and_the_article_of_the_clause():
     sentences = [reason.sentence for reason in follow().reasons]
     assert "CCAP, article 4.2" in sentences[0]
-    assert "Rien n'est reçu" in sentences[1]
+    assert "Rien n’est reçu" in sentences[1]
     assert "Pénalité par jour de retard" in sentences[2]
     assert "toujours attendues" in sentences[-2]
     assert "× 75" in sentences[-1]
@@ -32,7 +32,7 @@ def test_the_reasons_go_down_to_the_field_and_the_article_of_the_clause():
 
 def test_without_a_notice_the_diary_is_named():
     sentences = [reason.sentence for reason in follow(notices=()).reasons]
-    assert any("n'a pas de mise en demeure" in sentence for sentence in sentences)
+    assert any("n’a pas de mise en demeure" in sentence for sentence in sentences)
     assert follow(notices=[Notice(date(2026, 4, 14), date(2026, 4, 30))]).verdict.notice is None
 
 

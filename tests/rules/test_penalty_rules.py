@@ -65,7 +65,7 @@ def test_the_cap_holds_over_the_sum_and_every_amount_stays_readable():
 def test_one_penalty_alone_keeps_its_formula_and_says_the_cap():
     found = incurred_together(None, LATE, Limits(cap=Decimal(900)))
     assert (found.total.formula, found.total.amount) == (LATE.formula, 900)
-    assert "n'est pas dépassé" in found.total.reasons[-1].sentence
+    assert "n’est pas dépassé" in found.total.reasons[-1].sentence
     assert "pas de plafond" in incurred_together(missing(), None).total.reasons[-1].sentence
 
 

@@ -67,7 +67,7 @@ def test_each_name_is_asked_once_with_the_words_of_its_first_method():
         ("STEP_TABLE", {"firm_months": "Infinity"}, "firm_months", "n’est pas un nombre entier"),
         ("STEP_TABLE", {"on": "demain"}, "on", "n’est pas une date"),
         ("STEP_TABLE", {"on": "2019-01-01"}, "on", "Aucune règle n’est connue"),
-        ("STEP_TABLE", {"chosen": "7"}, "chosen", "n'est pas un palier"),
+        ("STEP_TABLE", {"chosen": "7"}, "chosen", "n’est pas un palier"),
         ("INVOICED_TRANCHE", {"tranche": "0.001", "hours_per_tranche": "100000"}, "", "trop grand"),
         ("INVOICED_TRANCHE", {"tranche": "0.0001", "hours_per_tranche": "1e15"}, "", "trop grand"),
     ],
@@ -108,7 +108,7 @@ def test_no_hours_have_no_feasibility():
 
 def test_trades_bring_their_starting_values():
     names = [label for _, label in trades(TODAY)]
-    assert names[:2] == ["Ascenseurs", "Bâtiment, corps d'état non précisé"]
+    assert names[:2] == ["Ascenseurs", "Bâtiment, corps d’état non précisé"]
     assert starting_point("masonry", TODAY).labour_share_percent == 50
     assert starting_point("abacus", TODAY) is None
     assert insertion_rates(TODAY)[0] == 5

@@ -46,7 +46,7 @@ def test_it_is_drawn_from_the_first_hours_that_were_not_rejected(host, engagemen
     view = seen(host, engagement_id)
     assert (view.first_hour.on, view.first_hour.is_typed) == (date(2026, 4, 1), False)
     assert view.counting.verdict.last == date(2026, 9, 30)
-    assert any("d'après les heures reçues" in reason.sentence for reason in view.counting.reasons)
+    assert any("d’après les heures reçues" in reason.sentence for reason in view.counting.reasons)
 
 
 def test_hours_of_the_month_of_the_hire_begin_with_it(host, engagement_id, contract_id):

@@ -150,7 +150,7 @@ def test_hours_past_the_limit_of_a_permanent_contract_are_told(host, lots, contr
         ((check,),) = checks_of(host.host_id).values()
         ends = counting_ends(worked(host.host_id), LATE)
     assert check.kind is CheckKind.OUTSIDE
-    assert "jusqu'au 15\u00a0avril\u00a02026" in check.reasons[0].sentence
+    assert "jusqu’au 15\u00a0avril\u00a02026" in check.reasons[0].sentence
     assert (ends[0].engagement_id, ends[0].last, ends[0].is_over) == (engagement_id, date(2026, 4, 15), True)
     first = told(host, "counting", LATE)[0]
     assert first == (

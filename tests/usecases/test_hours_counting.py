@@ -34,7 +34,7 @@ def test_a_month_after_the_limit_is_said_at_its_cell_and_kept(host, engaged, lot
     found = received(host, f"{FIRST};75;60")
     (problem,) = told(found)
     assert (problem.cell, problem.severity) == ("F2", "to_check")
-    assert "comptent jusqu'au 15 avril 2026" in problem.message.replace("\u00a0", " ")
+    assert "comptent jusqu’au 15 avril 2026" in problem.message.replace("\u00a0", " ")
     assert "CDI : 2 mois à compter du 16 février 2026" in problem.message.replace("\u00a0", " ")
     assert found.counts["lines"] == 2, "kept all the same"
 
@@ -44,7 +44,7 @@ def test_the_first_hour_of_the_limit_may_come_with_the_return(host, engaged, lot
     assert told(received(host, f"{FIRST};;60")) == []
     found = received(host, f"{FIRST};75;60", name="deux mois.csv")
     (problem,) = told(found)
-    assert "comptent jusqu'au 30 avril 2026" in problem.message.replace("\u00a0", " ")
+    assert "comptent jusqu’au 30 avril 2026" in problem.message.replace("\u00a0", " ")
     april = received(host, f"{FIRST};75;", name="avril.csv")
     hours_imports.confirm_hours_import(by=host, at=NOW, import_id=april.id)
     assert len(told(received(host, f"{FIRST};;60", name="mai.csv"))) == 1, "hours kept before count too"

@@ -13,7 +13,7 @@ from levier.usecases import calibrations, contracts, listed_imports, listed_view
 from levier.usecases.objectives_taken_over import TakenOver
 from levier.usecases.refusals import NotFound, Refused
 
-HEAD = "N° marché;Objet;SIRET acheteur;Acheteur;Notification;Lot;Heures d'insertion prévues"
+HEAD = "N° marché;Objet;SIRET acheteur;Acheteur;Notification;Lot;Heures d’insertion prévues"
 LOT_1 = f"M1;École;{BUYER_SIRET};Ville;01/03/2025;1;1 200 h"
 LOT_2 = f"M1;École;{BUYER_SIRET};Ville;01/03/2025;2;350,5"
 
@@ -46,9 +46,9 @@ def test_each_lot_has_the_objective_of_its_row_and_where_it_stood(host, receive_
     seen = contracts.get_contract(by=host, contract_id=row.id)
     page = calibrations.get_calibration_page(by=host, clause_id=seen.lots[0].clause_id, on=NOW.date())
     assert page.versions[0].formula == (
-        "Repris du tableau « liste.csv », ligne 2\u00a0: méthode et taux non dits, aucun calcul"
+        "Repris du tableau «\u00a0liste.csv\u00a0», ligne 2\u00a0: méthode et taux non dits, aucun calcul"
     )
-    assert page.versions[0].why == "Repris du tableau « liste.csv », ligne 2, ligne 3"
+    assert page.versions[0].why == "Repris du tableau «\u00a0liste.csv\u00a0», ligne 2, ligne 3"
     assert page.versions[0].calibration_id is None
 
 
@@ -62,7 +62,7 @@ def test_twice_is_once_and_another_figure_changes_nothing(host, receive_list, li
 
 
 def test_a_contract_followed_already_takes_the_objectives_it_lacks(host, receive_list, list_seen, confirm_list):
-    without = HEAD.removesuffix(";Heures d'insertion prévues")
+    without = HEAD.removesuffix(";Heures d’insertion prévues")
     confirm_list(
         receive_list(lines_of(*(line.rpartition(";")[0] for line in (LOT_1, LOT_2)), head=without), "contracts")
     )
@@ -143,7 +143,7 @@ def test_a_list_without_lots_gives_its_single_lot_the_hours(host, receive_list, 
 def test_a_lot_whose_clause_was_taken_away_takes_none(host, receive_list, contract_id):
     with acting(Scope(APPLICATION, host, "change_contract")):
         Clause.objects.filter(lot__contract_id=contract_id, lot__number=2).delete()
-    head = "N° marché;Objet;SIRET acheteur;Acheteur;Lot;Heures d'insertion"
+    head = "N° marché;Objet;SIRET acheteur;Acheteur;Lot;Heures d’insertion"
     line = f"2026-TRA-0001;x;{BUYER_SIRET};Ville;2;10"
     assert "n’a pas de clause sociale" in _whys(host, receive_list(lines_of(line, head=head), "contracts"))[0][1]
 

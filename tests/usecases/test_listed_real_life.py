@@ -19,12 +19,12 @@ CONTRACTS = [
     [
         "N° de marché",
         "Objet",
-        "Maître d'ouvrage",
+        "Maître d’ouvrage",
         "SIRET",
         "Montant",
         "Notifié le",
         "Date de fin",
-        "Heures d'insertion",
+        "Heures d’insertion",
     ],
     ["Année 2025", "", "", "", "", "", "", ""],
     ["2025-1", "École", "Ville fictive", float(BUYER_SIRET), "120 000,50", "1/2/26", "31/12/26", "1 200,5"],
@@ -35,7 +35,7 @@ CONTRACTS = [
     ["", "", "", "", 120000.5, "", "", 1200.5],
     ["TOTAL GÉNÉRAL", "", "", "", 120000.5, "", "", 1200.5],
     ["* hors avenants", "", "", "", "", "", "", ""],
-    ["Nombre de marchés : 3", "", "", "", "", "", "", ""],
+    ["Nombre de marchés\u00a0: 3", "", "", "", "", "", "", ""],
 ]
 MERGED = ["A1:H1", "A5:H5"]
 PEOPLE = [["Nom", "Prénom", "Né(e) le"], ["Martin", "Zoé", "1/2/99"]]
@@ -94,7 +94,7 @@ def test_one_row_a_hire_in_an_old_text_file(host, contract_id, receive_list, lis
         ";;;;;;;;;;;;;;;",
         "Petit;Anne-Marie;12.05.1980;Féminin;ALLOCATAIRE DU RSA;3 février 2026;;;;;;;;;;",
         "Total heures;;;;;;;;;;;;;35;;",
-        "Nombre de bénéficiaires : 2;;;;;;;;;;;;;;;",
+        "Nombre de bénéficiaires\u00a0: 2;;;;;;;;;;;;;;;",
     ]
     import_id = receive_list("\r\n".join([head, *lines]).encode("cp1252"), name="l.csv")
     found = list_seen(import_id)
@@ -122,7 +122,7 @@ def test_a_person_merged_over_her_hires_and_two_rows_of_titles(host, contract_id
     merged = ["A1:C1", "D1:F1", "A3:A4", "B3:B4", "C3:C4"]
     import_id = receive_list(xlsx(rows, merged=merged), name="l.xlsx")
     fields = {column.header: column.field for column in list_seen(import_id).matched.columns}
-    assert fields["Contrat : Nature"] == "employment_contract"
+    assert fields["Contrat\u00a0: Nature"] == "employment_contract"
     assert list_seen(import_id).results["new"] == 1
     assert all("Aucun verdict" in p["message"] for p in list_seen(import_id).problems)
     blank = receive_list(xlsx(rows, merged=merged[:2]), name="l.xlsx")
@@ -139,7 +139,7 @@ def test_an_open_document_with_a_title_and_names_together(host, receive_list, li
         ("DUPONT Jean-Luc", "01/02/1990", "H"),
         ("", "", ""),
         ("de la Fontaine Anne", "2/3/91", "Femme"),
-        ("Total : 2", "", ""),
+        ("Total\u00a0: 2", "", ""),
     ]
     import_id = receive_list(ods("".join(ods_row(*line) for line in lines)), name="l.ods")
     assert _results(host, import_id) == {4: "À enregistrer", 6: "À enregistrer", 7: NO_ROW}

@@ -50,7 +50,7 @@ def test_a_validation_is_recorded_with_its_person_and_where_it_stood(host, recei
     ]
     with acting(Scope(APPLICATION, host, "see_validations")):
         reason = Validation.objects.get(verdict="validated").reason
-    assert reason == "Repris du tableau « liste.csv », ligne 2, justificatif non repris"
+    assert reason == "Repris du tableau «\u00a0liste.csv\u00a0», ligne 2, justificatif non repris"
 
 
 def test_twice_is_once(host, receive_list, list_seen, confirm_list):

@@ -48,7 +48,7 @@ def test_a_public_is_removed_and_comes_back(host):
 def test_a_line_yet_to_come_is_said(host):
     row_id = publics.remove_public(by=host, code="AV", starts_on=date(2026, 9, 1), source="Comité")
     row = publics.get_public(by=host, row_id=row_id, today=TODAY).row
-    assert (row.state, row.is_removed, row.label) == ("planned", True, "Allocataire de l'allocation veuvage")
+    assert (row.state, row.is_removed, row.label) == ("planned", True, "Allocataire de l’allocation veuvage")
 
 
 def test_a_person_is_validated_in_the_list_of_that_day(host):

@@ -21,7 +21,7 @@ def advised(host, person_id, **facts):
 def test_every_piece_a_public_asks_for_is_listed(host):
     found = recorded(host)
     advice = advised(host, found)
-    assert advice.missing == ("attestation sur l'honneur de niveau d'études", "pièce d'identité, pour l'âge")
+    assert advice.missing == ("attestation sur l’honneur de niveau d’études", "pièce d’identité, pour l’âge")
     assert {piece.advice.sentence for piece in advice.pieces} == {"À demander."}
 
 
@@ -35,11 +35,11 @@ def test_evidence_seen_and_evidence_kept_both_count(host):
         name="carte.png",
         content=b"\x89PNG\r\n\x1a\n",
     )
-    assert advised(host, found).missing == ("attestation sur l'honneur de niveau d'études",)
+    assert advised(host, found).missing == ("attestation sur l’honneur de niveau d’études",)
     seen = {"evidence": "CAP_BEP", "evidence_on": date(2026, 1, 20)}
     assert advised(host, found, **seen).missing == ()
     late = advised(host, found, **seen, hired_on=date(2026, 4, 21))
-    assert late.missing == ("attestation sur l'honneur de niveau d'études",)
+    assert late.missing == ("attestation sur l’honneur de niveau d’études",)
     assert (late.on, late.evidence.state) == (date(2026, 4, 21), "alert")
 
 
@@ -71,7 +71,7 @@ def test_a_verdict_to_complete_keeps_what_is_missing(host):
     validated(host, found, verdict="to_complete", public="JEUNE_INFRA_NIVEAU3", evidence="IDENTITY")
     validated(host, found, verdict="to_complete", public="", evidence="", missing=" Pièce d’identité \n\n Diplôme ")
     newest, before = people.get_person(by=host, person_id=found, today=TODAY).validations
-    assert before.missing == ("attestation sur l'honneur de niveau d'études",)
+    assert before.missing == ("attestation sur l’honneur de niveau d’études",)
     assert newest.missing == ("Pièce d’identité", "Diplôme")
 
 

@@ -65,7 +65,7 @@ def test_the_spreadsheet_holds_figures_and_cuts(client_as, world, account_url, t
     book = load_workbook(file)
     assert book.sheetnames[0].startswith("Chiffres")
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert {"70.5", "666.0", "Femme", "Filtre : Arrêté au", "Valeur"} <= cells
+    assert {"70.5", "666.0", "Femme", "Filtre\u00a0: Arrêté au", "Valeur"} <= cells
 
 
 def test_a_wrong_date_shows_today(client_as, world, account_url):

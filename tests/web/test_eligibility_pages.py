@@ -55,7 +55,7 @@ def test_a_public_is_added_then_ended(facilitator):
 
 
 def test_a_public_is_removed(facilitator):
-    assert "Allocataire de l&#x27;allocation veuvage" in text_of(facilitator.get(reverse("public_remove")))
+    assert "Allocataire de l’allocation veuvage" in text_of(facilitator.get(reverse("public_remove")))
     given = {"code": "AV", "starts_on": "2026-01-01", "source": "Comité"}
     assert "Retiré" in text_of(facilitator.post(reverse("public_remove"), given, follow=True))
 
@@ -129,10 +129,10 @@ def test_the_validation_screen_shows_what_is_kept_and_what_is_missing(facilitato
     page = text_of(facilitator.post(address, given))
     assert "jour de l’embauche prévue" in page
     assert (
-        "Manque : attestation sur l&#x27;honneur de niveau d&#x27;études ; pièce d&#x27;identité, pour l&#x27;âge"
+        "Manque : attestation sur l’honneur de niveau d’études ; pièce d’identité, pour l’âge"
         in page
     )
-    assert "la condition n&#x27;est pas remplie" in page
+    assert "la condition n’est pas remplie" in page
     given = {"public": "RSA", "decided_on": "2026-03-02", "check": "1"}
     assert "Rien ne manque pour ce public" in text_of(facilitator.post(address, given))
 

@@ -32,7 +32,7 @@ def test_a_file_goes_from_upload_to_validated_hours(client_as, world):
     assert "Relevé gardé" in done
     rows = reverse("contract_hours", args=[world.contract_id])
     decided = signed_in.post(rows, {"all": "1", "state": "validated"}, follow=True).content.decode()
-    assert "3\xa0lignes : décision enregistrée" in decided
+    assert "3\xa0lignes\u00a0: décision enregistrée" in decided
     assert "À valider" not in signed_in.get(rows, {"etat": "validated"}).content.decode().split("<tbody>")[-1]
 
 

@@ -30,7 +30,7 @@ def test_people_go_from_the_list_to_the_report(page):
     assert "C6" in shown
     assert "«&nbsp;N° Sécu&nbsp;»" in shown
     done = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
-    assert "2\xa0personnes : enregistrement fait." in done
+    assert "2\xa0personnes\u00a0: enregistrement fait." in done
     assert "MARTIN" in signed_in.get(reverse("people")).content.decode()
     again = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
     assert "ne change plus" in again
@@ -82,7 +82,7 @@ def test_contracts_ask_the_siret_of_organisations_once(client_as, host):
 
 
 def test_a_validation_a_hire_and_a_public_to_recognise_are_shown_before_anything(client_as, host, contract_id):
-    head = "Nom;Prénom;Né le;Public;Validée le;N° marché;Lot;Employeur;SIRET;Type de contrat;Date d'embauche;Poste"
+    head = "Nom;Prénom;Né le;Public;Validée le;N° marché;Lot;Employeur;SIRET;Type de contrat;Date d’embauche;Poste"
     row = "2026-TRA-0001;1;Bâtiments du Canal;44306184100047;CDD;02/02/2026;Maçonne"
     lines = [f"A;Zoé;01/01/1990;RSA;01/02/2026;{row}", f"B;Luc;02/01/1990;BRSA;01/02/2026;{row}"]
     signed_in = client_as(host)
@@ -100,13 +100,13 @@ def test_a_validation_a_hire_and_a_public_to_recognise_are_shown_before_anything
     right = signed_in.post(url, {**given, asked["public"]: "RSA", asked["job"]: "F1703"}, follow=True)
     assert "Enregistrer 2\xa0personnes, 2\xa0validations et 2\xa0embauches" in right.content.decode()
     done = signed_in.post(f"{url}confirmer/", follow=True).content.decode()
-    assert "2\xa0personnes, 2\xa0validations et 2\xa0embauches : enregistrement fait." in done
+    assert "2\xa0personnes, 2\xa0validations et 2\xa0embauches\u00a0: enregistrement fait." in done
     report = open_workbook(signed_in.get(f"{url}compte-rendu/").content, "r.xlsx").sheets[0].rows
     assert "Validation du 01/02/2026 reprise" in report[1][-1]
 
 
 def test_an_objective_of_a_list_reads_as_taken_over_on_its_clause(client_as, host):
-    head = "N° marché;Objet;SIRET acheteur;Acheteur;Notification;Heures d'insertion"
+    head = "N° marché;Objet;SIRET acheteur;Acheteur;Notification;Heures d’insertion"
     content = f"{head}\r\n2025-1;École;21310555400017;Ville;01/03/2025;1 200\r\n".encode()
     signed_in = client_as(host)
     response = _upload(signed_in, content, page="list_of_contracts")
@@ -179,7 +179,7 @@ def test_lists_are_reached_from_contracts_people_and_what_waits(page):
     ways = (("contracts", "list_of_contracts"), ("people", "list_of_people"), ("list_of_people", "lists"))
     for name, target in ways:
         assert f'href="{reverse(target)}"' in signed_in.get(reverse(name)).content.decode()
-    assert "Tableau de personnes « liste.csv »" in signed_in.get(reverse("home")).content.decode()
+    assert "Tableau de personnes «\u00a0liste.csv\u00a0»" in signed_in.get(reverse("home")).content.decode()
     assert f'href="{url}"' in signed_in.get(reverse("home")).content.decode()
     assert reverse("hours_upload") in signed_in.get(reverse("lists")).content.decode()
     assert "Ce qui peut être repris" in signed_in.get(reverse("list_of_contracts")).content.decode()

@@ -46,7 +46,7 @@ def test_the_page_starts_from_the_lot_its_trade_and_the_dates(client_as, host, p
 
 def test_the_formula_has_the_numbers_of_the_address(client_as, host, page):
     body = text_of(client_as(host).get(page, TYPED))
-    assert "1 000 000 € × 50 % × 5 % ÷ 30 € = 833,33 h, arrondi à l&#x27;heure inférieure : 833 h" in body
+    assert "1 000 000 € × 50 % × 5 % ÷ 30 € = 833,33 h, arrondi à l’heure inférieure : 833 h" in body
     assert "833,33 h" in body
     assert "24 semaines" in body
     assert 'value="1 000 000"' in body
@@ -112,8 +112,8 @@ def test_an_unknown_method_falls_back_on_the_usual_one(client_as, host, page):
 
 
 def test_the_name_of_a_field_is_not_said_twice():
-    assert without_label("Taux d'insertion\u00a0: 120 dépasse 100.", "Taux d’insertion (%)") == "120 dépasse 100."
-    whole = "7 h n'est pas un palier\u00a0: choisissez."
+    assert without_label("Taux d’insertion\u00a0: 120 dépasse 100.", "Taux d’insertion (%)") == "120 dépasse 100."
+    whole = "7 h n’est pas un palier\u00a0: choisissez."
     assert without_label(whole, "Palier choisi (h)") == whole
 
 

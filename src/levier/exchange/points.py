@@ -37,10 +37,12 @@ def read_points(content: bytes, name: str, limits: Limits | None = None) -> "tup
                     if any(cell not in ("", None) for cell in cells)
                 ]
                 if len(rows) > MOST_POINTS:
-                    raise WrongFile(f"Ce fichier a {len(rows)} points ; la limite est de {MOST_POINTS}. Coupez-le.")
+                    raise WrongFile(
+                        f"Ce fichier a {len(rows)} points\u00a0; la limite est de {MOST_POINTS}. Coupez-le."
+                    )
                 return tuple(_point(line, cells, lat, lon, day) for line, cells in rows)
     raise WrongFile(
-        f"Le fichier {quoted(shown(name))} n’a pas de colonnes {quoted('latitude')} et {quoted('longitude')} : "
+        f"Le fichier {quoted(shown(name))} n’a pas de colonnes {quoted('latitude')} et {quoted('longitude')}\u00a0: "
         "écrivez ces deux titres sur une même ligne, au-dessus des valeurs en degrés."
     )
 
@@ -64,7 +66,7 @@ def _point(line: int, cells: Sequence[Cell], lat: int, lon: int, day: int | None
     if latitude is None or longitude is None:
         problem = "latitude et longitude attendues en degrés, par exemple 43,6045 et 1,4440"
     elif day is not None and on is None and cells[day] != "":
-        problem = "date illisible : écrivez 22/11/2026"
+        problem = "date illisible\u00a0: écrivez 22/11/2026"
     return PointRow(
         line=line,
         latitude=latitude,

@@ -76,8 +76,8 @@ def open_table(content: bytes, name: str) -> "Workbook":
         if len(tuple(islice(written, _FEWEST_ROWS))) == _FEWEST_ROWS:
             return book
     raise UnreadableFile(
-        f"Le fichier « {name} » ne contient pas de tableau : il faut une ligne de titres et au moins une ligne en "
-        "dessous. Vérifiez que c’est le bon, puis renvoyez-le."
+        f"Le fichier «\u00a0{name}\u00a0» ne contient pas de tableau\u00a0: il faut une ligne de titres et au moins "
+        "une ligne en dessous. Vérifiez que c’est le bon, puis renvoyez-le."
     )
 
 

@@ -1,7 +1,7 @@
 from levier.indicators import Figure, Indicator, Selection, _counted
 from levier.records.models import Modality
 
-_SENTENCE = "Heures validées par modalité : embauche directe, mise à disposition, mission, sous-traitance."
+_SENTENCE = "Heures validées par modalité\u00a0: embauche directe, mise à disposition, mission, sous-traitance."
 LABELS = dict(Modality.choices)
 
 

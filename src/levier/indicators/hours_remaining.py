@@ -44,6 +44,6 @@ INDICATOR = Indicator(
     "Heures restantes",
     "h",
     "Lot par lot, et titulaire par titulaire d’un accord-cadre qui en a plusieurs, objectif en vigueur moins heures "
-    "validées ; zéro quand chacun a atteint le sien, sans que son surplus compte pour un autre.",
+    "validées\u00a0; zéro quand chacun a atteint le sien, sans que son surplus compte pour un autre.",
     compute,
 )

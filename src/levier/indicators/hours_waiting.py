@@ -11,7 +11,7 @@ def compute(selection: Selection) -> Figure:
             contract_id__in=selection.contract_ids, state=HoursState.DECLARED, month__lte=selection.on
         )
     )
-    sentence = f"{hours(found)} reçues, ni validées ni rejetées : elles ne comptent pas encore."
+    sentence = f"{hours(found)} reçues, ni validées ni rejetées\u00a0: elles ne comptent pas encore."
     return Figure(found, "estimated" if found else "counted", (because(sentence),), {"etat": "declared"})
 
 

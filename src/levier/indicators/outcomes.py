@@ -26,7 +26,7 @@ def compute(selection: Selection) -> Figure:
         for situation in Situation
         if counts.get((milestone, situation))
     )
-    sentence = f"{people} personnes dont la situation est notée ; à chaque échéance, chacune compte une fois."
+    sentence = f"{people} personnes dont la situation est notée\u00a0; à chaque échéance, chacune compte une fois."
     return Figure(Decimal(people), "counted", (because(sentence),), parts=parts)
 
 
@@ -34,7 +34,7 @@ INDICATOR = Indicator(
     "outcomes",
     "Situation après l’embauche",
     "people",
-    "Personnes selon leur situation à la fin de l’embauche, puis 3, 6 et 12 mois après ; "
+    "Personnes selon leur situation à la fin de l’embauche, puis 3, 6 et 12 mois après\u00a0; "
     "de plusieurs embauches sur le marché, la dernière finie compte.",
     compute,
 )

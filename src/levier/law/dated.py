@@ -68,40 +68,40 @@ class Dated:
     def number(self) -> Decimal:
         """The value, when it is a number. Raises TypeError otherwise."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
-            raise TypeError(f"{self.name} n'est pas un nombre")
+            raise TypeError(f"{self.name} n’est pas un nombre")
         return Decimal(self.value)
 
     @property
     def whole(self) -> int:
         """The value, when it is a whole number (months, years of age). Raises TypeError otherwise."""
         if isinstance(self.value, bool) or not isinstance(self.value, int):
-            raise TypeError(f"{self.name} n'est pas un entier")
+            raise TypeError(f"{self.name} n’est pas un entier")
         return self.value
 
     @property
     def words(self) -> str:
         """The value, when it is a code or a label. Raises TypeError otherwise."""
         if not isinstance(self.value, str):
-            raise TypeError(f"{self.name} n'est pas un mot")
+            raise TypeError(f"{self.name} n’est pas un mot")
         return self.value
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of a table, in the order of the file. Raises TypeError otherwise."""
         if not isinstance(self.value, Mapping):
-            raise TypeError(f"{self.name} n'est pas une table")
+            raise TypeError(f"{self.name} n’est pas une table")
         return tuple(self.value)
 
     def at(self, code: str) -> "Dated":
         """One line of a table, still with its text and day. Raises NoSuchLine when it is not there."""
         if not isinstance(self.value, Mapping) or code not in self.value:
-            raise NoSuchLine(f"{self.name} n'a pas de ligne «\u00a0{code}\u00a0»")
+            raise NoSuchLine(f"{self.name} n’a pas de ligne «\u00a0{code}\u00a0»")
         return replace(self, name=f"{self.name}[{code}]", value=self.value[code])
 
     def each(self) -> tuple["Dated", ...]:
         """The lines of a list, each still with its text and day. Raises TypeError otherwise."""
         if not isinstance(self.value, tuple):
-            raise TypeError(f"{self.name} n'est pas une liste")
+            raise TypeError(f"{self.name} n’est pas une liste")
         return tuple(replace(self, name=f"{self.name}[{rank}]", value=value) for rank, value in enumerate(self.value))
 
 
@@ -119,11 +119,11 @@ class Parameter:
         held = [value for value in self.values if value.day <= day]
         if not held:
             first = self.values[0].day
-            raise BeforeFirstDate(f"{self.name} ({self.label}) n'a pas de valeur avant le {first:%d/%m/%Y}")
+            raise BeforeFirstDate(f"{self.name} ({self.label}) n’a pas de valeur avant le {first:%d/%m/%Y}")
         last = held[-1]
         if last.until is not None and day > last.until:
             raise NoLongerKnown(
-                f"{self.name} ({self.label}) n'est connu que jusqu'au {last.until:%d/%m/%Y}\u00a0: "
+                f"{self.name} ({self.label}) n’est connu que jusqu’au {last.until:%d/%m/%Y}\u00a0: "
                 "ajoutez la nouvelle valeur avec son texte"
             )
         return last
@@ -139,11 +139,11 @@ class Law:
     def parameter(self, name: str) -> Parameter:
         """Raises UnknownParameter."""
         if name not in self.parameters:
-            raise UnknownParameter(f"aucun paramètre ne s'appelle «\u00a0{name}\u00a0»")
+            raise UnknownParameter(f"aucun paramètre ne s’appelle «\u00a0{name}\u00a0»")
         return self.parameters[name]
 
     def text(self, key: str) -> Text:
         """Raises UnknownText."""
         if key not in self.texts:
-            raise UnknownText(f"aucun texte n'a la clé «\u00a0{key}\u00a0»")
+            raise UnknownText(f"aucun texte n’a la clé «\u00a0{key}\u00a0»")
         return self.texts[key]

@@ -66,7 +66,7 @@ def _text(key: str, row: Any) -> Text:
 def _parameter(name: str, content: Any, texts: Mapping[str, Text]) -> Parameter:
     _fields(content, name, {"label", "unit", "values"})
     if not isinstance(content["values"], list) or not content["values"]:
-        raise MalformedLaw(f"{name}\u00a0: «\u00a0values\u00a0» doit être une liste d'au moins une valeur")
+        raise MalformedLaw(f"{name}\u00a0: «\u00a0values\u00a0» doit être une liste d’au moins une valeur")
     values = tuple(_dated(name, row, texts) for row in content["values"])
     days = [value.day for value in values]
     if days != sorted(set(days)):
@@ -77,7 +77,7 @@ def _parameter(name: str, content: Any, texts: Mapping[str, Text]) -> Parameter:
 def _dated(name: str, row: Any, texts: Mapping[str, Text]) -> Dated:
     _fields(row, name, VALUE_FIELDS, OPTIONAL_VALUE_FIELDS)
     if row["text"] not in texts:
-        raise MalformedLaw(f"{name}\u00a0: le texte «\u00a0{row['text']}\u00a0» n'est pas dans texts.yaml")
+        raise MalformedLaw(f"{name}\u00a0: le texte «\u00a0{row['text']}\u00a0» n’est pas dans texts.yaml")
     if row["confidence"] not in CONFIDENCES:
         raise MalformedLaw(f"{name}\u00a0: confiance «\u00a0{row['confidence']}\u00a0», attendu H, M ou U")
     if row["confidence"] == "U" and "à vérifier" not in row["note"]:
@@ -113,7 +113,7 @@ def _mapping(row: Any, where: str) -> dict[str, Any]:
 
 def _day(day: Any, where: str) -> date:
     if type(day) is not date:
-        raise MalformedLaw(f"{where}\u00a0: «\u00a0{day}\u00a0» n'est pas un jour écrit AAAA-MM-JJ")
+        raise MalformedLaw(f"{where}\u00a0: «\u00a0{day}\u00a0» n’est pas un jour écrit AAAA-MM-JJ")
     return day
 
 

@@ -50,19 +50,19 @@ class ExactLoader(_SafeLoader):
 
     def whole(self, node: yaml.ScalarNode) -> int:
         if not PLAIN_WHOLE.fullmatch(node.value):
-            raise _refusal(node, f"«\u00a0{node.value}\u00a0» n'est pas un entier simple\u00a0: mettez des guillemets")
+            raise _refusal(node, f"«\u00a0{node.value}\u00a0» n’est pas un entier simple\u00a0: mettez des guillemets")
         return int(node.value)
 
     def decimal(self, node: yaml.ScalarNode) -> Decimal:
         if not PLAIN_DECIMAL.fullmatch(node.value):
-            raise _refusal(node, f"«\u00a0{node.value}\u00a0» n'est pas un décimal simple, comme 151.67")
+            raise _refusal(node, f"«\u00a0{node.value}\u00a0» n’est pas un décimal simple, comme 151.67")
         return Decimal(node.value)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
         for key_node, _value in node.value:
             if key_node.tag == "tag:yaml.org,2002:merge":
-                raise _refusal(key_node, "«\u00a0<<\u00a0» n'est pas admis\u00a0: écrivez les valeurs")
+                raise _refusal(key_node, "«\u00a0<<\u00a0» n’est pas admis\u00a0: écrivez les valeurs")
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise _refusal(key_node, f"la clé «\u00a0{key_node.value}\u00a0» doit être entre guillemets")

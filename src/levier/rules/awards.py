@@ -151,7 +151,7 @@ def _clearing(standings: Sequence[Standing], price: Decimal | None) -> tuple[Deb
 def _debt(debtor: str, creditor: str, owed: Decimal, price: Decimal | None) -> Debt:
     if price is None:
         return Debt(debtor, creditor, owed, None)
-    require_positive(price, "price", "Le prix d'une heure")
+    require_positive(price, "price", "Le prix d’une heure")
     return Debt(debtor, creditor, owed, (owed * price).quantize(CENT, ROUND_HALF_UP))
 
 
@@ -191,6 +191,6 @@ def _owing(form: GroupForm, missing: Decimal) -> Reason:
 def _cleared(clearing: Sequence[Debt], price: Decimal | None) -> tuple[Reason, ...]:
     if not clearing:
         return ()
-    each = f" à {euros(price)} l'heure" if price is not None else ", sans prix fixé entre les membres"
+    each = f" à {euros(price)} l’heure" if price is not None else ", sans prix fixé entre les membres"
     parts = ", ".join(f"{d.debtor} doit {hours(d.hours)} à {d.creditor}" for d in clearing)
     return (because(f"Entre membres{each}\u00a0: {parts}.", "contract_clause"),)

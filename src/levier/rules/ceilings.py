@@ -70,7 +70,7 @@ def waiver_term(decided_on: date, first: date, last: date) -> "Answer[WaiverTerm
     latest = last_day_of_term(first, years * MONTHS_A_YEAR)
     longest = (
         f"Une dérogation dure {counted(years, 'an')} au plus, et se renouvelle par une nouvelle décision\u00a0: du "
-        f"{long_day(first)}, elle va jusqu'au {long_day(latest)}."
+        f"{long_day(first)}, elle va jusqu’au {long_day(latest)}."
     )
     reasons = [because(longest, ceiling.text, latest=latest)]
     if last > latest:
@@ -78,7 +78,7 @@ def waiver_term(decided_on: date, first: date, last: date) -> "Answer[WaiverTerm
     if decided_on > first:
         told = (
             f"Décidée le {long_day(decided_on)}, elle commencerait avant, le {long_day(first)}\u00a0: aucun texte lu "
-            "ne dit qu'elle le peut, à vérifier sur la décision."
+            "ne dit qu’elle le peut, à vérifier sur la décision."
         )
         return Answer(WaiverTerm.TO_CHECK, (because(told, "field_practice"), *reasons))
     return Answer(WaiverTerm.STANDS, tuple(reasons))
@@ -133,7 +133,7 @@ def _waived(
     if held is None:
         if not any(one.first <= on <= one.last for one in waivers):
             return ()
-        told = "Une association intermédiaire de la période n'a pas de dérogation en cours\u00a0: le plafond reste."
+        told = "Une association intermédiaire de la période n’a pas de dérogation en cours\u00a0: le plafond reste."
         return (because(told, ceiling.text),)
     return tuple(because(_told(one), ceiling.text) for one in held)
 
@@ -155,7 +155,7 @@ def _reasons(
     )
     reasons = [because(sentence, ceiling.text, counted=done, ceiling=most)]
     if outside:
-        other = f"{hours(outside)} auprès de particuliers, d'associations ou de collectivités\u00a0: hors du plafond."
+        other = f"{hours(outside)} auprès de particuliers, d’associations ou de collectivités\u00a0: hors du plafond."
         reasons.append(because(other, ceiling.text))
     return tuple(reasons)
 

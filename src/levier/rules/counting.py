@@ -45,7 +45,7 @@ def counting_period(engagement: Engagement, terms: CountingTerms) -> Answer[Peri
         reasons.append(
             because(
                 f"CDI\u00a0: {counted(terms.permanent.months, 'mois', 'mois')} à compter du "
-                f"{long_day(start)}, soit jusqu'au {long_day(limit)}, sans dépasser la fin du marché.",
+                f"{long_day(start)}, soit jusqu’au {long_day(limit)}, sans dépasser la fin du marché.",
                 "contract_clause",
                 limit=limit,
             )
@@ -67,7 +67,7 @@ def _limit_start(engagement: Engagement, limit: PermanentLimit) -> date:
 def _first_hour_said(engagement: Engagement) -> Reason:
     """Where the first hour comes from."""
     day = long_day(engagement.first_hour_on or engagement.hired_on)
-    source = "d'après les heures reçues, au plus tôt" if engagement.is_first_hour_derived else "telle que notée"
+    source = "d’après les heures reçues, au plus tôt" if engagement.is_first_hour_derived else "telle que notée"
     return because(f"Première heure le {day}, {source}.", "contract_clause")
 
 
@@ -164,7 +164,7 @@ def hours_from_invoice(invoiced: Decimal, labour_share_percent: Decimal, hourly_
     share = require_percent(labour_share_percent, "labour_share_percent", "Part de main-d'œuvre")
     cost = require_positive(hourly_cost, "hourly_cost", "Coût horaire chargé")
     raw = hours_for(amount, share, cost)
-    reason = because("Heures de la prestation sous-traitée, estimées d'après le montant facturé.", "field_practice")
+    reason = because("Heures de la prestation sous-traitée, estimées d’après le montant facturé.", "field_practice")
     return Calibration(raw, raw, f"{euros(amount)} × {percent(share)} ÷ {euros(cost)} = {hours(raw)}", (reason,))
 
 
@@ -186,7 +186,7 @@ KIND_LABELS = {
     HoursKind.TRAINING: "Heures de formation",
     HoursKind.ABSENCE: "Heures de congé ou de maladie",
     HoursKind.TUTORING: "Heures de tutorat",
-    HoursKind.INTERNSHIP: "Heures de stage ou d'immersion",
+    HoursKind.INTERNSHIP: "Heures de stage ou d’immersion",
 }
 
 
@@ -225,7 +225,7 @@ class PermanentLimit:
 
     def __post_init__(self) -> None:
         if self.months < 1:
-            raise ValueError("la limite d'un CDI se compte en mois, à partir d'un")
+            raise ValueError("la limite d’un CDI se compte en mois, à partir d’un")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def is_evidence_valid(evidence: "Evidence", hired_on: date, ages: "Iterable[OwnA
     if evidence.dated_on > hired_on:
         sentence = (
             f"Le justificatif ({kind.label}) est du {long_day(evidence.dated_on)}, "
-            f"après l'embauche du {long_day(hired_on)}."
+            f"après l’embauche du {long_day(hired_on)}."
         )
         return Answer(EvidenceVerdict.AFTER_HIRE, (because(sentence, kind.text),))
     if kind.rule is EvidenceRule.UNDATED:
@@ -73,8 +73,8 @@ def is_evidence_valid(evidence: "Evidence", hired_on: date, ages: "Iterable[OwnA
     is_valid = hired_on <= last_day
     sentence = (
         f"Justificatif ({kind.label}) du {long_day(evidence.dated_on)}, accepté "
-        f"{counted(kind.months, 'mois', 'mois')}, jusqu'au {long_day(last_day)}\u00a0: "
-        f"{'valable' if is_valid else 'périmé'} à l'embauche du {long_day(hired_on)}."
+        f"{counted(kind.months, 'mois', 'mois')}, jusqu’au {long_day(last_day)}\u00a0: "
+        f"{'valable' if is_valid else 'périmé'} à l’embauche du {long_day(hired_on)}."
     )
     verdict = EvidenceVerdict.VALID if is_valid else EvidenceVerdict.OUTDATED
     return Answer(verdict, (because(sentence, kind.text, last_day=last_day),))
@@ -82,12 +82,12 @@ def is_evidence_valid(evidence: "Evidence", hired_on: date, ages: "Iterable[OwnA
 
 def _valid_to_its_term(evidence: "Evidence", kind: "EvidenceKind", hired_on: date) -> "Answer[EvidenceVerdict]":
     if evidence.valid_until is None:
-        sentence = f"Indiquez jusqu'à quand vaut ce justificatif ({kind.label})."
+        sentence = f"Indiquez jusqu’à quand vaut ce justificatif ({kind.label})."
         return Answer(EvidenceVerdict.TERM_MISSING, (because(sentence, kind.text),))
     is_valid = hired_on <= evidence.valid_until
     sentence = (
-        f"Justificatif ({kind.label}) valable jusqu'au {long_day(evidence.valid_until)}\u00a0: "
-        f"{'en cours de validité' if is_valid else 'périmé'} à l'embauche du {long_day(hired_on)}."
+        f"Justificatif ({kind.label}) valable jusqu’au {long_day(evidence.valid_until)}\u00a0: "
+        f"{'en cours de validité' if is_valid else 'périmé'} à l’embauche du {long_day(hired_on)}."
     )
     verdict = EvidenceVerdict.VALID if is_valid else EvidenceVerdict.OUTDATED
     return Answer(verdict, (because(sentence, kind.text, last_day=evidence.valid_until),))
@@ -103,11 +103,11 @@ def has_sought_work_for(registered_on: date, hired_on: date, kind: str, is_stric
     reached_on = months_after(registered_on, months.whole)
     accepted = reached_on < hired_on if is_strict else reached_on <= hired_on
     asked = f"{'plus de' if is_strict else 'au moins'} {counted(months.whole, 'mois', 'mois')}"
-    conclusion = "est remplie" if accepted else "n'est pas remplie"
+    conclusion = "est remplie" if accepted else "n’est pas remplie"
     sentence = (
         f"Inscription du {long_day(registered_on)}, "
         f"{months.whole} mois atteints le {long_day(reached_on)}\u00a0: "
-        f"la liste demande {asked} à l'embauche du {long_day(hired_on)}, "
+        f"la liste demande {asked} à l’embauche du {long_day(hired_on)}, "
         f"la condition {conclusion}."
     )
     return Answer(accepted, (because(sentence, months.text, reached_on=reached_on),))

@@ -49,13 +49,13 @@ def most_inclusion_cdis(posts: Decimal, on: date, has_prefect_decision: bool = F
     Raises ValueError on a negative number of posts, levier.law.BeforeFirstDate.
     """
     if posts < 0:
-        raise ValueError("un nombre de postes n'est pas négatif")
+        raise ValueError("un nombre de postes n’est pas négatif")
     rule = parameter("structures.inclusion_cdi").on(on)
     share: Dated = rule.at("posts_percent_by_prefect" if has_prefect_decision else "posts_percent")
     most = int((posts * share.number / WHOLE_PERCENT).to_integral_value(ROUND_DOWN))
     who = "sur décision du préfet" if has_prefect_decision else "sans décision du préfet"
     sentence = (
-        f"{percent(share.number)} de {number(posts)} postes d'insertion, {who}\u00a0: "
+        f"{percent(share.number)} de {number(posts)} postes d’insertion, {who}\u00a0: "
         f"{counted(most, 'CDI inclusion', 'CDI inclusion')} au plus."
     )
     return Answer(most, (because(sentence, rule.text),))

@@ -67,7 +67,7 @@ def follow_return(
     file of its first month alone does not make a quarter. Raises ValueError before the due day, or without one.
     """
     if period.due_before is None or on < period.due_before:
-        raise ValueError("ce relevé n'est pas encore attendu")
+        raise ValueError("ce relevé n’est pas encore attendu")
     known, is_elsewhere = _received(period, deposits, on)
     last_day = known or on
     days = 0 if is_elsewhere else max(0, (last_day - period.due_before).days + 1)
@@ -133,14 +133,14 @@ def _came(known: date | None, is_elsewhere: bool, days: int, on: date) -> Reason
         return because("Ces heures sont arrivées à une autre organisation qui suit le marché\u00a0: elle sait quand.")
     late = f"\u00a0: {counted(days, 'jour')} de retard" if days else ""
     if known is None:
-        return because(f"Rien n'est reçu de cette période le {long_day(on)}{late}.")
+        return because(f"Rien n’est reçu de cette période le {long_day(on)}{late}.")
     return because(f"Relevé reçu le {long_day(known)}{late or ', dans le délai'}.")
 
 
 def _charged(terms: LateTerms, notice: Notice | None, incurred: Penalty | None) -> tuple[Reason, ...]:
     """The amount of the clause, and what the diary says of a formal notice."""
     if incurred is None:
-        told = "La clause n'écrit aucun montant (champ «\u00a0Pénalité par jour de retard\u00a0»)."
+        told = "La clause n’écrit aucun montant (champ «\u00a0Pénalité par jour de retard\u00a0»)."
         return (because(told, "contract_clause"),)
     source = f", {terms.source}" if terms.source else ""
     said = because(
@@ -148,6 +148,6 @@ def _charged(terms: LateTerms, notice: Notice | None, incurred: Penalty | None) 
         f"retard\u00a0»{source}).",
         "contract_clause",
     )
-    missing = () if notice else (because("Le journal du marché n'a pas de mise en demeure qui réclame ce relevé."),)
+    missing = () if notice else (because("Le journal du marché n’a pas de mise en demeure qui réclame ce relevé."),)
     counted_up = (because(f"{incurred.formula}."),) if incurred.gross else ()
     return (said, *missing, *incurred.reasons, *counted_up)

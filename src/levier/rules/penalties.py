@@ -120,7 +120,7 @@ def limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "Li
         amount = Decimal()
         said.append(
             because(
-                f"Le marché exonère jusqu'à {euros(kept.exempt_up_to)} de pénalités.",
+                f"Le marché exonère jusqu’à {euros(kept.exempt_up_to)} de pénalités.",
                 "contract_clause",
                 exempt_up_to=kept.exempt_up_to,
             )
@@ -130,7 +130,7 @@ def limited(gross: Decimal, formula: str, reasons: Sequence[Reason], limits: "Li
         said.append(because(f"Le marché plafonne à {euros(kept.cap)}.", "contract_clause", cap=kept.cap))
     if kept.waived_because and amount:
         amount = Decimal()
-        said.append(because(f"L'acheteur renonce à la pénalité\u00a0: {kept.waived_because}", "contract_clause"))
+        said.append(because(f"L’acheteur renonce à la pénalité\u00a0: {kept.waived_because}", "contract_clause"))
     return Penalty(gross, amount, f"{formula} = {euros(gross)}", tuple(said))
 
 
@@ -142,16 +142,16 @@ def incurred_together(missing: "Penalty | None", late: "Penalty | None", limits:
     """
     found = [(label, one) for label, one in ((MISSING_HOURS, missing), (LATE_RETURNS, late)) if one is not None]
     if not found or any(one.amount != one.gross for _, one in found):
-        raise ValueError("les limites s'appliquent à la somme, une seule fois")
+        raise ValueError("les limites s’appliquent à la somme, une seule fois")
     kept = limits or Limits()
     reasons = []
     for label, one in found:
         reasons += [because(f"{label}\u00a0: {one.formula}.", "contract_clause", gross=one.gross), *one.reasons]
     gross = sum((one.gross for _, one in found), Decimal())
     if kept.cap is None:
-        reasons.append(because("La clause n'écrit pas de plafond, ou son montant n'est pas connu.", "contract_clause"))
+        reasons.append(because("La clause n’écrit pas de plafond, ou son montant n’est pas connu.", "contract_clause"))
     elif gross <= kept.cap:
-        told = f"Le plafond de la clause, {euros(kept.cap)} pour toutes ses pénalités, n'est pas dépassé."
+        told = f"Le plafond de la clause, {euros(kept.cap)} pour toutes ses pénalités, n’est pas dépassé."
         reasons.append(because(told, "contract_clause", cap=kept.cap))
     total = limited(gross, " + ".join(euros(one.gross) for _, one in found), reasons, kept)
     if len(found) == 1:

@@ -43,7 +43,7 @@ def pace_of(progress: Progress, on: date) -> Answer[Pace]:
 
 
 OWN_DAYS = (
-    "Chaque partie compte sur ses propres jours\u00a0: le marché ferme jusqu'à sa première reconduction, chaque "
+    "Chaque partie compte sur ses propres jours\u00a0: le marché ferme jusqu’à sa première reconduction, chaque "
     "tranche, reconduction, commande ou année du sien au sien."
 )
 

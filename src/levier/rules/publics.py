@@ -56,7 +56,7 @@ def listed_public(code: str, own: "Iterable[OwnPublic]", on: date) -> "Public":
     for each in listed(own, on):
         if each.code == code:
             return each
-    raise UnknownPublic(f"public hors de la liste de l'organisation au {long_day(on)}\u00a0: {code}")
+    raise UnknownPublic(f"public hors de la liste de l’organisation au {long_day(on)}\u00a0: {code}")
 
 
 def is_of_age(public: "Public", born_on: date, on: date) -> Answer[bool] | None:
@@ -71,7 +71,7 @@ def is_of_age(public: "Public", born_on: date, on: date) -> Answer[bool] | None:
     is_reached = reached_on <= on
     holds = is_reached if public.age == SENIOR else not is_reached
     asked = f"{years.whole} ans au moins" if public.age == SENIOR else f"moins de {years.whole} ans"
-    conclusion = "est remplie" if holds else "n'est pas remplie"
+    conclusion = "est remplie" if holds else "n’est pas remplie"
     sentence = (
         f"{years.whole} ans le {long_day(reached_on)}\u00a0: ce public demande {asked}, "
         f"la condition {conclusion} au {long_day(on)}."

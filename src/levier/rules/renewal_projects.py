@@ -54,7 +54,7 @@ def _hours_of(part: Part, on: date) -> Calibration:
     if rate < least:
         raise CannotCalibrate(
             "rate_percent",
-            f"Taux d'insertion\u00a0: la charte demande au moins {percent(least)}, {percent(rate)} indiqué.",
+            f"Taux d’insertion\u00a0: la charte demande au moins {percent(least)}, {percent(rate)} indiqué.",
         )
     given = LabourShare(part.amount, part.labour_share_percent, rate, part.hourly_cost)
     return calibrate("LABOUR_SHARE", given)
@@ -68,7 +68,7 @@ def qpv_share(done: Decimal, sure: Decimal, uncertain: Decimal, on: date) -> Qpv
     number is negative.
     """
     if min(done, sure, uncertain) < 0 or sure + uncertain > done:
-        raise ValueError("les heures d'habitants de QPV dépassent les heures faites, ou sont négatives")
+        raise ValueError("les heures d’habitants de QPV dépassent les heures faites, ou sont négatives")
     rates = parameter("social_clauses.renewal_rates").on(on)
     if not done:
         return QpvShare(None, None, (because("Aucune heure faite\u00a0: pas de part à calculer.", rates.text),))
@@ -76,7 +76,7 @@ def qpv_share(done: Decimal, sure: Decimal, uncertain: Decimal, on: date) -> Qpv
     most = (sure + uncertain) * WHOLE / done
     reason = because(
         f"{hours(sure)} sur {number(done)} faites par des habitants de quartiers prioritaires\u00a0: "
-        f"{percent(least)}\u00a0; jusqu'à {percent(most)} si les {hours(uncertain)} d'adresses "
+        f"{percent(least)}\u00a0; jusqu’à {percent(most)} si les {hours(uncertain)} d’adresses "
         "à confirmer en sont aussi.",
         rates.text,
         sure=sure,

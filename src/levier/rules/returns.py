@@ -17,7 +17,7 @@ def calendar_of(starts_on: date, ends_on: date, every_months: int, due_day: int 
     if every_months < 1 or MONTHS_A_YEAR % every_months:
         raise ValueError(f"{every_months} mois ne partagent pas une année")
     if due_day is not None and not 1 <= due_day <= _LONGEST_MONTH:
-        raise ValueError(f"{due_day} n'est pas un jour du mois")
+        raise ValueError(f"{due_day} n’est pas un jour du mois")
     if ends_on < starts_on:
         raise ValueError("la fin est avant le début")
     return tuple(_each(starts_on, ends_on, every_months, due_day))

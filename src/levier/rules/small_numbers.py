@@ -16,7 +16,7 @@ def told_counts(counts: Mapping[str, int], on: date) -> Answer["Told"]:
     subtraction. Raises ValueError on a negative count, levier.law.BeforeFirstDate.
     """
     if any(count < 0 for count in counts.values()):
-        raise ValueError("un nombre de personnes n'est pas négatif")
+        raise ValueError("un nombre de personnes n’est pas négatif")
     rule = parameter("social_clauses.fewest_people_told").on(on)
     fewest, total = rule.whole, sum(counts.values())
     told = {code: count for code, count in counts.items() if count >= fewest}
@@ -25,7 +25,7 @@ def told_counts(counts: Mapping[str, int], on: date) -> Answer["Told"]:
         smallest = min(told, key=lambda code: (told[code], code))
         rest += told.pop(smallest)
     few = counted(fewest, "personne", "personnes")
-    sentence = f"Une situation où sont moins de {few} n'est pas montrée seule, pour que personne ne soit reconnu."
+    sentence = f"Une situation où sont moins de {few} n’est pas montrée seule, pour que personne ne soit reconnu."
     found = Told({}, 0, None) if 0 < total < fewest else Told(told, rest, total)
     return Answer(found, (because(sentence, rule.text, fewest=fewest),))
 
@@ -50,8 +50,8 @@ def told_in_batches(periods: Iterable[Mapping[str, int]], on: date) -> Answer["T
                 told[code] = told.get(code, 0) + count
             rest, people, batch = rest + found.rest, people + sum(batch.values()), {}
     sentence = (
-        "Les situations paraissent à la fin de chaque trimestre, dès qu'elles sont assez pour être ajoutées sans que "
-        "personne ne soit reconnu en comparant deux dates\u00a0: les dernières notées n'y sont pas encore."
+        "Les situations paraissent à la fin de chaque trimestre, dès qu’elles sont assez pour être ajoutées sans que "
+        "personne ne soit reconnu en comparant deux dates\u00a0: les dernières notées n’y sont pas encore."
     )
     total = people if people or not any(batch.values()) else None
     return Answer(Told(told, rest, total), (*reasons, because(sentence, reasons[0].text)))

@@ -36,12 +36,12 @@ def exact(value: Number) -> Decimal:
     Raises ValueError when it is a boolean, infinite or not a number.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
-        raise ValueError(f"Ce n’est pas un nombre : {value!r}.")
+        raise ValueError(f"Ce n’est pas un nombre\u00a0: {value!r}.")
     if isinstance(value, Fraction):
         return _FRACTIONS.divide(Decimal(value.numerator), Decimal(value.denominator))
     found = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not found.is_finite():
-        raise ValueError(f"Ce n’est pas un nombre fini : {value!r}.")
+        raise ValueError(f"Ce n’est pas un nombre fini\u00a0: {value!r}.")
     return found
 
 

@@ -114,7 +114,7 @@ def remove_member(*, by: Actor, membership_id: int) -> None:
     administrators = list(Membership.objects.select_for_update().filter(host_id=host_of(by), role=Role.ADMINISTRATOR))
     if row.role == Role.ADMINISTRATOR and len(administrators) == 1:
         raise Refused(
-            ("", "C’est la dernière administratrice ou le dernier administrateur : nommez-en un autre avant.")
+            ("", "C’est la dernière administratrice ou le dernier administrateur\u00a0: nommez-en un autre avant.")
         )
     row.delete()
 
@@ -139,7 +139,7 @@ def member(email: str, siret: str = "") -> Actor:
         held = [row for row in rows if not siret or row[1] == siret.replace(" ", "")]
     hosts = {row[0] for row in held}
     if len(hosts) != 1:
-        told = "n’est rattachée à aucune organisation" if not hosts else "en a plusieurs : donnez son SIRET"
+        told = "n’est rattachée à aucune organisation" if not hosts else "en a plusieurs\u00a0: donnez son SIRET"
         raise Refused(("siret", f"{address} {told}."))
     return Actor(user.pk, held[0][0], frozenset(Role(row[2]) for row in held), held[0][3])
 
@@ -201,10 +201,12 @@ def _check_founding(siret: str, name: str, kind: str, administrator: str, email:
     checked = read_siret(siret)
     problems = []
     if isinstance(checked, NotANumber):
-        problems.append(("siret", f"Ce SIRET ne convient pas : {checked.reason}."))
+        problems.append(("siret", f"Ce SIRET ne convient pas\u00a0: {checked.reason}."))
     if kind not in OrganizationKind.values:
         known = ", ".join(OrganizationKind.values)
-        problems.append(("kind", f"« {kind} » n’est pas un genre d’organisation : choisissez parmi {known}."))
+        problems.append(
+            ("kind", f"«\u00a0{kind}\u00a0» n’est pas un genre d’organisation\u00a0: choisissez parmi {known}.")
+        )
     if not name.strip():
         problems.append(("name", "Indiquez le nom de l’organisation."))
     if not administrator.strip():
@@ -212,7 +214,7 @@ def _check_founding(siret: str, name: str, kind: str, administrator: str, email:
     try:
         validate_email(email.strip())
     except ValidationError:
-        problems.append(("email", f"« {email} » n’est pas une adresse électronique."))
+        problems.append(("email", f"«\u00a0{email}\u00a0» n’est pas une adresse électronique."))
     if problems:
         raise Refused(*problems)
     return str(checked)

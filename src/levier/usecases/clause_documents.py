@@ -95,7 +95,7 @@ def _check_same_terms(rows: Sequence[Objective]) -> None:
     if not differing:
         return
     if differing <= {"strength", "penalty_per_hour"}:
-        told = " ; ".join(f"lot {number}\u00a0: {_in_words(terms)}" for number, terms in by_lot.items())
+        told = "\u00a0; ".join(f"lot {number}\u00a0: {_in_words(terms)}" for number, terms in by_lot.items())
     else:
         columns = {column.name: str(column.verbose_name) for column in Clause._meta.fields}
         told = ", ".join(columns[name] for name in sorted(differing))

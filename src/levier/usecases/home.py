@@ -131,7 +131,7 @@ def _answers_awaited(host: int, today: date) -> list[Todo]:
     return [
         Todo(
             "diary",
-            f"{awaited.kind_label} n° {awaited.act_number}, marché {awaited.contract_number} : réponse attendue",
+            f"{awaited.kind_label} n° {awaited.act_number}, marché {awaited.contract_number}\u00a0: réponse attendue",
             f"{awaited.title}, pour le {date_short(awaited.answer_by)}",
             "alert" if awaited.answer_by < today else "watch",
             awaited.contract_id,
@@ -165,7 +165,7 @@ def _people_to_validate() -> list[Todo]:
     return [
         Todo(
             "person",
-            f"{first} {last} : éligibilité à vérifier",
+            f"{first} {last}\u00a0: éligibilité à vérifier",
             f"saisie le {date_short(timezone.localdate(at))}",
             "alert",
             pk,
@@ -225,7 +225,7 @@ def _lots_to_calibrate(host: int) -> list[Todo]:
         .values_list("pk", "lot__contract__number", "lot__number", "lot__title")[:MOST]
     )
     return [
-        Todo("calibration", f"Marché {contract}, lot {number} : {title}", "objectif à calibrer", "watch", pk)
+        Todo("calibration", f"Marché {contract}, lot {number}\u00a0: {title}", "objectif à calibrer", "watch", pk)
         for pk, contract, number, title in clauses
     ]
 

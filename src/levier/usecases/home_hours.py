@@ -36,9 +36,11 @@ def files_received(host: int) -> list[Todo]:
         .order_by("created_at")[:MOST]
     )
     return [
-        Todo("list", f"{row.get_kind_display()} « {row.file_name} »", row.get_state_display(), "watch", row.pk)
+        Todo(
+            "list", f"{row.get_kind_display()} «\u00a0{row.file_name}\u00a0»", row.get_state_display(), "watch", row.pk
+        )
         if row.kind in _LISTS
-        else Todo("import", f"Fichier d’heures « {row.file_name} »", _import_detail(row), "alert", row.pk)
+        else Todo("import", f"Fichier d’heures «\u00a0{row.file_name}\u00a0»", _import_detail(row), "alert", row.pk)
         for row in waiting
     ]
 

@@ -185,12 +185,12 @@ def decide_hours(
     if state not in (HoursState.VALIDATED, HoursState.REJECTED):
         raise Refused(("state", "Choisissez de valider ou de rejeter."))
     if state == HoursState.REJECTED and not reason.strip():
-        raise Refused(("reason", "Dites pourquoi ces heures sont rejetées : l’entreprise le lira."))
+        raise Refused(("reason", "Dites pourquoi ces heures sont rejetées\u00a0: l’entreprise le lira."))
     checks = _checks(by, contract_id) if filters.is_to_check else {}
     lines = _narrowed(contract_id, filters, checks).filter(host_id=host_of(by))
     lines = lines.filter(state=HoursState.DECLARED) if line_ids is None else lines.filter(pk__in=line_ids)
     decided = HoursLine.objects.filter(pk__in=lines.values("pk")).exclude(state=state)
     count = decided.update(state=state, reason=reason.strip())
     if not count:
-        raise Refused(("", "Aucune ligne à décider : cochez des lignes, ou elles le sont déjà."))
+        raise Refused(("", "Aucune ligne à décider\u00a0: cochez des lignes, ou elles le sont déjà."))
     return count

@@ -130,12 +130,12 @@ def _outside_said(month: date, hire: Hire, period: Answer[Period] | None) -> tup
     """Why no day of a month counts; () when one may."""
     if hire.closes_on is not None and month > hire.closes_on:
         end = long_day(hire.closes_on)
-        return (because(f"Ce mois commence après le {end}, fin de l'embauche ou du marché."),)
+        return (because(f"Ce mois commence après le {end}, fin de l’embauche ou du marché."),)
     if month < hire.opens_on:
         start = long_day(hire.opens_on)
-        return (because(f"Ce mois est avant celui de l'embauche ou de la notification ({start})."),)
+        return (because(f"Ce mois est avant celui de l’embauche ou de la notification ({start})."),)
     if period is not None and month > period.verdict.last:
-        said = because(f"Les heures de cette embauche comptent jusqu'au {long_day(period.verdict.last)}.")
+        said = because(f"Les heures de cette embauche comptent jusqu’au {long_day(period.verdict.last)}.")
         return (said, *period.reasons)
     return ()
 

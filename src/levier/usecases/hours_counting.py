@@ -71,7 +71,7 @@ def _problem(line: DeclaredHours, period: Answer[Period]) -> Problem:
         line.sheet,
         line.cell,
         hours(line.hours),
-        f"Les heures de cette embauche comptent jusqu'au {last}.{rule}",
+        f"Les heures de cette embauche comptent jusqu’au {last}.{rule}",
         "Ces heures sont gardées\u00a0; rejetez celles qui ne comptent pas, ou vérifiez la limite dans la clause.",
         "to_check",
         "uncounted",

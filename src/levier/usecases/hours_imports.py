@@ -57,7 +57,9 @@ def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, co
 def _refuse_if_done(digest: str) -> None:
     earlier = Import.objects.filter(file__sha256=digest, state=ImportState.DONE).order_by("-id").first()
     if earlier is not None:
-        raise Refused(("file", f"Ce fichier a déjà été importé le {earlier.created_at:%d/%m/%Y} : rien n’est refait."))
+        raise Refused(
+            ("file", f"Ce fichier a déjà été importé le {earlier.created_at:%d/%m/%Y}\u00a0: rien n’est refait.")
+        )
 
 
 @gesture("declare_hours")
@@ -111,7 +113,9 @@ _LOCK_SPACE = 1
 def _waiting(import_id: int, states: Collection[str] = WAITING) -> Import:
     row = _locked(import_id)
     if row.state not in states:
-        raise Refused(("", f"Ce relevé est dans l’état « {row.get_state_display().lower()} » : il ne change plus."))
+        raise Refused(
+            ("", f"Ce relevé est dans l’état «\u00a0{row.get_state_display().lower()}\u00a0»\u00a0: il ne change plus.")
+        )
     return row
 
 
@@ -125,14 +129,14 @@ def answer_hours_questions(*, by: Actor, import_id: int, answers: Mapping[str, s
     sheet_name = given.pop("sheet", matching.sheet)
     sheet = next((s for s in book.sheets if s.name == sheet_name), None)
     if sheet is None:
-        raise Refused(("sheet", f"La feuille « {sheet_name} » n’est pas dans le fichier."))
+        raise Refused(("sheet", f"La feuille «\u00a0{sheet_name}\u00a0» n’est pas dans le fichier."))
     if sheet_name != matching.sheet:
         matching = hours_files.propose_matching(sheet, file_name=book.name)
         given = {}
     try:
         matching = hours_files.answer_questions(sheet, matching, given)
     except ValueError:
-        raise Refused(("", "Une réponse ne convient pas : choisissez parmi les valeurs proposées.")) from None
+        raise Refused(("", "Une réponse ne convient pas\u00a0: choisissez parmi les valeurs proposées.")) from None
     examine(row, book, matching, Teller(row.pk))
 
 
@@ -146,9 +150,11 @@ def confirm_hours_import(*, by: Actor, at: datetime, import_id: int, leave_out: 
     if row.state != ImportState.TO_CONFIRM:
         raise Refused(("", "Répondez d’abord aux questions sur les colonnes."))
     if row.counts["blocking"] and not leave_out:
-        raise Refused(("", f"{row.counts['blocking']} lignes ont un problème : corrigez-les, ou laissez-les de côté."))
+        raise Refused(
+            ("", f"{row.counts['blocking']} lignes ont un problème\u00a0: corrigez-les, ou laissez-les de côté.")
+        )
     if not row.counts["lines"]:
-        raise Refused(("", "Aucune ligne ne peut être gardée : corrigez le fichier, puis déposez-le de nouveau."))
+        raise Refused(("", "Aucune ligne ne peut être gardée\u00a0: corrigez le fichier, puis déposez-le de nouveau."))
     if row.counts["lines"] > LONG_WRITE:
         change(Import.objects.filter(pk=row.pk), state=ImportState.RUNNING)
         enqueue("write_hours_import", by, import_id=row.pk, at=at.isoformat())
@@ -170,7 +176,7 @@ def _write(row: Import, at: datetime) -> None:
     teller = Teller(row.pk)
     if not hours_writing.insert(row, teller):
         examine(row, workbook_of(row), matching, teller)
-        message = "Des embauches ou des heures ont changé depuis la lecture : vérifiez de nouveau, puis confirmez."
+        message = "Des embauches ou des heures ont changé depuis la lecture\u00a0: vérifiez de nouveau, puis confirmez."
         change(Import.objects.filter(pk=row.pk), message=message)
         return
     Matching.objects.update_or_create(

@@ -192,7 +192,7 @@ def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
     return problem_at(
         line,
         person,
-        f"{person} a plusieurs embauches ce mois-là : on ne peut pas deviner laquelle.",
+        f"{person} a plusieurs embauches ce mois-là\u00a0: on ne peut pas deviner laquelle.",
         "Ajoutez une colonne avec le numéro du marché, ou déposez le relevé depuis la page du marché.",
         "several",
     )

@@ -12,7 +12,7 @@ from levier.usecases.received_reports import Report, ReportRow, cell_written
 from levier.usecases.refusals import NotFound
 
 LEFT_OUT, TO_CHECK = "Écartée", "À vérifier"
-_MORE = "Seuls les premiers problèmes sont dits ici : corrigez-les, puis redéposez le fichier."
+_MORE = "Seuls les premiers problèmes sont dits ici\u00a0: corrigez-les, puis redéposez le fichier."
 
 
 @gesture("declare_hours")

@@ -109,7 +109,12 @@ def _lock(what: int, row_id: int) -> None:
 def _waiting(import_id: int, states: Collection[str] = WAITING) -> Import:
     row = _locked(import_id)
     if row.state not in states:
-        raise Refused(("", f"Ce tableau est dans l’état « {row.get_state_display().lower()} » : il ne change plus."))
+        raise Refused(
+            (
+                "",
+                f"Ce tableau est dans l’état «\u00a0{row.get_state_display().lower()}\u00a0»\u00a0: il ne change plus.",
+            )
+        )
     return row
 
 
@@ -135,7 +140,7 @@ def match_list_columns(
     kind = KINDS[row.kind]
     wanted = next((each for each in book.sheets if each.name == (sheet or matched.sheet)), None)
     if wanted is None:
-        raise Refused(("sheet", f"La feuille « {sheet} » n’est pas dans le fichier."))
+        raise Refused(("sheet", f"La feuille «\u00a0{sheet}\u00a0» n’est pas dans le fichier."))
     if header_row is not None and not 0 < header_row <= len(wanted.rows):
         raise Refused(("header_row", f"Cette feuille a {len(wanted.rows)} lignes\u00a0: choisissez l’une d’elles."))
     is_other_row = header_row is not None and header_row != matched.header_row
@@ -216,7 +221,7 @@ def _write(by: Actor, row: Import, at: datetime) -> None:
     ids = _written(by, row, at, found_now.ready, teller) if is_as_shown else None
     if ids is None:
         examine(by, row, book, matched, decisions_of(row), teller)
-        told = "Ce qui est enregistré a changé depuis la lecture : vérifiez de nouveau, puis confirmez."
+        told = "Ce qui est enregistré a changé depuis la lecture\u00a0: vérifiez de nouveau, puis confirmez."
         change(Import.objects.filter(pk=row.pk), message=told)
         return
     results = [kind.recorded(each, ids) for each in found_now.results]
@@ -239,7 +244,7 @@ def _written(by: Actor, row: Import, at: datetime, ready: Sequence[Ready], telle
     """Ids of what is recorded, by row; None, and nothing written, when another person recorded the like meanwhile."""
     try:
         with transaction.atomic():
-            return KINDS[row.kind].write(by, at, ready, f"Repris du tableau « {row.file_name} »", teller)
+            return KINDS[row.kind].write(by, at, ready, f"Repris du tableau «\u00a0{row.file_name}\u00a0»", teller)
     except (NotFound, Refused):  # refused now, or gone: two files made one, a contract followed no longer
         return None
 

@@ -22,7 +22,7 @@ SHOWN_IMPORTS = 200
 SHOWN_ALIKE = 100
 SHOWN_ROWS = 12
 """Rows to decide shown at once; the next ones come once these are decided."""
-_NOT_A_ROW = "Ligne vide, de total ou de titres : elle n’est pas lue."
+_NOT_A_ROW = "Ligne vide, de total ou de titres\u00a0: elle n’est pas lue."
 _WORDS = {
     Result.NEW: ("À enregistrer", "Enregistré"),
     Result.KNOWN: ("Déjà connu", "Déjà connu"),

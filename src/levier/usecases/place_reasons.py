@@ -19,7 +19,7 @@ def place_reasons(facts: "Facts") -> tuple[Reason, ...]:
     """The reasons of the answer about the QPV, never empty."""
     law = law_on(facts.on)
     if facts.obstacle == "no_point":
-        return (because("Il n’y a pas de coordonnées utilisables : une latitude et une longitude, en degrés."),)
+        return (because("Il n’y a pas de coordonnées utilisables\u00a0: une latitude et une longitude, en degrés."),)
     if law is None:
         first = parameter("territory.qpv_vintages").values[0]
         return (because(f"Les QPV existent depuis le {numbers.date_long(first.day)}, pas avant.", first.text),)
@@ -29,7 +29,7 @@ def place_reasons(facts: "Facts") -> tuple[Reason, ...]:
         reasons.append(
             because(
                 f"La limite du QPV {facts.qpv_name} est à {_metres(facts.distance_m)}, "
-                f"à moins de {_metres(margin.number)} : contours et adresses ne sont pas plus précis. {_OFFICIAL}",
+                f"à moins de {_metres(margin.number)}\u00a0: contours et adresses ne sont pas plus précis. {_OFFICIAL}",
                 margin.text,
             )
         )
@@ -62,17 +62,17 @@ def _where(facts: "Facts", law: QpvLaw) -> Reason:
     elif facts.obstacle == "not_loaded_here":
         sentence = (
             f"Aucun contour de QPV en vigueur le {day} ({generation}) n’est chargé pour le département "
-            f"{departement or 'de ce point'} : il n’en a pas, ou le fichier importé ne va pas jusque-là."
+            f"{departement or 'de ce point'}\u00a0: il n’en a pas, ou le fichier importé ne va pas jusque-là."
         )
     elif facts.obstacle == "far":
         sentence = (
-            "Ce point est loin de toute commune connue ici : vérifiez que latitude et longitude sont à leur place."
+            "Ce point est loin de toute commune connue ici\u00a0: vérifiez que latitude et longitude sont à leur place."
         )
     else:
         sentence = f"Le point n’est dans aucun contour de QPV en vigueur le {day} ({generation})."
     if facts.obstacle == "unverified":
         sentence += (
-            " Mais les communes ne sont pas chargées : rien ne dit que les contours chargés couvrent ce lieu. "
+            " Mais les communes ne sont pas chargées\u00a0: rien ne dit que les contours chargés couvrent ce lieu. "
             "La facilitation peut importer les communes (Territoire, Importer un référentiel)."
         )
     return because(sentence, law.vintage_text(area))
@@ -84,9 +84,9 @@ def commune_reason(facts: "Facts") -> tuple[Reason, ...]:
         return ()
     named = f"{facts.commune_name} ({facts.commune_code})"
     if facts.commune_distance_m is None:
-        return (because(f"Commune indiquée : {named}."),)
+        return (because(f"Commune indiquée\u00a0: {named}."),)
     away = numbers.quantity(Decimal(facts.commune_distance_m) / 1000, "km", 1)
-    return (because(f"Commune : {named}, {NEAREST_SENTENCE} (à {away})."),)
+    return (because(f"Commune\u00a0: {named}, {NEAREST_SENTENCE} (à {away})."),)
 
 
 def address_not_found(problem: str) -> Reason:

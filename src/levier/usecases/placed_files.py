@@ -26,7 +26,9 @@ COLUMNS = (
     Column("commune_name", "Commune la plus proche"),
     Column("why", "Pourquoi"),
 )
-_SOURCE = "Contours des QPV (ANCT), communes (Insee) : ils orientent, le service officiel sig.ville.gouv.fr décide."
+_SOURCE = (
+    "Contours des QPV (ANCT), communes (Insee)\u00a0: ils orientent, le service officiel sig.ville.gouv.fr décide."
+)
 
 
 @gesture("see_public_reference")

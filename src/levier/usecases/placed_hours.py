@@ -97,7 +97,7 @@ def without_repeats(placed: Placement) -> tuple[Placement, list[Problem]]:
                 line,
                 hours(line.hours),
                 f"{hours(earlier[0])} déjà reçues pour {engagement.person} en {line.month:%m/%Y} "
-                f"(fichier « {earlier[1]} »).",
+                f"(fichier «\u00a0{earlier[1]}\u00a0»).",
                 "Si ce relevé corrige le précédent, rejetez d’abord les anciennes lignes.",
                 "repeat",
             )
@@ -119,7 +119,7 @@ def _doubled(placed: Placement) -> list[Problem]:
         for line, known in placed.lines
         if known.person_id in several
     ]
-    what = "Vérifiez avec l’employeur ; ces heures sont gardées, à rejeter d’un côté si ce sont les mêmes."
+    what = "Vérifiez avec l’employeur\u00a0; ces heures sont gardées, à rejeter d’un côté si ce sont les mêmes."
     return [
         problem_at(line, hours(line.hours), reason.sentence, what, "doubled", "to_check")
         for line, reason in maybe_doubled(lines, kept)
@@ -139,7 +139,7 @@ def _overloads(placed: Placement) -> list[Problem]:
             first[engagement, month],
             hours(total),
             overload(total, month, month_end(month)).reasons[0].sentence,
-            "Vérifiez avec l’employeur ; ces heures sont gardées.",
+            "Vérifiez avec l’employeur\u00a0; ces heures sont gardées.",
             "overload",
             "to_check",
         )

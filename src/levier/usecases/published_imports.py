@@ -77,7 +77,7 @@ def deposit_published_file(*, by: Actor, at: datetime, stream: IO[bytes], name: 
             (
                 "file",
                 f"Ce fichier dépasse {limit} Mo. Compressez-le en .gz, ou demandez à l’exploitation de lancer "
-                f"« levier import decp {_shown_name(name)} », qui n’a pas de limite.",
+                f"«\u00a0levier import decp {_shown_name(name)}\u00a0», qui n’a pas de limite.",
             )
         )
     # Read before any transaction begins: a large file takes seconds.
@@ -86,7 +86,7 @@ def deposit_published_file(*, by: Actor, at: datetime, stream: IO[bytes], name: 
     except WrongFile as problem:
         raise Refused(("file", problem.message)) from None
     if not preview.read:
-        raise Refused(("file", f"{preview.name} : ce fichier est bien du DECP, mais ne contient aucun contrat."))
+        raise Refused(("file", f"{preview.name}\u00a0: ce fichier est bien du DECP, mais ne contient aucun contrat."))
     stream.seek(0)
     import_id: int = _keep(by=by, at=at, stream=stream, preview=preview)
     return import_id
@@ -133,7 +133,7 @@ def _write(row: Import, at: datetime, stream: Readable) -> "ImportReport":
 
 def _write_stored(row: Import, at: datetime) -> "ImportReport":
     if row.file_id is None:
-        raise WrongFile(f"{row.file_name} : le fichier n’a pas été gardé, déposez-le de nouveau.")
+        raise WrongFile(f"{row.file_name}\u00a0: le fichier n’a pas été gardé, déposez-le de nouveau.")
     Teller(row.pk).tell(Step.READ, 0, row.rows_total)
     with tempfile.TemporaryFile() as copy:
         # The reader works in a thread of its own, away from the connection.
@@ -172,7 +172,7 @@ def run_published_import(*, by: Actor, at: datetime, import_id: int) -> None:
     except WrongFile as problem:
         _fail(by=by, at=at, import_id=import_id, message=problem.message)
     except Exception:
-        message = "L’import s’est arrêté sur une panne : rien n’a été écrit. Signalez-le à l’exploitation."
+        message = "L’import s’est arrêté sur une panne\u00a0: rien n’a été écrit. Signalez-le à l’exploitation."
         _fail(by=by, at=at, import_id=import_id, message=message)
         raise
 

@@ -107,7 +107,7 @@ def _row(row: PublishedContract, names: Mapping[str, str], followed_id: int | No
         row.object,
         row.buyer_name or names.get(row.buyer_siret) or row.buyer_siret,
         row.buyer_siret,
-        " ; ".join(holder.shown for holder in now.holders),
+        "\u00a0; ".join(holder.shown for holder in now.holders),
         now.amount,
         now.months,
         row.notified_on,

@@ -140,7 +140,9 @@ def _sorted_out(read: Iterable[R | Refusal], key: Callable[[R], Hashable], what:
         elif key(row) in kept:
             code = key(row)
             shown = code[0] if isinstance(code, tuple) else code
-            refused.append(refusal(f"{what} {shown}", "", "", "déjà lu plus haut dans ce fichier : gardé une fois"))
+            refused.append(
+                refusal(f"{what} {shown}", "", "", "déjà lu plus haut dans ce fichier\u00a0: gardé une fois")
+            )
         else:
             kept[key(row)] = row
     return list(kept.values()), refused
@@ -159,7 +161,7 @@ def _fitting(rows: Sequence[M], refused: list[Refusal], where: Callable[[M], str
     kept = []
     for row in rows:
         problems = [
-            refusal(where(row), str(label), getattr(row, name), f"trop long : {longest} caractères au plus")
+            refusal(where(row), str(label), getattr(row, name), f"trop long\u00a0: {longest} caractères au plus")
             for name, longest, label in texts
             if len(getattr(row, name)) > (longest or _LARGEST)
         ]

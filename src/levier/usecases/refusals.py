@@ -58,7 +58,7 @@ class ChangedElsewhere(Refused):
     """The row changed, or disappeared, since it was read."""
 
     def __init__(self) -> None:
-        super().__init__(("", "Cette fiche a changé entre-temps : rechargez la page puis recommencez."))
+        super().__init__(("", "Cette fiche a changé entre-temps\u00a0: rechargez la page puis recommencez."))
 
 
 class CameTogether(Refused):

@@ -30,8 +30,8 @@ Geocoder = Callable[[str], Geocoded]
 COMMUNES_SHOWN: Final = 20
 _PIXELS: Final = 1500
 _OUT_OF_RANGE: Final = (
-    ("latitude", 90.0, "Une latitude va de −90 à 90, en degrés : en métropole, de 41 à 51."),
-    ("longitude", 180.0, "Une longitude va de −180 à 180, en degrés : en métropole, de −5 à 10."),
+    ("latitude", 90.0, "Une latitude va de −90 à 90, en degrés\u00a0: en métropole, de 41 à 51."),
+    ("longitude", 180.0, "Une longitude va de −180 à 180, en degrés\u00a0: en métropole, de −5 à 10."),
 )
 
 
@@ -146,7 +146,7 @@ def _coverage(on: date) -> str:
         departement = departement_of_qpv(code)
         places.setdefault(area_of(departement), set()).add(departement)
     if not places:
-        return "Aucun contour de QPV en vigueur ce jour n’est chargé : toute question de lieu reste sans réponse."
+        return "Aucun contour de QPV en vigueur ce jour n’est chargé\u00a0: toute question de lieu reste sans réponse."
     parts = [
         f"{len(places[area])} département{'s' if len(places[area]) > 1 else ''} ({name})"
         for area, name in AREA_NAMES.items()

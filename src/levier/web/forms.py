@@ -15,7 +15,7 @@ from levier.usecases.refusals import Refused
 from levier.web.histories import shown_differences
 
 MEANWHILE = (
-    "Cette fiche a changé pendant que vous la modifiiez : comparez ci-dessous, corrigez au besoin, "
+    "Cette fiche a changé pendant que vous la modifiiez\u00a0: comparez ci-dessous, corrigez au besoin, "
     "puis enregistrez de nouveau."
 )
 
@@ -117,7 +117,7 @@ class DayField(forms.DateField):
     def to_python(self, value):
         found = super().to_python(value)
         if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise forms.ValidationError(f"Vérifiez l’année : {found.year:04d}.")
+            raise forms.ValidationError(f"Vérifiez l’année\u00a0: {found.year:04d}.")
         return found
 
     def __init__(self, **options) -> None:
@@ -153,7 +153,7 @@ class SpreadsheetField(forms.FileField):
     def clean(self, data, initial=None):
         file = super().clean(data, initial)
         if file.size > self.largest:
-            told = f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo : {self.advice}."
+            told = f"Ce fichier fait {file.size / 1e6:.0f} Mo, la limite est de 25 Mo\u00a0: {self.advice}."
             raise forms.ValidationError(told)
         return file
 

@@ -46,8 +46,8 @@ def visible_text(get_response):
                 if any(_INVISIBLE.search(text) for text in (name, *found)):
                     shown = _INVISIBLE.sub("", name)
                     reason = (
-                        f"Le champ « {shown} » contient un caractère invisible, souvent collé d’un autre document. "
-                        "Effacez ce champ, puis saisissez son texte à la main."
+                        f"Le champ «\u00a0{shown}\u00a0» contient un caractère invisible, souvent collé d’un autre "
+                        "document. Effacez ce champ, puis saisissez son texte à la main."
                     )
                     return render(request, "400.html", {"reason": reason}, status=400)
         return get_response(request)

@@ -113,7 +113,7 @@ def _address(facts: ActDocument) -> tuple[str, ...]:
 
 def _identity(facts: ActDocument) -> tuple[tuple[str, str], ...]:
     known = (
-        ("Marché", f"{facts.contract_number} : {facts.contract_object}"),
+        ("Marché", f"{facts.contract_number}\u00a0: {facts.contract_object}"),
         ("Acheteur", facts.buyer),
         ("Titulaire", facts.holder),
         ("Date", numbers.date_long(facts.happened_on)),

@@ -83,7 +83,7 @@ class CalibrationNote:
 
     def __post_init__(self) -> None:
         if not self.lines:
-            raise ValueError(f"Marché {self.contract_number} : aucune ligne n'est calibrée.")
+            raise ValueError(f"Marché {self.contract_number}\u00a0: aucune ligne n’est calibrée.")
 
 
 def note_title(facts: CalibrationNote) -> str:
@@ -157,7 +157,7 @@ def _line_facts(one: NoteLine) -> tuple[tuple[str, str], ...]:
 
 
 def _load(one: NoteLine) -> str:
-    people = f" Sur la durée : {one.people}." if one.people else ""
+    people = f" Sur la durée\u00a0: {one.people}." if one.people else ""
     return line(f"{numbers.hours_with_weeks(one.hours)}, soit {one.workload}.{people}")
 
 

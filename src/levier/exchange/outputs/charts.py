@@ -50,7 +50,7 @@ class Progress:
 
     def __post_init__(self) -> None:
         if self.ends_on <= self.starts_on:
-            raise ValueError(f"« {self.label} » : la fin doit suivre le début.")
+            raise ValueError(f"«\u00a0{self.label}\u00a0»\u00a0: la fin doit suivre le début.")
 
     @property
     def done_hours(self) -> Decimal:

@@ -121,4 +121,4 @@ class ClauseText:
 
     def __post_init__(self) -> None:
         if not self.lots:
-            raise ValueError(f"Marché {self.contract_number} : la clause ne porte sur aucun lot.")
+            raise ValueError(f"Marché {self.contract_number}\u00a0: la clause ne porte sur aucun lot.")

@@ -18,7 +18,7 @@ FORMATS = {
 
 LONGEST_TEXT = 32_767
 """Characters a cell holds (Excel specifications and limits)."""
-CUT = "… (texte coupé : un tableur ne garde pas plus de 32 767 caractères par cellule)"
+CUT = "… (texte coupé\u00a0: un tableur ne garde pas plus de 32 767 caractères par cellule)"
 ABOUT = "À propos"
 
 

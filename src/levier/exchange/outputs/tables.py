@@ -92,7 +92,7 @@ class Table:
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
         if not keys or len(set(keys)) < len(keys):
-            raise ValueError(f"Tableau « {self.title} » : au moins une colonne, et des clés distinctes.")
+            raise ValueError(f"Tableau «\u00a0{self.title}\u00a0»\u00a0: au moins une colonne, et des clés distinctes.")
 
 
 def to_xlsx(tables: Table | Sequence[Table]) -> bytes:
@@ -194,9 +194,8 @@ def _told(value: Value) -> str:
 
 
 def _refused(table: Table, column: Column, value: Value, where: str, wished: str) -> ValueError:
-    return ValueError(
-        f"Tableau « {table.title} », ligne {where}, colonne « {column.label} » : {value!r} n’est pas {wished}."
-    )
+    place = f"Tableau «\u00a0{table.title}\u00a0», ligne {where}, colonne «\u00a0{column.label}\u00a0»"
+    return ValueError(f"{place}\u00a0: {value!r} n’est pas {wished}.")
 
 
 def _labelled_totals(table: Table) -> list[Typed]:
@@ -288,7 +287,7 @@ def _write_about(sheet: Any, tables: Sequence[Table], formats: Mapping[str, Any]
 
 
 def _about(table: Table) -> list[tuple[str, str]]:
-    filters = [(f"Filtre : {line(label)}", line(value)) for label, value in table.filters]
+    filters = [(f"Filtre\u00a0: {line(label)}", line(value)) for label, value in table.filters]
     return [
         ("Établi le", numbers.date_long(table.made_on)),
         ("Établi par", line(table.made_by)),

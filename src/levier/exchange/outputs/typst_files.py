@@ -41,7 +41,7 @@ def compose(template: str, data: Mapping[str, Any], made_on: date, **inputs: str
                 format="pdf", sys_inputs=given, pdf_standards=STANDARDS, timestamp=int(made_at.timestamp())
             )
     except typst.TypstError as error:
-        raise CannotCompose(f"{data.get('title', 'Document')} ({template}) : {error}") from error
+        raise CannotCompose(f"{data.get('title', 'Document')} ({template})\u00a0: {error}") from error
     return cast(bytes, found)
 
 

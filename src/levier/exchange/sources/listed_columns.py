@@ -127,17 +127,17 @@ def _columns(sheet: Sheet, number: int, fields: "Fields") -> tuple["ListedColumn
 def _column(
     index: int, header: str, group: str, before: str, cells: Sequence[Cell], fields: "Fields"
 ) -> "ListedColumn":
-    shown = f"{group} : {header}" if group and header else header or group
+    shown = f"{group}\u00a0: {header}" if group and header else header or group
     flat = _flat(header)
     if _SENSITIVE.fullmatch(flat) or (
         cells and sum(map(is_social_security, cells)) > SECRET_SHARE * len(cells) and not _is_numbered(flat, fields)
     ):
-        return ListedColumn(index, shown, SENSITIVE, "donnée personnelle sensible : cette colonne n’est pas lue")
+        return ListedColumn(index, shown, SENSITIVE, "donnée personnelle sensible\u00a0: cette colonne n’est pas lue")
     # "SIRET" alone is that of the organisation it stands beside.
     beside = _named(f"{plain(before)} siret", fields) if not group and _BARE_SIRET.fullmatch(flat) else None
     field = beside or _named_under(group, flat, fields)
     if field is None:
-        return ListedColumn(index, shown, IGNORED, "titre inconnu : choisissez ce qu’elle contient, ou laissez-la")
+        return ListedColumn(index, shown, IGNORED, "titre inconnu\u00a0: choisissez ce qu’elle contient, ou laissez-la")
     return ListedColumn(index, shown, field, "reconnue à son titre")
 
 

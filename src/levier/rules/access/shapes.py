@@ -101,7 +101,7 @@ class NotAllowed(Exception):
 
     def __init__(self, gesture: Gesture) -> None:
         roles = ", ".join(ROLE_LABELS[role] for role in gesture.allowed)
-        super().__init__(f"« {gesture.label} » demande l’un de ces rôles : {roles}.")
+        super().__init__(f"«\u00a0{gesture.label}\u00a0» demande l’un de ces rôles\u00a0: {roles}.")
         self.gesture = gesture
 
 

@@ -68,7 +68,7 @@ def by_labour_share(given: LabourShare) -> Calibration:
     """Amount × labour share × insertion rate ÷ hourly cost, the most used way."""
     amount = require_positive(given.amount, "amount", "Montant hors taxes")
     share = require_percent(given.labour_share_percent, "labour_share_percent", "Part de main-d'œuvre")
-    rate = require_percent(given.rate_percent, "rate_percent", "Taux d'insertion")
+    rate = require_percent(given.rate_percent, "rate_percent", "Taux d’insertion")
     cost = require_positive(given.hourly_cost, "hourly_cost", "Coût horaire chargé")
     work = hours_for(amount, share, cost)
     raw = hours_for(amount, share, cost, rate)
@@ -102,7 +102,7 @@ def by_invoiced_tranche(given: InvoicedTranche) -> Calibration:
         TrancheReading.FRANCHISE: f"Seul compte ce qui dépasse {euros(threshold)} facturés.",
         TrancheReading.TRIGGER: f"Tout compte dès que {euros(threshold)} sont facturés.",
     }[given.reading]
-    basis_sentence = "L'assiette est ce qui est facturé, avoirs déduits."
+    basis_sentence = "L’assiette est ce qui est facturé, avoirs déduits."
     return Calibration(
         raw,
         raw,
@@ -116,17 +116,17 @@ def by_invoiced_tranche(given: InvoicedTranche) -> Calibration:
 
 def by_fixed_volume(given: FixedVolume) -> Calibration:
     """A number of hours written in the contract."""
-    raw = require_positive(given.hours, "hours", "Volume d'heures")
-    reason = because("Le volume d'heures est écrit dans le marché.", "contract_clause")
+    raw = require_positive(given.hours, "hours", "Volume d’heures")
+    reason = because("Le volume d’heures est écrit dans le marché.", "contract_clause")
     return Calibration(raw, raw, f"{hours(raw)} fixées par le marché", (reason,))
 
 
 def by_share_of_hours(given: ShareOfHours) -> Calibration:
     """A share of the hours worked on the contract."""
     worked = require_positive(given.worked_hours, "worked_hours", "Heures travaillées")
-    rate = require_percent(given.rate_percent, "rate_percent", "Taux d'insertion")
+    rate = require_percent(given.rate_percent, "rate_percent", "Taux d’insertion")
     raw = worked * rate / WHOLE
-    reason = because("L'objectif est une part des heures travaillées du marché.", "contract_clause")
+    reason = because("L’objectif est une part des heures travaillées du marché.", "contract_clause")
     return Calibration(raw, raw, f"{hours(worked)} × {percent(rate)} = {hours(raw)}", (reason,))
 
 
@@ -145,7 +145,7 @@ def by_step_table(given: TrainingSteps) -> Calibration:
     chosen = largest if given.chosen is None else given.chosen
     if chosen not in offered:
         values = ", ".join(number(value) for value in offered)
-        raise CannotCalibrate("chosen", f"{hours(chosen)} n'est pas un palier\u00a0: choisissez parmi {values}.")
+        raise CannotCalibrate("chosen", f"{hours(chosen)} n’est pas un palier\u00a0: choisissez parmi {values}.")
     if chosen > largest:
         raise CannotCalibrate(
             "chosen",
@@ -155,7 +155,7 @@ def by_step_table(given: TrainingSteps) -> Calibration:
     raw = Decimal(chosen)
     formula = f"{euros(amount)} sur la période ferme\u00a0: palier de {hours(largest)}"
     if chosen < largest:
-        formula += f", ramené à {hours(chosen)} par l'acheteur"
+        formula += f", ramené à {hours(chosen)} par l’acheteur"
     sentence = f"Palier de la clause de formation pour {euros(amount)}\u00a0: {hours(largest)}."
     return Calibration(raw, raw, formula, (because(sentence, steps.text, step=largest, chosen=chosen),))
 
@@ -169,7 +169,7 @@ def _step_of(amount: Decimal, steps: Dated) -> int:
 def by_new_staff(given: NewStaff) -> Calibration:
     """Insertion rate on the hours a year that staff taken over from the former contract do not fill, over the years."""
     yearly = require_positive(given.yearly_hours, "yearly_hours", "Heures annuelles du marché")
-    rate = require_percent(given.rate_percent, "rate_percent", "Taux d'insertion")
+    rate = require_percent(given.rate_percent, "rate_percent", "Taux d’insertion")
     transferred = require_number(given.transferred_hours, "transferred_hours", "Heures du personnel repris")
     if not 0 <= transferred <= yearly:
         raise CannotCalibrate(
@@ -183,10 +183,10 @@ def by_new_staff(given: NewStaff) -> Calibration:
     if given.years is not None:
         formula += f", × {counted(years, 'an')} = {hours(raw)}"
     reason = because(
-        "L'objectif porte sur les seules heures du personnel nouvellement affecté, hors personnel repris.",
+        "L’objectif porte sur les seules heures du personnel nouvellement affecté, hors personnel repris.",
         "contract_clause",
     )
-    length = because("Sans durée, ces heures sont celles d'une année du marché.", "contract_clause")
+    length = because("Sans durée, ces heures sont celles d’une année du marché.", "contract_clause")
     return Calibration(raw, raw, formula, (reason,) if given.years is not None else (reason, length))
 
 

@@ -21,7 +21,7 @@ def require_number(value: Decimal | int, field: str, label: str) -> Decimal:
     """The value, when it is a number people could mean. Raises CannotCalibrate, which names the field."""
     exact = Decimal(value)
     if not exact.is_finite() or abs(exact) > LARGEST:
-        raise CannotCalibrate(field, f"{label}\u00a0: ce nombre n'est pas lisible ou trop grand.")
+        raise CannotCalibrate(field, f"{label}\u00a0: ce nombre n’est pas lisible ou trop grand.")
     return exact
 
 
@@ -123,7 +123,7 @@ class Rounding:
 
     def __post_init__(self) -> None:
         if self.step < 0:
-            raise CannotCalibrate("rounding_step", "Pas d'arrondi\u00a0: indiquez 0 ou un nombre d'heures.")
+            raise CannotCalibrate("rounding_step", "Pas d’arrondi\u00a0: indiquez 0 ou un nombre d’heures.")
 
     def apply(self, raw: Decimal) -> Decimal:
         """The raw hours rounded; half a step goes up with NEAREST. Unchanged when the step is 0."""
@@ -138,7 +138,7 @@ class Rounding:
         if not self.step:
             return ""
         if self.step == 1:
-            return f"arrondi à l'heure {HOUR_LABELS[self.mode]}"
+            return f"arrondi à l’heure {HOUR_LABELS[self.mode]}"
         return f"arrondi au multiple de {wordings.hours(self.step)} {MULTIPLE_LABELS[self.mode]}"
 
 

@@ -18,7 +18,7 @@ def spread(total: Decimal, raw: Sequence[Decimal]) -> tuple[Decimal, ...]:
     whole = sum(raw, Decimal())
     if not whole:
         if total:
-            raise ValueError("aucune ligne n'a d'heures")
+            raise ValueError("aucune ligne n’a d’heures")
         return tuple(Decimal() for _ in raw)
     unit = HOUR if total == total.to_integral_value() else HUNDREDTH
     exact = [total * hours / whole / unit for hours in raw]

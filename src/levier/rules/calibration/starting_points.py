@@ -85,7 +85,7 @@ def _own_reason(label: str, kind: ValueKind, own: OwnValue) -> Reason:
     told = (
         f"part de main-d'œuvre de {percent(own.value)}"
         if kind is ValueKind.LABOUR_SHARE
-        else f"{euros(own.value)} de l'heure"
+        else f"{euros(own.value)} de l’heure"
     )
     return because(
         f"Valeur de votre organisation pour «\u00a0{label}\u00a0»\u00a0: {told}, à compter du "

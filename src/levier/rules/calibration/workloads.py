@@ -23,7 +23,7 @@ def workload(hours: Decimal | int, on: date, over_months: Decimal | int | None =
     """
     exact = require_number(hours, "hours", "Heures")
     if exact < 0:
-        raise CannotCalibrate("hours", "Heures\u00a0: indiquez zéro ou un nombre d'heures.")
+        raise CannotCalibrate("hours", "Heures\u00a0: indiquez zéro ou un nombre d’heures.")
     week = parameter("hours.legal_week").on(on)
     month = parameter("hours.full_time_month").on(on)
     year = parameter("social_clauses.fte_hours").on(on)
@@ -63,7 +63,7 @@ def _with_half(value: Decimal, singular: str, plural: str, one: str) -> str:
     halves = int((value / HALF).to_integral_value(ROUND_HALF_UP))
     whole, is_half = divmod(halves, 2)
     if not whole:
-        start = "une demi-" if is_half else "moins d'une demi-"
+        start = "une demi-" if is_half else "moins d’une demi-"
         return f"{start}{singular}"
     noun = f"{one} {singular}" if whole == 1 else wordings.counted(whole, singular, plural)
     return f"{noun} et {'demie' if one == 'une' else 'demi'}" if is_half else noun
@@ -80,7 +80,7 @@ def feasibility(months: Decimal | int, hours: Decimal | int, on: date) -> "Answe
     job = parameter("hours.full_time_month").on(on)
     is_long_enough = duration >= shortest.number
     is_a_job = volume >= job.number
-    compared = "elle atteint" if is_long_enough else "c'est moins que"
+    compared = "elle atteint" if is_long_enough else "c’est moins que"
     duration_reason = because(
         f"Durée de {wordings.counted(duration, 'mois', 'mois')}\u00a0: {compared} la durée "
         f"conseillée de {wordings.counted(shortest.number, 'mois', 'mois')}.",
@@ -90,9 +90,9 @@ def feasibility(months: Decimal | int, hours: Decimal | int, on: date) -> "Answe
     volume_reason = because(
         f"{wordings.hours(volume)}\u00a0: "
         + (
-            "de quoi tenir un emploi d'au moins un mois à temps plein."
+            "de quoi tenir un emploi d’au moins un mois à temps plein."
             if is_a_job
-            else "moins d'un mois à temps plein, à regrouper avec d'autres ou à confier à une structure."
+            else "moins d’un mois à temps plein, à regrouper avec d’autres ou à confier à une structure."
         ),
         job.text,
         hours=volume,

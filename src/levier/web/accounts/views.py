@@ -84,7 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ahead = None
     if may(request.actor, "record_contract"):
         ahead = {
-            "text": "Prenez de l’avance : un marché à suivre, ses lots et leurs objectifs.",
+            "text": "Prenez de l’avance\u00a0: un marché à suivre, ses lots et leurs objectifs.",
             "action": {"label": "Suivre un marché", "href": reverse("contract_new")},
         }
     return render(
@@ -157,7 +157,7 @@ def search(request: HttpRequest) -> HttpResponse:
     rows = search_everything(by=request.actor, words=words)
     table = Table(
         key="resultats",
-        title=f"Résultats pour « {words} »",
+        title=f"Résultats pour «\u00a0{words}\u00a0»",
         columns=(
             Column("title", "Trouvé", is_fixed=True),
             Column("kind", "Genre"),

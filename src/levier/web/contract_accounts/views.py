@@ -57,7 +57,7 @@ class AsOfForm(forms.Form):
                 full_time_equivalents(Decimal(), "CLAUSE", day)
             except NoValue:
                 raise forms.ValidationError(
-                    "Choisissez un jour plus récent : les bases du compte ne sont pas connues à cette date."
+                    "Choisissez un jour plus récent\u00a0: les bases du compte ne sont pas connues à cette date."
                 ) from None
         return day
 

@@ -113,7 +113,7 @@ class HoursFilterForm(forms.Form):
             year, month = (int(part) for part in text.split("-")[:2])
             return date(year, month, 1)
         except ValueError:
-            raise forms.ValidationError("Écrivez le mois ainsi : 2026-05.") from None
+            raise forms.ValidationError("Écrivez le mois ainsi\u00a0: 2026-05.") from None
 
     def filters(self) -> HoursFilters:
         if not self.is_valid():

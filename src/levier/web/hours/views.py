@@ -56,7 +56,7 @@ def hours_list(request: HttpRequest) -> HttpResponse:
         ],
         empty={
             "title": "Aucun relevé reçu",
-            "text": "Déposez le fichier d’une entreprise tel qu’il est : ses colonnes s’associent une seule fois.",
+            "text": "Déposez le fichier d’une entreprise tel qu’il est\u00a0: ses colonnes s’associent une seule fois.",
             "action": upload,
         },
     )
@@ -119,7 +119,7 @@ def hours_import(request: HttpRequest, import_id: int) -> HttpResponse:
                 JOB,
                 reverse("import", args=[import_id]),
                 found.advance,
-                waiting="Ce relevé est long : il attend son tour.",
+                waiting="Ce relevé est long\u00a0: il attend son tour.",
                 running="Ce relevé est lu ligne à ligne."
                 if found.state == "queued"
                 else "Les heures s’écrivent, toutes ensemble.",
@@ -182,7 +182,7 @@ def hours_confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def hours_drop(request: HttpRequest, import_id: int) -> HttpResponse:
     """Give the return up."""
-    with told(request, "Relevé abandonné : rien n’en est gardé, sauf le fichier reçu."):
+    with told(request, "Relevé abandonné\u00a0: rien n’en est gardé, sauf le fichier reçu."):
         hours_imports.drop_hours_import(by=request.actor, import_id=import_id)
     return redirect("hours")
 
@@ -216,7 +216,7 @@ def contract_hours(request: HttpRequest, contract_id: int) -> HttpResponse:
         except Refused as refused:
             error = str(refused)
         else:
-            messages.success(request, f"{numbers.counted(count, 'ligne')} : décision enregistrée.")
+            messages.success(request, f"{numbers.counted(count, 'ligne')}\u00a0: décision enregistrée.")
             # Lines just decided stay in sight: a filter on what waits would hide them.
             kept = request.GET.copy()
             kept.pop("etat", None)

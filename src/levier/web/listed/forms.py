@@ -19,14 +19,14 @@ _ASKED_OF = {
         "named": "Organisation",
         "nature": "Elle est",
         "asked": "SIRET",
-        "hint": "Donnez le SIRET une fois : il vaudra pour toutes les lignes, et pour le prochain tableau.",
+        "hint": "Donnez le SIRET une fois\u00a0: il vaudra pour toutes les lignes, et pour le prochain tableau.",
     },
     True: {
         "title": "Publics et métiers à reconnaître",
         "named": "Dans le tableau",
         "nature": "C’est",
         "asked": "Chez vous",
-        "hint": "Dit une fois : le public de votre liste, ou le code ROME du métier (une lettre et quatre chiffres).",
+        "hint": "Dit une fois\u00a0: le public de votre liste, ou le code ROME du métier (lettre et quatre chiffres).",
     },
 }
 
@@ -74,7 +74,7 @@ class ColumnsForm(forms.Form):
         self._columns = [column for column in matched.columns if column.field != "sensitive"]
         for column in self._columns:
             self.fields[f"column:{column.index}"] = forms.ChoiceField(
-                label=f"Colonne {column.letters} « {column.header or 'sans titre'} »",
+                label=f"Colonne {column.letters} «\u00a0{column.header or 'sans titre'}\u00a0»",
                 choices=choices,
                 initial=column.field,
             )
@@ -89,9 +89,13 @@ class ColumnsForm(forms.Form):
         if unknown.kind == PUBLIC:
             choices = [("", "Plus tard"), *self._found.publics]
             return forms.ChoiceField(
-                label=f"Public « {unknown.name} »", choices=choices, initial=unknown.answer, required=False
+                label=f"Public «\u00a0{unknown.name}\u00a0»", choices=choices, initial=unknown.answer, required=False
             )
-        label = f"Code ROME de « {unknown.name} »" if unknown.kind == JOB else f"SIRET de « {unknown.name} »"
+        label = (
+            f"Code ROME de «\u00a0{unknown.name}\u00a0»"
+            if unknown.kind == JOB
+            else f"SIRET de «\u00a0{unknown.name}\u00a0»"
+        )
         return forms.CharField(label=label, initial=unknown.answer, required=False, max_length=30)
 
     def asked(self) -> list[forms.BoundField]:

@@ -53,7 +53,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         actions.append({"label": "Heures passées", "href": reverse("hours_upload")})
     empty = {
         "title": "Aucun tableau repris",
-        "text": "Déposez le tableau que vous tenez déjà : ses colonnes s’associent une seule fois.",
+        "text": "Déposez le tableau que vous tenez déjà\u00a0: ses colonnes s’associent une seule fois.",
         "action": actions[0],
     }
     return listing(request, "levier/listed/lists.html", lists_table(rows, empty), {"actions": actions})
@@ -133,7 +133,7 @@ def _context(found: listed_views.ListView, form: ColumnsForm, *, is_running: boo
             if found.results.get(key) or (key in ("new", "known", "refused") and found.results)
         ],
         "confirm": f"Enregistrer {told}",
-        "done": f"{told} : enregistrement fait.",
+        "done": f"{told}\u00a0: enregistrement fait.",
         "new": new,
         "out": numbers.counted(left, "ligne") if left else "",
         "waiting": numbers.counted(found.waiting, "ligne ressemble", "lignes ressemblent"),
@@ -147,7 +147,7 @@ def _context(found: listed_views.ListView, form: ColumnsForm, *, is_running: boo
             JOB,
             reverse("list", args=[found.id]),
             found.advance,
-            waiting="Ce tableau est long : il attend son tour.",
+            waiting="Ce tableau est long\u00a0: il attend son tour.",
             running="Ce tableau est lu ligne à ligne." if found.state == "queued" else "Les lignes s’enregistrent.",
         ),
     }
@@ -186,7 +186,7 @@ def list_confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def list_drop(request: HttpRequest, import_id: int) -> HttpResponse:
     """Give the list up."""
-    with told(request, "Tableau abandonné : rien n’en est enregistré, sauf le fichier reçu."):
+    with told(request, "Tableau abandonné\u00a0: rien n’en est enregistré, sauf le fichier reçu."):
         listed_imports.drop_list(by=request.actor, import_id=import_id)
     return redirect("lists")
 

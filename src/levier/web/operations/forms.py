@@ -48,7 +48,9 @@ class PartForm(forms.Form):
     amount = NumberField(label="Montant (€ HT)", min_value=0)
     labour_share_percent = NumberField(label="Part de main-d’œuvre (%)", min_value=0, max_value=100)
     hourly_cost = NumberField(label="Coût horaire chargé (€)", min_value=Decimal("0.01"))
-    rate_percent = NumberField(label="Taux (%), vide : celui de la charte", required=False, min_value=0, max_value=100)
+    rate_percent = NumberField(
+        label="Taux (%), vide\u00a0: celui de la charte", required=False, min_value=0, max_value=100
+    )
 
     def part(self) -> Part:
         return Part(**{**self.cleaned_data, "kind": PartKind(self.cleaned_data["kind"])})
@@ -111,7 +113,7 @@ class ObjectiveForm(forms.Form):
 
 class TargetForm(SeenForm):
     label = forms.CharField(
-        label="Cible", max_length=200, help_text="Par exemple : visites de chantier pour des collégiens."
+        label="Cible", max_length=200, help_text="Par exemple\u00a0: visites de chantier pour des collégiens."
     )
     target = NumberField(label="Nombre visé", min_value=0, max_digits=12, decimal_places=2)
     unit = forms.CharField(label="Unité", max_length=40)

@@ -76,7 +76,7 @@ def _posted(request: HttpRequest, operation_id: int, form: ObjectiveForm, rows) 
             hours=form.cleaned_data["hours"],
             why=form.cleaned_data["why"],
         )
-        messages.success(request, f"Objectif fixé : {hours(found)}.")
+        messages.success(request, f"Objectif fixé\u00a0: {hours(found)}.")
         return redirect("operation", operation_id)
     return _desk(request, operation_id, form, rows)
 

@@ -45,7 +45,7 @@ def operations_table(rows: Sequence[OperationRow], action: dict[str, Any] | None
         sort="name",
         empty={
             "title": "Aucune opération ici",
-            "text": "Une opération réunit des marchés : projet de renouvellement urbain, grand chantier, programme.",
+            "text": "Une opération réunit des marchés\u00a0: renouvellement urbain, grand chantier, programme.",
             "action": action,
         },
     )
@@ -194,6 +194,6 @@ def targets_table(view: OperationView) -> Table:
         ],
         empty={
             "title": "Aucune cible qualitative",
-            "text": "Elles sont communes à toute l’opération : visites, stages, jeunes accueillis…",
+            "text": "Elles sont communes à toute l’opération\u00a0: visites, stages, jeunes accueillis…",
         },
     )

@@ -155,7 +155,7 @@ def contracts_add(request: HttpRequest, operation_id: int) -> HttpResponse:
     if added:
         messages.success(request, f"{added} marché{'s' if added > 1 else ''} rattaché{'s' if added > 1 else ''}.")
     else:
-        messages.warning(request, "Aucun marché coché : cochez ceux à rattacher.")
+        messages.warning(request, "Aucun marché coché\u00a0: cochez ceux à rattacher.")
     return redirect("operation", operation_id)
 
 
@@ -178,5 +178,5 @@ def contracts_sort(request: HttpRequest, operation_id: int) -> HttpResponse:
 @needs("keep_operations")
 def contract_remove(request: HttpRequest, operation_id: int, contract_id: int) -> HttpResponse:
     operations.remove_contract(by=request.actor, operation_id=operation_id, contract_id=contract_id)
-    messages.success(request, "Marché retiré de l’opération ; il reste suivi.")
+    messages.success(request, "Marché retiré de l’opération\u00a0; il reste suivi.")
     return redirect("operation", operation_id)

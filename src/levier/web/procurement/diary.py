@@ -139,7 +139,7 @@ def _acts_table(page: DiaryPage) -> Table:
         sort="-happened_on",
         empty={
             "title": "Aucun acte encore",
-            "text": "Notez la réunion de lancement, une visite, une relance : le document se fait tout seul.",
+            "text": "Notez la réunion de lancement, une visite, une relance\u00a0: le document se fait tout seul.",
         },
     )
 

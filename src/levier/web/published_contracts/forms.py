@@ -12,7 +12,7 @@ class PublishedFilters(forms.Form):
         r"^[0-9 \u00a0\u202f]{2,20}$",
         label="SIRET de l’acheteur",
         required=False,
-        error_messages={"invalid": "Des chiffres : un SIRET, un SIREN, ou leur début."},
+        error_messages={"invalid": "Des chiffres\u00a0: un SIRET, un SIREN, ou leur début."},
     )
     cpv = forms.RegexField(
         r"^[0-9]{2,8}$",

@@ -132,7 +132,7 @@ def _results(found: PublishedImport) -> list[dict]:
         ("Contrats nouveaux", found.loaded.added),
         ("Contrats changés", found.loaded.changed),
         ("Contrats déjà connus, inchangés", found.loaded.unchanged),
-        ("Laissés : une publication plus récente est déjà connue", found.loaded.older),
+        ("Laissés\u00a0: une publication plus récente est déjà connue", found.loaded.older),
         ("Lignes répétées, dont la dernière est gardée", found.loaded.repeated),
         ("Modifications nouvelles", found.loaded.modifications_added),
         ("Modifications changées", found.loaded.modifications_changed),
@@ -265,5 +265,5 @@ def import_drop(request: HttpRequest, import_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("published_import", import_id)
-    messages.success(request, "Fichier abandonné : rien n’a été importé.")
+    messages.success(request, "Fichier abandonné\u00a0: rien n’a été importé.")
     return redirect("published_import_new")

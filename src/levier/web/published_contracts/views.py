@@ -71,7 +71,7 @@ def _table(request: HttpRequest, found: PublishedPage, filters: PublishedFilters
     title = "Marchés publiés"
     if found.is_more:
         which = "plus récents" if is_newest_first else "plus anciens"
-        title = f"Marchés publiés, les {numbers.number(found.count)} {which} : précisez pour voir les autres"
+        title = f"Marchés publiés, les {numbers.number(found.count)} {which}\u00a0: précisez pour voir les autres"
     import_file = {"label": "Importer un fichier", "href": reverse("published_import_new")}
     may_import = may(request.actor, "import_published_contracts")
     return Table(
@@ -201,7 +201,7 @@ def _changed(value, before, has_before: bool) -> Cell:
 
 
 def _names(version: Version) -> str:
-    return " ; ".join(holder.shown for holder in version.holders)
+    return "\u00a0; ".join(holder.shown for holder in version.holders)
 
 
 def _holders_table(now: Version) -> Table:

@@ -122,7 +122,7 @@ def _size(form: DraftForm, on: date) -> Sizing | None:
 def without_label(message: str, label: str) -> str:
     """The message of a rule without the name of its field, which the form shows already."""
     name, _, rest = message.partition("\u00a0: ")
-    is_named = rest and label.replace("’", "'").startswith(name)
+    is_named = rest and label.startswith(name)
     return rest[:1].upper() + rest[1:] if is_named else message
 
 

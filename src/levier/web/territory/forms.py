@@ -12,7 +12,7 @@ class UploadField(forms.FileField):
         file = super().clean(data, initial)
         if file and file.size > LARGEST_UPLOAD:
             raise forms.ValidationError(
-                f"Ce fichier pèse {file.size // 1_000_000} Mo ; la limite est de {LARGEST_UPLOAD // 1_000_000} Mo."
+                f"Ce fichier pèse {file.size // 1_000_000} Mo\u00a0; la limite est de {LARGEST_UPLOAD // 1_000_000} Mo."
             )
         return file
 

@@ -53,7 +53,7 @@ def territory(request: HttpRequest) -> HttpResponse:
     if words.strip():
         communes = Table(
             key="communes",
-            title=f"Communes pour « {words} »",
+            title=f"Communes pour «\u00a0{words}\u00a0»",
             columns=(
                 Column("name", "Commune", is_fixed=True),
                 Column("code", "Code Insee"),
