@@ -141,7 +141,7 @@ def test_a_code_then_an_application_then_a_passkey(device):
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda url: not url.endswith("/add/"))
     page.goto("/compte/2fa/webauthn/")
-    assert "Clé d'accès" in page.locator("table").inner_text()
+    assert "Clé d’accès" in page.locator("table").inner_text()
     check(page)
     _sign_out(page)
 
