@@ -31,6 +31,7 @@ def read_xlsx(parts: Mapping[str, bytes], max_cells: int) -> tuple[list[RawSheet
         is_plain = xlsx.is_plain(parts, max_cells)
         for zipped in zipping:
             zipped.result()
+        del pieces  # as long as the sheet, and written by now
         reading = [pool.submit(read_sheets, file, max_cells) for file in files if is_plain]
         marks = xlsx.sheet_marks(parts)
         if not is_plain:
