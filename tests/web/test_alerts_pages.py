@@ -10,6 +10,7 @@ from tests.usecases.calibration_samples import FIXED, fix, keep
 from tests.usecases.test_objective_lines import part_of
 
 from levier.usecases.todos import SHOWN
+from levier.web.accounts.views import LONG_LIST
 from levier.web.forms import DayField
 
 FULL_MONTH = date(2026, 3, 1)
@@ -159,3 +160,24 @@ def test_years_show_what_they_ask_and_what_was_done(client_as, host, contract_id
     hours(host, hired(host, person_id, lots[0].id), contract_id, FULL_MONTH, "119.5", "validated")
     page = text(client_as(host).get(reverse("contract_parts", args=[contract_id])))
     assert "119,5 h" in page
+
+
+def test_a_long_first_page_is_narrowed_to_a_subject(client_as, host, lots, contract_id, at_work):
+    hours(host, at_work, contract_id, FULL_MONTH, "215")
+    signed_in = client_as(host)
+    subjects = 'aria-label="Ce qui attend, par sujet"'
+    assert subjects not in text(signed_in.get(reverse("home")))
+    for number in range(LONG_LIST):
+        recorded(host, first_name=f"Lina{number}")
+    page = signed_in.get(reverse("home"))
+    assert subjects in text(page)
+    counts = {tab["label"]: tab["count"] for tab in page.context["tabs"]}
+    assert counts.pop("Tout") == sum(counts.values())
+    people = signed_in.get(reverse("home"), {"sujet": "Personnes"})
+    assert f'<span class="data-count">{counts["Personnes"]}</span>' in text(people)
+    assert "éligibilité à vérifier" in text(people)
+    assert "En ordre" not in text(people)
+    assert "215 h" not in text(people)
+    assert [tab["label"] for tab in people.context["tabs"] if tab["is_current"]] == ["Personnes"]
+    unknown = signed_in.get(reverse("home"), {"sujet": "Autre"})
+    assert unknown.context["items"] == page.context["items"]

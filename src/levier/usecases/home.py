@@ -30,7 +30,7 @@ from levier.usecases.operation_targets import results_awaited
 from levier.usecases.outcomes import outcomes_due
 from levier.usecases.part_forms import DECIDED
 from levier.usecases.proposal_views import waiting_for_a_week
-from levier.usecases.todos import MOST, Todo, shortened
+from levier.usecases.todos import MOST, Todo, about, shortened
 
 DECISION_AHEAD, DECISION_PRESSING = timedelta(days=60), timedelta(days=15)
 ENDING_AHEAD = timedelta(days=183)
@@ -38,18 +38,21 @@ ENDING_AHEAD = timedelta(days=183)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """``waiting``: how many things wait in all, those a line stands for included."""
+    """``waiting``: how many of the things asked for wait, those a line stands for included; ``subjects``: what things
+    are about, and how many wait of each, whatever was asked for."""
 
     todos: tuple[Todo, ...]
     in_order: str
     waiting: int = 0
+    subjects: tuple[tuple[str, int], ...] = ()
 
 
 @gesture("see_home")
-def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
+def get_home(*, by: Actor, today: date, kind: str = "", subject: str = "") -> Home:
     """What waits for the actor today; only what its roles let it settle.
 
-    Of each kind the first are shown, and one line stands for the others; with a ``kind``, that kind alone and whole.
+    Of each kind the first are shown, and one line stands for the others; with a ``kind``, that kind alone and whole,
+    with a ``subject``, what is about it alone.
     """
     if by.host_id is None:
         return Home((), "")
@@ -82,11 +85,17 @@ def get_home(*, by: Actor, today: date, kind: str = "") -> Home:
         todos += _alerts(by, contracts, {each.month for each in waiting}, today)
     order = {"alert": 0, "watch": 1}
     todos.sort(key=lambda todo: order[todo.state])
-    asked = [todo for todo in todos if todo.kind == kind] if kind else shortened(todos)
+    subjects = about(todos)
+    if kind:
+        asked = kept = [todo for todo in todos if todo.kind == kind]
+    else:
+        kept = subjects.get(subject, []) if subject else todos
+        asked = shortened(kept)
     # Of contracts, the accounts that alert are those behind; those near their end are only to watch.
     behind = sum(todo.kind == "account" and todo.state == "alert" for todo in todos)
     in_order = _in_order(len(contracts), behind) if may(by, "see_contracts") else ""
-    return Home(tuple(asked), in_order, len(asked) if kind else len(todos))
+    counts = tuple((name, len(waiting)) for name, waiting in subjects.items())
+    return Home(tuple(asked), in_order, len(kept), counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A thing that waits for someone, as every source of the first page tells it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SHOWN = 20
@@ -51,6 +51,24 @@ MORE: Mapping[str, str] = {
     "contract": "marchés près de leur fin",
 }
 """Kind -> what the line that stands for the others says of them."""
+
+
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "Heures et fichiers": ("import", "list", "hours", "hours_check", "returns"),
+    "Personnes": ("person", "completing", "awaited", "ceiling", "evidence", "counting", "proposal", "outcome"),
+    "Objectifs": ("calibration", "contract_calibration", "part", "target"),
+    "Marchés": ("account", "contract", "diary"),
+}
+"""What things are about -> their kinds; each kind stands once."""
+
+
+def about(todos: Iterable[Todo]) -> dict[str, list[Todo]]:
+    """The same in the same order, by what they are about; a subject where nothing waits is left out."""
+    subject_of = {kind: subject for subject, kinds in SUBJECTS.items() for kind in kinds}
+    found: dict[str, list[Todo]] = {subject: [] for subject in SUBJECTS}
+    for todo in todos:
+        found[subject_of[todo.kind]].append(todo)
+    return {subject: waiting for subject, waiting in found.items() if waiting}
 
 
 def shortened(todos: Sequence[Todo]) -> list[Todo]:

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from levier.rules.access import ROLE_LABELS, Role, may
 from levier.usecases import accounts
-from levier.usecases.home import Todo, get_home
+from levier.usecases.home import Home, get_home
 from levier.usecases.refusals import Refused
 from levier.usecases.search import Found
 from levier.usecases.search import search as search_everything
-from levier.web.forms import posted, refusals_at, row_number
+from levier.usecases.todos import SUBJECTS, Todo
+from levier.web.forms import Form, posted, refusals_at, row_number
 from levier.web.listings import listing
 from levier.web.social_clauses.comparisons import calibration_page
 from levier.web.tables import Cell, Column, Row, Table
@@ -54,6 +55,9 @@ _NARROWED = {
 }
 """What the address says beside the page: only what waits is shown there."""
 
+LONG_LIST = 12
+"""From more things on, the first page offers to see one subject alone."""
+
 
 def _todo_item(todo: Todo) -> dict:
     page, action = _PAGES[todo.kind]
@@ -80,7 +84,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "levier/accounts/welcome.html")
     asked = request.GET.get("genre", "")
     kind = asked if asked in _PAGES else ""
-    found = get_home(by=request.actor, today=timezone.localdate(), kind=kind)
+    about = request.GET.get("sujet", "")
+    subject = about if about in SUBJECTS and not kind else ""
+    found = get_home(by=request.actor, today=timezone.localdate(), kind=kind, subject=subject)
     ahead = None
     if may(request.actor, "record_contract"):
         ahead = {
@@ -93,11 +99,31 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "items": [_todo_item(t) for t in found.todos],
             "count": found.waiting,
-            "in_order": "" if kind else found.in_order,
+            "in_order": "" if kind or subject else found.in_order,
+            "tabs": [] if kind else _subjects(found, subject),
             "ahead": ahead,
             "crumbs": [{"label": "À faire", "href": reverse("home")}, {"label": "Tout voir"}] if kind else [],
         },
     )
+
+
+def _subjects(found: Home, chosen: str) -> list[dict]:
+    """What a long list may be narrowed to; nothing for a short one."""
+    total = sum(count for _, count in found.subjects)
+    if not chosen and (total <= LONG_LIST or len(found.subjects) < 2):
+        return []
+    return [
+        {"label": "Tout", "href": reverse("home"), "is_current": not chosen, "count": total},
+        *(
+            {
+                "label": name,
+                "href": f"{reverse('home')}?{urlencode({'sujet': name})}",
+                "is_current": name == chosen,
+                "count": count,
+            }
+            for name, count in found.subjects
+        ),
+    ]
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -186,7 +212,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return listing(request, "levier/accounts/search.html", table)
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(Form):
     name = forms.CharField(label="Prénom et nom", max_length=120)
     email = forms.EmailField(label="Adresse électronique")
     role = forms.ChoiceField(
