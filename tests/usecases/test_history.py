@@ -11,7 +11,8 @@ from tests.fixtures_domain import BUYER_SIRET, ETTI_SIRET, NOW
 from levier.records.models import HistoryEntry
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import Role
-from levier.usecases import contracts, history, people
+from levier.usecases import clause_terms, contracts, history, people
+from levier.usecases.clause_term_forms import ClauseTerms
 
 
 def _events(by, *subjects, limit: int = 50):
@@ -39,6 +40,17 @@ def test_a_contract_recorded_is_one_event(host, contract_id):
     assert (event.gesture, event.who, event.subject) == ("Enregistrer un marché", "Ada Nord", "contracts")
     named = _values(event.rows[0])
     assert (named["buyer_id"], named["holder_id"]) == (("", "Métropole fictive"), ("", "Bâtiments du Canal"))
+
+
+def test_rows_of_a_lot_say_which_where_there_are_several(host, contract_id, lots):
+    clause_terms.change_terms(
+        by=host, on=NOW.date(), clause_id=lots[1].clause_id, terms=ClauseTerms(source="CCAP, article 4.2")
+    )
+    event, recorded = contracts.get_contract(by=host, contract_id=contract_id).history
+    assert [(row.subject, row.about) for row in event.rows] == [("clauses", "lot 2, Peinture")]
+    assert [row.about for row in recorded.rows if row.subject == "clauses"] == ["lot 1, Gros œuvre", "lot 2, Peinture"]
+    alone = _events(host, ("clauses", [lots[1].clause_id]))
+    assert {row.about for each in alone for row in each.rows} == {""}
 
 
 def test_everything_a_gesture_writes_stands_at_one_instant(host, contract_id):

@@ -50,6 +50,23 @@ def test_one_change_shows_at_once_the_rest_unfolds():
     assert shown_events([_event(("lots", "changed"), ("lots", "changed"))])[0]["is_folded"]
 
 
+def test_a_row_with_much_changed_unfolds():
+    changes = tuple(Change(label, "", "1") for label in ("amount", "hours", "title", "number", "object"))
+    assert shown_events([_event(("clauses", "changed"), changes=changes)])[0]["is_folded"]
+    assert not shown_events([_event(("clauses", "changed"), changes=changes[:4])])[0]["is_folded"]
+
+
+def test_the_lot_is_named_once_where_all_is_about_it():
+    first, second = (ChangedRow("objectives", rank, "added", "", (), f"lot {rank}, Façades") for rank in (1, 2))
+    assert title_of(Event(NOW, "Ada", "Fixer", "", (first,))) == "Objectif fixé, lot 1, Façades"
+    both = Event(NOW, "Ada", "Fixer", "", (first, second))
+    assert title_of(both) == "Objectifs fixés"
+    assert [row["heading"] for row in shown_events([both])[0]["rows"]] == [
+        "Objectif, lot 1, Façades",
+        "Objectif, lot 2, Façades",
+    ]
+
+
 def test_columns_people_never_see_are_left_out():
     row = ChangedRow(
         "engagements",

@@ -14,6 +14,7 @@ from django.db.models import ForeignKey, Model, Q
 from levier.records.models import (
     Award,
     Calibration,
+    Clause,
     Commune,
     Contact,
     Contract,
@@ -50,6 +51,8 @@ _NAMED: Mapping[type[Model], str] = {
 """Rows other rows point to, and what they are called, from their columns."""
 _CODES: Mapping[str, type[Model]] = {"commune": Commune, "place_commune": Commune, "qpv_code": Qpv}
 """Columns that name a row of a public reference by its code."""
+_OF_LOTS = frozenset({"clauses", "objectives", "calibrations", "parts", "awards"})
+"""Rows of a lot: where a history is of several lots, each says of which it is."""
 _WITHOUT_ACCOUNT = frozenset({Role.LINK_BEARER, Role.PERSON})
 
 Key = tuple[type[Model], str]
@@ -67,13 +70,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A row added, changed or removed (``kind``); ``name`` is "" for rows that are called nothing."""
+    """A row added, changed or removed (``kind``); ``name`` is "" for rows that are called nothing, ``about`` the lot it
+    is of where there are several."""
 
     subject: str
     row_id: int
     kind: str
     name: str
     changes: tuple[Change, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: i
     users = {row.user_id for row in kept if row.user_id}
     people = dict(Membership.objects.filter(user_id__in=users).values_list("user_id", "name")) if users else {}
     names = _names(kept, dict(asked))
+    lots = _lots(kept, dict(asked))
     order = {table: rank for rank, (table, _) in enumerate(asked)}
     return tuple(
         Event(
@@ -121,7 +127,10 @@ def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: i
             _who(group[0], people),
             GESTURES[group[0].gesture].label if group[0].gesture in GESTURES else group[0].gesture,
             next((row.reason for row in group if row.reason), ""),
-            tuple(_changed(row, names) for row in sorted(group, key=lambda row: (order[row.subject], row.id))),
+            tuple(
+                _changed(row, names, lots.get(row.pk, ""))
+                for row in sorted(group, key=lambda row: (order[row.subject], row.id))
+            ),
         )
         for group in groups
     )
@@ -137,14 +146,14 @@ def _who(row: HistoryEntry, names: Mapping[int, str]) -> str:
     return "Ligne de commande"
 
 
-def _changed(row: HistoryEntry, names: Mapping[Key, Mapping[str, str]]) -> ChangedRow:
+def _changed(row: HistoryEntry, names: Mapping[Key, Mapping[str, str]], lot: str) -> ChangedRow:
     kind = "added" if row.before is None else "removed" if row.after is None else "changed"
     keys = _keys_of(row.subject)
     changes = []
     for column, before, after in _differences(row):
         known = names.get(keys[column], {}) if column in keys else None
         changes.append(Change(column, _text(before, known), _text(after, known)))
-    return ChangedRow(row.subject, row.row_id, kind, _own_name(row), tuple(changes))
+    return ChangedRow(row.subject, row.row_id, kind, _own_name(row), tuple(changes), lot)
 
 
 def _differences(row: HistoryEntry) -> list[tuple[str, Any, Any]]:
@@ -173,6 +182,19 @@ def _names(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]]) -> dict[
                 # A row whose history is being read needs no name in it.
                 wanted.setdefault(key, set()).update(value for value in values if value and value not in known)
     return {key: _called(*key, values) for key, values in wanted.items() if values}
+
+
+def _lots(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]]) -> dict[int, str]:
+    """The lots entries are about, by the entries' ids; nothing where all are about the same."""
+    kept = {row.pk: row.after or row.before or {} for row in rows if row.subject in _OF_LOTS}
+    clauses = {values["clause_id"] for values in kept.values() if values.get("clause_id")}
+    of_clauses = dict(Clause.objects.filter(pk__in=clauses).values_list("pk", "lot_id")) if clauses else {}
+    found = {pk: values.get("lot_id") or of_clauses.get(values.get("clause_id", 0)) for pk, values in kept.items()}
+    lots = set(filter(None, found.values()))
+    if len(lots | asked.get("lots", set())) <= 1:
+        return {}
+    names = _called(Lot, "pk", lots)
+    return {pk: names.get(str(lot), "") for pk, lot in found.items()}
 
 
 def _called(model: type[Model], column: str, values: set[Any]) -> dict[str, str]:
