@@ -18,7 +18,8 @@ from tests.exchange.decp_samples import (
     refused,
 )
 
-from levier.exchange.published_contracts import Holder, PublishedContract
+from levier.exchange.published_contracts import PublishedContract
+from levier.exchange.published_holders import Holder
 from levier.exchange.refusals import Refusal, WrongFile
 
 

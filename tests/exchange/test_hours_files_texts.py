@@ -11,15 +11,14 @@ from tests.exchange.hours_readings import NBSP, SOCIAL_SECURITY, is_flagged
 from levier.exchange.sources.hours_files_dates import (
     plain,
 )
-from levier.exchange.sources.hours_files_rows import label_of
+from levier.exchange.sources.hours_files_labels import label_of
+from levier.exchange.sources.hours_files_names import full_name_of, name_order_of
 from levier.exchange.sources.hours_files_totals import RunningTotals
 from levier.exchange.sources.hours_files_values import (
     Lost,
     are_clean,
     employer_of,
-    full_name_of,
     is_social_security,
-    name_order_of,
     text_of,
     yes_or_no,
 )

@@ -19,7 +19,9 @@ from levier.exchange.sources.hours_files_dates import (
     months_between,
     months_in_prose,
 )
-from levier.exchange.sources.hours_files_rows import spread
+from levier.exchange.sources.hours_files_hours import hours_notation_of, hours_of
+from levier.exchange.sources.hours_files_months import spread
+from levier.exchange.sources.hours_files_names import full_name_of
 from levier.exchange.sources.hours_files_totals import french_hours
 from levier.exchange.sources.hours_files_values import (
     PLAUSIBLE_AGES,
@@ -28,9 +30,6 @@ from levier.exchange.sources.hours_files_values import (
     birth_date_of,
     day_of,
     employer_of,
-    full_name_of,
-    hours_notation_of,
-    hours_of,
     text_of,
     yes_or_no,
 )

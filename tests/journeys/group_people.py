@@ -38,7 +38,7 @@ def _open() -> None:
 
 def _second():
     """Who acts when Lucie Marty comes in for the second organisation, whatever others she is in."""
-    from levier.demo.playing import signed_in
+    from levier.demo.plays import signed_in
     from levier.rules.access import Actor
     from levier.usecases import accounts
 
@@ -53,9 +53,9 @@ def _work(number: str) -> None:
     from django.utils import timezone
     from tests.fixtures_people import hired, hours, recorded, validated
 
-    from levier.demo.playing import signed_in
+    from levier.demo.plays import signed_in
     from levier.rules.calibration.methods import FixedVolume
-    from levier.usecases import calibrations, clause_terms, contracts, engagement_forms, objectives
+    from levier.usecases import clause_terms, contracts, engagement_forms, objectives, scenarios
     from levier.usecases.calibration_drafts import Draft
 
     lead, second, now = signed_in("claire.vidal@mde-garonne.example"), _second(), timezone.now()
@@ -63,7 +63,7 @@ def _work(number: str) -> None:
     (row,) = contracts.list_contracts(by=lead, search=number)
     lot = contracts.get_contract(by=lead, contract_id=row.id).lots[0]
     draft = Draft("FIXED", FixedVolume(Decimal(OBJECTIVE)))
-    scenario = calibrations.keep_scenario(by=lead, at=now, clause_id=lot.clause_id, draft=draft)
+    scenario = scenarios.keep_scenario(by=lead, at=now, clause_id=lot.clause_id, draft=draft)
     objectives.fix_objective(by=lead, at=now, on=today, calibration_id=scenario, stage="contractual", after_version=0)
     terms = clause_terms.ClauseTerms(penalty_per_hour=Decimal(PENALTY))
     clause_terms.change_terms(by=lead, on=today, clause_id=lot.clause_id, terms=terms)

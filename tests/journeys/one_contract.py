@@ -12,7 +12,7 @@ def main(number: str) -> None:
     django.setup()
     from django.utils import timezone
 
-    from levier.demo.playing import signed_in
+    from levier.demo.plays import signed_in
     from levier.usecases import contracts
 
     facts = contracts.ContractFacts(

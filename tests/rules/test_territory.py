@@ -9,15 +9,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levier.rules.territory import (
-    NEAREST_SENTENCE,
-    NOWHERE,
-    Centres,
-    OutlineRow,
-    Outlines,
-    metres_per_degree,
-    nearest_commune,
-)
+from levier.rules.communes import NEAREST_SENTENCE, Centres, nearest_commune
+from levier.rules.outlines import OutlineRow, Outlines
+from levier.rules.territory import NOWHERE, metres_per_degree
 
 MARGIN = 30.0
 SCORE = 0.8

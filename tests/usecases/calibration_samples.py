@@ -6,7 +6,7 @@ from decimal import Decimal
 from tests.fixtures_domain import NOW
 
 from levier.rules.calibration import FixedVolume, LabourShare, Rounding
-from levier.usecases import calibrations, objectives
+from levier.usecases import calibrations, objectives, scenarios
 from levier.usecases.calibration_drafts import Draft
 
 TODAY = date(2026, 3, 2)
@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
 
 def keep(host, clause_id, draft=LOT, label=""):
-    return calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=draft, label=label)
+    return scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=draft, label=label)
 
 
 def fix(host, calibration_id, after_version=0, **changes):

@@ -15,7 +15,7 @@ from levier.rules.calibration import (
     METHODS,
     Rounding,
 )
-from levier.usecases import calibrations, clause_documents, contracts, objectives
+from levier.usecases import calibrations, clause_documents, contracts, objectives, scenarios
 from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import ChangedElsewhere, NotFound, Refused
 
@@ -40,7 +40,7 @@ def test_scenarios_are_kept_side_by_side(host, clause_id):
 def test_numbers_of_scenarios_are_never_given_twice(host, clause_id):
     first = keep(host, clause_id)
     keep(host, clause_id)
-    calibrations.delete_scenario(by=host, calibration_id=first)
+    scenarios.delete_scenario(by=host, calibration_id=first)
     keep(host, clause_id)
     assert sorted(s.label for s in page_of(host, clause_id).scenarios) == ["Scénario 1", "Scénario 2"]
 
@@ -65,7 +65,7 @@ def test_what_is_not_kept_is_said_at_its_field(host, clause_id, draft, label, fi
 def test_a_scenario_is_renamed_with_its_history(host, clause_id):
     kept = keep(host, clause_id)
     keep(host, clause_id, label="Autre")
-    assert calibrations.rename_scenario(by=host, calibration_id=kept, label=" Prudent ").clause_id == clause_id
+    assert scenarios.rename_scenario(by=host, calibration_id=kept, label=" Prudent ").clause_id == clause_id
     found = calibrations.get_scenario(by=host, calibration_id=kept, on=TODAY)
     assert found.scenario.label == "Prudent"
     assert plain(found.formula).startswith("800 000 € × 45 % × 5 % ÷ 40 € = 450 h")
@@ -73,21 +73,21 @@ def test_a_scenario_is_renamed_with_its_history(host, clause_id):
     assert [(c.label, c.before, c.after) for c in event.changes] == [("label", "Scénario 1", "Prudent")]
     for wrong in (" ", "Autre"):
         with pytest.raises(Refused):
-            calibrations.rename_scenario(by=host, calibration_id=kept, label=wrong)
+            scenarios.rename_scenario(by=host, calibration_id=kept, label=wrong)
 
 
 def test_the_second_to_rename_a_scenario_is_told_its_new_name(host, clause_id):
     kept = keep(host, clause_id)
     seen = calibrations.get_scenario(by=host, calibration_id=kept, on=TODAY).seen
-    calibrations.rename_scenario(by=host, calibration_id=kept, label="Prudent", seen=seen)
+    scenarios.rename_scenario(by=host, calibration_id=kept, label="Prudent", seen=seen)
     with pytest.raises(EditedMeanwhile) as told:
-        calibrations.rename_scenario(by=host, calibration_id=kept, label="Ambitieux", seen=seen)
+        scenarios.rename_scenario(by=host, calibration_id=kept, label="Ambitieux", seen=seen)
     assert [(d.column, d.now) for d in told.value.differences] == [("label", "Prudent")]
 
 
 def test_a_removed_scenario_stays_in_the_history(host, clause_id):
     kept = keep(host, clause_id, label="À jeter")
-    assert calibrations.delete_scenario(by=host, calibration_id=kept) == calibrations.Place(clause_id, None)
+    assert scenarios.delete_scenario(by=host, calibration_id=kept) == scenarios.Place(clause_id, None)
     page = page_of(host, clause_id)
     assert page.scenarios == ()
     assert [e.subject for e in page.history].count("calibrations") == 2
@@ -97,7 +97,7 @@ def test_a_scenario_that_founds_an_objective_is_not_removed(host, clause_id, mon
     kept = keep(host, clause_id)
     fix(host, kept)
     with pytest.raises(Refused, match="fonde un objectif"):
-        calibrations.delete_scenario(by=host, calibration_id=kept)
+        scenarios.delete_scenario(by=host, calibration_id=kept)
     assert page_of(host, clause_id).scenarios[0].is_fixed
 
     free = keep(host, clause_id)
@@ -105,9 +105,9 @@ def test_a_scenario_that_founds_an_objective_is_not_removed(host, clause_id, mon
     def fixed_meanwhile(self):
         raise IntegrityError
 
-    monkeypatch.setattr(calibrations.Calibration, "delete", fixed_meanwhile)
+    monkeypatch.setattr(scenarios.Calibration, "delete", fixed_meanwhile)
     with pytest.raises(Refused, match="fonde un objectif"):
-        calibrations.delete_scenario(by=host, calibration_id=free)
+        scenarios.delete_scenario(by=host, calibration_id=free)
 
 
 # Objectives
@@ -215,8 +215,8 @@ def test_another_organisation_reaches_nothing(host, other_host, clause_id, contr
         lambda: page_of(other_host, clause_id),
         lambda: calibrations.get_scenario(by=other_host, calibration_id=kept, on=TODAY),
         lambda: keep(other_host, clause_id),
-        lambda: calibrations.rename_scenario(by=other_host, calibration_id=kept, label="x"),
-        lambda: calibrations.delete_scenario(by=other_host, calibration_id=kept),
+        lambda: scenarios.rename_scenario(by=other_host, calibration_id=kept, label="x"),
+        lambda: scenarios.delete_scenario(by=other_host, calibration_id=kept),
         lambda: fix(other_host, kept, 1),
         lambda: clause_documents.clause_document(by=other_host, contract_id=contract_id, on=TODAY),
     ):

@@ -16,7 +16,7 @@ from levier.usecases import calibration_notes, contract_calibrations, contracts
 from levier.usecases.calibration_drafts import Draft
 from levier.usecases.clause_term_forms import ClauseTerms
 from levier.usecases.clause_terms import change_terms
-from levier.usecases.contract_calibrations import ContractRounding, ContractScope
+from levier.usecases.contract_lines import ContractRounding, ContractScope
 from levier.usecases.lots import add_lot
 from levier.usecases.refusals import NotFound, Refused
 
@@ -28,6 +28,8 @@ C3 = ((800_000, 50), (120_000, 70), (200_000, 20))
 @pytest.fixture
 def c3(host, contract_id, lots) -> list[int]:
     """The three lots of case C3, each with its scenario; returns their clauses."""
+    known = contracts.get_contract(by=host, contract_id=contract_id).facts
+    contracts.change_contract(by=host, contract_id=contract_id, facts=replace(known, amount=Decimal(1_120_000)))
     add_lot(by=host, contract_id=contract_id, lot=contracts.LotFacts("Charpente", Decimal(200_000)))
     clauses = [lot.clause_id for lot in contracts.get_contract(by=host, contract_id=contract_id).lots]
     for clause_id, (amount, share) in zip(clauses, C3, strict=True):

@@ -3,23 +3,19 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from levier.demo import engagements_made, geography, listed_made, loading, names_made, people_made, playing
+from levier.demo import geography, hours_played, listed_made, loading, people_made, playing, plays
 from levier.demo.contracts_made import CONTRACTS
 from levier.demo.personas import PERSONAS
 from levier.demo.territory import BODIES
-from levier.rules.access import Role
 from levier.rules.progress import Pace
 from levier.rules.siret import NotANumber, read_siret
-from levier.usecases.hours_matching import folded
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
-OTHER_DAYS = (date(2026, 12, 31), date(2027, 1, 1), date(2027, 3, 1), date(2028, 2, 29))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +34,7 @@ def loaded(django_db_setup, django_db_blocker):
 def persona(loaded):
     """Sign in as one of the people of the demonstration, by name."""
     emails = {known.name: known.email for known in PERSONAS}
-    return lambda name: playing.signed_in(emails[name])
+    return lambda name: plays.signed_in(emails[name])
 
 
 @pytest.fixture
@@ -158,7 +154,7 @@ def test_two_years_of_hours_in_files_of_three_layouts(claire, lucie):
     assert len(months) >= 24
     assert max(months) == date(2026, 10, 1)
     assert states["declared"] >= 2
-    assert states["rejected"] == 2 * playing.REJECTED
+    assert states["rejected"] == 2 * hours_played.REJECTED
     assert states["validated"] > 600
     assert max(hours) <= Decimal("151.67")
     assert {"Heures", "Missions"} <= sheets
@@ -296,48 +292,6 @@ def test_a_refusal_on_the_way_leaves_nothing(db, monkeypatch):
         playing.play(today=TODAY, at=NOW, say=lambda line: None)
     with identity():
         assert User.objects.count() == before
-
-
-@pytest.mark.parametrize("today", OTHER_DAYS, ids=str)
-def test_on_any_day_the_same_numbers_are_drawn(today):
-    rng = Random(playing.SEED)  # noqa: S311
-    jobs = engagements_made.all_jobs(CONTRACTS, today, rng)
-    steps = people_made.steps_of(jobs, {made.key: made.host for made in CONTRACTS}, today, rng)
-    assert len({step.person for step in steps}) == 200
-    assert 220 <= len(jobs) <= 290
-    assert len({month for job in jobs for month, _ in job.hours}) == 24
-    assert all(step.on <= today for step in steps)
-    assert all(job.ends_on is None or job.ends_on >= job.starts_on for job in jobs)
-    told = Counter((step.person, month) for step in steps if step.job for month, _ in step.job.hours)
-    assert set(told.values()) == {1}
-
-
-def test_names_in_capitals_are_found_again():
-    names = (*names_made.LAST, *names_made.WOMEN, *names_made.MEN)
-    assert [name for name in names if folded(name.upper()) != folded(name)] == []
-
-
-def test_the_same_day_gives_the_same_territory():
-    drawn = [engagements_made.all_jobs(CONTRACTS, TODAY, Random(playing.SEED)) for _ in range(2)]  # noqa: S311
-    assert drawn[0] == drawn[1]
-
-
-def test_homes_stand_where_they_are_said_to():
-    import shapely
-
-    rng = Random(5)  # noqa: S311
-    for number, outline in enumerate(geography.outlines()):
-        latitude, longitude = geography.home_in(number, rng)
-        assert outline.contains(shapely.Point(longitude, latitude))
-        latitude, longitude = geography.home_near(number, rng)
-        assert not outline.contains(shapely.Point(longitude, latitude))
-    latitude, longitude = geography.home_outside(geography.COMMUNES[0], rng)
-    assert not any(found.contains(shapely.Point(longitude, latitude)) for found in geography.outlines())
-
-
-def test_the_state_only_observes():
-    observer = next(known for known in PERSONAS if known.organization == "state")
-    assert observer.roles == (Role.OBSERVER,)
 
 
 def test_a_framework_has_two_holders_whose_hours_make_the_account(lucie):

@@ -1,51 +1,16 @@
-"""Engagements: never before a favourable verdict nor outside the contract; the home kept as it was that day."""
+"""Engagements: never before a favourable verdict nor outside the contract; put right, and who reads them."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-import shapely
 from tests.fixtures_domain import ETTI_SIRET, HOLDER_SIRET, NOW, member_of
 from tests.fixtures_people import TODAY, hired, hours, recorded, validated
+from tests.usecases.engagement_samples import CHANGE, refused_at
 
-from levier.records.models import Commune, Qpv
-from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
 from levier.usecases import contract_people, contracts, engagement_forms, engagements, people
-from levier.usecases.refusals import NotFound, Refused
-
-CHANGE = engagements.EngagementChange("mission", "CTT", date(2026, 2, 16), date(2026, 6, 30))
-INSIDE, NEAR = (43.605, 1.405), (43.605, 1.4099)
-WITHOUT_QPV, WITH_QPV = "31044", "31555"
-
-
-@pytest.fixture
-def territory(host):
-    """Two communes and the outline of one QPV, in the first of them, in force since 2024."""
-    with acting(Scope(APPLICATION, host, "import_territory")):
-        for code, name, latitude, longitude in (
-            (WITH_QPV, "Ville", 43.60, 1.44),
-            (WITHOUT_QPV, "Village", 43.38, 1.18),
-        ):
-            Commune.objects.create(
-                code=code, name=name, departement_code="31", latitude=latitude, longitude=longitude, population=9
-            )
-        Qpv.objects.create(
-            code="QN03101M",
-            name="Les Tilleuls",
-            vintage=2024,
-            valid_from=date(2024, 1, 1),
-            communes=[WITH_QPV],
-            outline=shapely.to_wkb(shapely.box(1.40, 43.60, 1.41, 43.61)),
-        )
-
-
-def _refused_at(call, field, words):
-    with pytest.raises(Refused) as refused:
-        call()
-    assert {name for name, _ in refused.value.problems} == {field}
-    assert words in str(refused.value)
-
+from levier.usecases.refusals import NotFound
 
 # --- recording
 
@@ -74,18 +39,18 @@ def test_a_validated_person_is_hired(host, person_id, lots, contract_id):
     ],
 )
 def test_what_is_refused_is_said_at_its_field(host, person_id, lots, facts, field, words):
-    _refused_at(lambda: hired(host, person_id, lots[0].id, **facts), field, words)
+    refused_at(lambda: hired(host, person_id, lots[0].id, **facts), field, words)
 
 
 def test_without_a_verdict_nobody_is_hired(host, lots):
     found = recorded(host)
-    _refused_at(lambda: hired(host, found, lots[0].id), "starts_on", "Aucun verdict")
+    refused_at(lambda: hired(host, found, lots[0].id), "starts_on", "Aucun verdict")
 
 
 @pytest.mark.parametrize("verdict", ["to_complete", "not_eligible"])
 def test_an_unfavourable_newest_verdict_closes_the_door(host, person_id, lots, verdict):
     validated(host, person_id, verdict=verdict, decided_on=date(2026, 2, 20), reason="Pièce manquante")
-    _refused_at(lambda: hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 20)), "starts_on", "à valider avant")
+    refused_at(lambda: hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 20)), "starts_on", "à valider avant")
     # Eligibility is judged at the hire: the verdict of that day still holds for a hire before the new one.
     assert hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 19))
 
@@ -101,7 +66,7 @@ def test_a_contract_not_notified_takes_nobody(host, person_id, contract_id):
         by=host, at=NOW, facts=replace(facts, number="2026-X", notified_on=None, ends_on=None, lots=())
     )
     (lot,) = contracts.get_contract(by=host, contract_id=pending).lots
-    _refused_at(lambda: hired(host, person_id, lot.id), "starts_on", "date de notification")
+    refused_at(lambda: hired(host, person_id, lot.id), "starts_on", "date de notification")
 
 
 def test_a_contract_without_an_end_takes_people_from_its_notification(host, person_id, contract_id):
@@ -112,20 +77,20 @@ def test_a_contract_without_an_end_takes_people_from_its_notification(host, pers
         facts=replace(facts, number="2026-Y", notified_on=date(2026, 2, 20), ends_on=None, lots=()),
     )
     (lot,) = contracts.get_contract(by=host, contract_id=open_ended).lots
-    _refused_at(lambda: hired(host, person_id, lot.id), "starts_on", "en dehors")
+    refused_at(lambda: hired(host, person_id, lot.id), "starts_on", "en dehors")
     assert hired(host, person_id, lot.id, starts_on=date(2030, 1, 1))
 
 
 def test_the_same_person_employer_and_lot_do_not_overlap(host, person_id, lots):
     hired(host, person_id, lots[0].id, starts_on=date(2026, 2, 16), ends_on=date(2026, 3, 31))
     for start, end in ((date(2026, 3, 31), None), (date(2026, 2, 12), date(2026, 2, 16)), (date(2026, 2, 12), None)):
-        _refused_at(
+        refused_at(
             lambda start=start, end=end: hired(host, person_id, lots[0].id, starts_on=start, ends_on=end),
             "starts_on",
             "travaille déjà",
         )
     assert hired(host, person_id, lots[0].id, starts_on=date(2026, 4, 1))
-    _refused_at(lambda: hired(host, person_id, lots[0].id, starts_on=date(2026, 9, 1)), "starts_on", "sans fin connue")
+    refused_at(lambda: hired(host, person_id, lots[0].id, starts_on=date(2026, 9, 1)), "starts_on", "sans fin connue")
     assert hired(host, person_id, lots[1].id)
     assert hired(host, person_id, lots[0].id, employer_siret=HOLDER_SIRET, employer_kind="company")
 
@@ -169,73 +134,6 @@ def test_the_form_warns_about_a_person_not_validated(host, person_id):
     assert "Validée le" in warning(person_id, date(2026, 2, 1))
 
 
-# --- the home on the day of the hire
-
-
-@pytest.mark.parametrize(
-    ("home", "expected"),
-    [
-        ({}, ("unknown", "", "Non localisé")),
-        ({"latitude": INSIDE[0], "longitude": INSIDE[1]}, ("inside", "QN03101M", "Point mis sur la carte")),
-        ({"latitude": NEAR[0], "longitude": NEAR[1]}, ("to_confirm", "QN03101M", "Point mis sur la carte")),
-        ({"latitude": 43.39, "longitude": 1.19}, ("outside", "", "Point mis sur la carte")),
-        ({"commune": WITH_QPV}, ("to_confirm", "", "Centre de la commune")),
-        ({"commune": WITHOUT_QPV}, ("outside", "", "Centre de la commune")),
-    ],
-)
-def test_the_home_is_kept_as_it_was_that_day(host, lots, territory, home, expected):
-    found = recorded(host, **home)
-    validated(host, found)
-    hired(host, found, lots[0].id)
-    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
-    assert (view.home.residence, view.home.qpv_code, view.home.method) == expected
-    if view.home.residence == "inside":
-        assert (view.home.qpv_name, view.home.qpv_vintage) == ("Les Tilleuls", 2024)
-
-
-def test_a_commune_without_outlines_loaded_stays_to_confirm(host, lots):
-    found = recorded(host, commune=WITHOUT_QPV)
-    validated(host, found)
-    hired(host, found, lots[0].id)
-    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
-    assert view.home.residence == "to_confirm"
-
-
-def test_a_point_without_outlines_loaded_has_no_answer_yet(host, lots):
-    found = recorded(host, latitude=INSIDE[0], longitude=INSIDE[1])
-    validated(host, found)
-    hired(host, found, lots[0].id)
-    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
-    assert (view.home.residence, view.home.label) == ("unknown", "Sans réponse")
-
-
-def test_an_arrondissement_is_looked_up_as_its_commune(host, territory):
-    from levier.records.models import Person
-    from levier.usecases.residences import home_on
-
-    with acting(Scope(APPLICATION, host, "import_territory")):
-        Commune.objects.create(code="75118", name="Paris 18e", departement_code="75", latitude=48.89, longitude=2.34)
-        Qpv.objects.create(
-            code="QN07501M",
-            name="Q",
-            vintage=2024,
-            valid_from=date(2024, 1, 1),
-            communes=["75056"],
-            outline=shapely.to_wkb(shapely.box(2.30, 48.80, 2.31, 48.81)),
-        )
-        assert home_on(Person(commune="75118"), TODAY).residence == "to_confirm"
-
-
-def test_moving_later_does_not_change_the_home_at_hire(host, lots, territory):
-    found = recorded(host, latitude=INSIDE[0], longitude=INSIDE[1])
-    validated(host, found)
-    hired(host, found, lots[0].id)
-    facts = people.get_person_form(by=host, person_id=found).facts
-    people.change_person(by=host, at=NOW, person_id=found, facts=replace(facts, latitude=43.39, longitude=1.19))
-    (view,) = people.get_person(by=host, person_id=found, today=TODAY).engagements
-    assert view.home.residence == "inside"
-
-
 # --- putting right
 
 
@@ -261,14 +159,12 @@ def test_an_engagement_is_ended_even_when_the_verdict_changed(host, engagement_i
         ({"modality": "stage"}, "modality", "modalité"),
         ({"starts_on": date(2026, 5, 1)}, "starts_on", "déclarées avant"),
         ({"ends_on": date(2026, 3, 31)}, "ends_on", "déclarées après"),
-        ({"residence": "to_confirm"}, "residence", "service officiel"),
-        ({"residence": "inside", "qpv_code": "QN00000X"}, "qpv_code", "Aucun QPV"),
     ],
 )
-def test_a_change_is_refused_at_its_field(host, engagement_id, contract_id, territory, facts, field, words):
+def test_a_change_is_refused_at_its_field(host, engagement_id, contract_id, facts, field, words):
     hours(host, engagement_id, contract_id, date(2026, 4, 1), "35")
     call = {"by": host, "engagement_id": engagement_id, "facts": replace(CHANGE, **facts)}
-    _refused_at(lambda: engagements.change_engagement(**call), field, words)
+    refused_at(lambda: engagements.change_engagement(**call), field, words)
 
 
 def test_rejected_hours_do_not_hold_an_end_back(host, engagement_id, contract_id):
@@ -281,38 +177,11 @@ def test_a_change_does_not_overlap_another_engagement(host, engagement_id, perso
     engagements.change_engagement(by=host, engagement_id=engagement_id, facts=CHANGE)
     hired(host, person_id, lots[0].id, starts_on=date(2026, 7, 1))
     facts = replace(CHANGE, ends_on=None)
-    _refused_at(
+    refused_at(
         lambda: engagements.change_engagement(by=host, engagement_id=engagement_id, facts=facts),
         "starts_on",
         "travaille déjà",
     )
-
-
-def test_another_first_day_takes_the_verdict_and_the_home_of_that_day(host, lots, territory):
-    found = recorded(host)
-    validated(host, found)
-    engagement_id = hired(host, found, lots[0].id)
-    facts = people.get_person_form(by=host, person_id=found).facts
-    moved = replace(facts, latitude=INSIDE[0], longitude=INSIDE[1])
-    people.change_person(by=host, at=NOW, person_id=found, facts=moved)
-    validated(host, found, decided_on=date(2026, 2, 18))
-    engagements.change_engagement(
-        by=host, engagement_id=engagement_id, facts=replace(CHANGE, starts_on=date(2026, 2, 20))
-    )
-    view = engagements.get_engagement(by=host, engagement_id=engagement_id, today=TODAY).view
-    assert (view.validated_on, view.home.residence) == (date(2026, 2, 18), "inside")
-
-
-@pytest.mark.parametrize(
-    ("answer", "code", "expected"),
-    [("inside", "qn03101m", ("inside", "QN03101M", 2024)), ("outside", "QN03101M", ("outside", "", None))],
-)
-def test_the_official_service_s_answer_settles_the_home(host, engagement_id, territory, answer, code, expected):
-    facts = replace(CHANGE, residence=answer, qpv_code=code)
-    engagements.change_engagement(by=host, engagement_id=engagement_id, facts=facts)
-    home = engagements.get_engagement(by=host, engagement_id=engagement_id, today=TODAY).view.home
-    assert (home.residence, home.qpv_code, home.qpv_vintage) == expected
-    assert home.method == "Service officiel"
 
 
 # --- the people of a contract, and who reads them

@@ -10,7 +10,7 @@ from tests.usecases.calibration_samples import FIXED, LOT, TODAY, fix, keep
 from levier.indicators import Selection, figure
 from levier.records.models import Part
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.usecases import calibrations, contract_accounts, contracts, objectives
+from levier.usecases import calibrations, contract_accounts, contracts, objectives, scenarios
 from levier.usecases.objective_lines import LineState
 from levier.usecases.refusals import NotFound
 
@@ -33,7 +33,7 @@ def tranche(host, lots) -> int:
 
 
 def keep_part(host, clause_id, part_id, draft=FIXED, label=""):
-    return calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=draft, label=label, part_id=part_id)
+    return scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=draft, label=label, part_id=part_id)
 
 
 def page_of(host, clause_id, part_id=None, on=TODAY):
@@ -60,7 +60,7 @@ def test_scenarios_and_versions_belong_to_their_line(host, clause_id, tranche):
     ]
     (line,) = page_of(host, clause_id, on=LIVE_ON).lines[1:]
     assert (line.state, line.is_counted) == (LineState.LIVE, True)
-    assert calibrations.delete_scenario(by=host, calibration_id=keep_part(host, clause_id, tranche)).part_id == tranche
+    assert scenarios.delete_scenario(by=host, calibration_id=keep_part(host, clause_id, tranche)).part_id == tranche
 
 
 def test_every_page_counts_a_part_from_the_same_day(host, contract_id, clause_id, tranche):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from levier.demo.calendar_made import moment
 from levier.demo.territory import body
 from levier.rules.access import Actor
-from levier.usecases import awards, calibrations, contract_people, contracts, engagements, objectives, parts
+from levier.usecases import awards, contract_people, contracts, engagements, objectives, parts, scenarios
 from levier.usecases.awards import AwardFacts, MemberFacts
 from levier.usecases.calibration_drafts import Draft, read_inputs
 from levier.usecases.contract_forms import LotFacts
@@ -77,7 +77,7 @@ def _fix(
     by: Actor, clause_id: int, part_id: int | None, on: date, hours: Decimal, stage: str, after: int, why: str = ""
 ) -> None:
     draft = Draft("FIXED", read_inputs("FIXED", {"hours": str(hours), "on": on}))
-    kept = calibrations.keep_scenario(
+    kept = scenarios.keep_scenario(
         by=by, at=moment(on), clause_id=clause_id, part_id=part_id, draft=draft, label="Part de la commande"
     )
     objectives.fix_objective(
@@ -115,7 +115,7 @@ def run_for_years(by: Actor, contract_id: int, today: date) -> str:
     added = record_years(by=by, contract_id=contract_id, lot_id=lot.id, starts_on=begins, ends_on=ends)
     years = parts.list_contract_parts(by=by, contract_id=contract_id, on=today).rows
     draft = Draft("FIXED", read_inputs("FIXED", {"hours": "1600", "on": today}))
-    calibrations.keep_scenario(
+    scenarios.keep_scenario(
         by=by,
         at=moment(today),
         clause_id=lot.clause_id,

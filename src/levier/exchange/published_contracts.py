@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from levier.exchange.published_notes import LONGEST_ID, Essential, Found, Notes, Plan, Raw, named
+from levier.exchange.published_holders import Holder, holders_of
+from levier.exchange.published_notes import LONGEST_ID, Essential, Notes, Plan, Raw, named
 from levier.exchange.published_values import (
-    LONGEST_LABEL,
     Consideration,
     PlaceKind,
     Reading,
@@ -33,7 +33,6 @@ from levier.rules.siret import NotANumber, Siret
 Kind = Literal["market", "concession"]
 
 LONGEST_SUBJECT: Final = 1000
-MOST_HOLDERS: Final = 500
 
 _PLACE: Final = (("code", "lieuExecution.code", label_of), ("typeCode", "lieuExecution.typeCode", place_kind_of))
 _OPTIONAL: Final[Plan] = (
@@ -80,7 +79,7 @@ def _read(raw: Raw, kind: Kind, notes: Notes, where: Callable[[], str]) -> "Publ
     cpv, nature, procedure, published_on, months, framework_id = notes.several(raw, _OPTIONAL)
     starts_on = None if is_market else notes.optional("dateDebutExecution", day_of)
     holders_key, holder_key = ("titulaires", "titulaire") if is_market else ("concessionnaires", "concessionnaire")
-    holders = _holders(raw.get(holders_key), holders_key, holder_key, notes)
+    holders = holders_of(raw.get(holders_key), holders_key, holder_key, notes)
     social = _considerations(raw, "considerationsSociales", notes)
     environmental = _considerations(raw, "considerationsEnvironnementales", notes)
     modifications = _modifications(raw.get("modifications"), notes)
@@ -156,46 +155,7 @@ def _place(raw: object, notes: Notes) -> tuple[str | None, PlaceKind | None]:
     return code, kind
 
 
-def _holders(raw: object, field: str, key: str, notes: Notes) -> tuple["Holder", ...]:
-    holders = []
-    elements = unwrapped(raw, key)
-    for element in elements[:MOST_HOLDERS]:
-        if not isinstance(element, dict):
-            notes.set_aside(field, element, "un titulaire a un identifiant et un type d’identifiant")
-            continue
-        holder, aside = _HOLDERS(
-            (element.get("id"), element.get("typeIdentifiant"), element.get("denominationSociale"))
-        )
-        if aside:
-            notes.include(field, aside)
-        if holder is not None:
-            holders.append(holder)
-    if len(elements) > MOST_HOLDERS:
-        notes.set_aside(field, len(elements), f"seuls les {MOST_HOLDERS} premiers titulaires sont gardés")
-    return tuple(holders)
-
-
-def _holder(written: Any) -> tuple["Holder | None", tuple[Found, ...]]:
-    """The holder, None when nothing tells who it is, and what had to be set aside."""
-    raw_id, raw_type, raw_name = written
-    notes = Notes({"id": raw_id, "typeIdentifiant": raw_type, "denominationSociale": raw_name})
-    number, name = notes.label("id"), notes.label("denominationSociale")
-    id_type = (notes.label("typeIdentifiant") or "SIRET").upper().replace("_", "-")
-    if number is None:
-        notes.set_aside("id", raw_id, "titulaire sans identifiant")
-        return None if name is None else Holder(None, "", name), notes.found
-    if id_type != "SIRET":
-        return Holder(number, id_type, name), notes.found
-    siret = siret_of(number)
-    if isinstance(siret, NotANumber):
-        # The holder is kept, or the number of holders would lie, but not under a number that is not theirs.
-        notes.set_aside("id", number, f"SIRET du titulaire\N{NO-BREAK SPACE}: {siret.reason}")
-        return Holder(None, "", name), notes.found
-    return Holder(siret, "SIRET", name), notes.found
-
-
 _DECLARED: Final = Reading(_declared, most=100)
-_HOLDERS: Final = Reading(_holder, most=50_000, longest=LONGEST_LABEL)
 
 
 def _considerations(raw: Raw, field: str, notes: Notes) -> frozenset[Consideration]:
@@ -238,19 +198,8 @@ def _modification(raw: Raw, notes: Notes) -> "Modification | None":
         amount=inside.optional("valeurGlobale" if is_concession else "montant", amount_of),
         months=inside.optional("dureeMois", months_of),
         subject=inside.optional("objetModification", label_of),
-        holders=_holders(raw.get("titulaires"), "titulaires", "titulaire", inside),
+        holders=holders_of(raw.get("titulaires"), "titulaires", "titulaire", inside),
     )
-
-
-class Holder(NamedTuple):
-    """A company that holds the contract; id and id_type ("SIRET", "TVA", "RIDET"…) as published.
-
-    id is None and id_type "" when what was published is not a valid number: the holder still counts.
-    """
-
-    id: str | None
-    id_type: str
-    name: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from django.db.models import Case, CharField, F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from levier.records.models import Commune
-from levier.rules.territory import NOWHERE, Centres, Floats, nearest_commune
+from levier.rules.communes import Centres, nearest_commune
+from levier.rules.territory import NOWHERE, Floats
 
 # Beyond, a point is in no commune of France: the largest (Guyane) reach some 80 km from their centre.
 FAR_M: Final = 100_000.0

@@ -13,7 +13,7 @@ from django.db.models import Max, Min
 
 from levier.law import Dated, NoValue, Text, parameter
 from levier.records.models import Commune, Qpv
-from levier.rules.territory import Outlines
+from levier.rules.outlines import Outlines
 
 Area = Literal["mainland", "overseas"]
 Box = tuple[float, float, float, float]

@@ -8,8 +8,9 @@ from typing import Final
 from levier.exchange.outputs import numbers
 from levier.law import parameter
 from levier.rules.answers import Reason, because
-from levier.rules.territory import NEAREST_SENTENCE
+from levier.rules.communes import NEAREST_SENTENCE
 from levier.usecases.outlines import AREA_NAMES, QpvLaw, area_of, departement_of_commune, law_on
+from levier.usecases.place_departements import Obstacle
 
 _ASK: Final = "La facilitation les importe (Territoire, Importer un référentiel)."
 _OFFICIAL: Final = "À confirmer avec le service officiel (sig.ville.gouv.fr)."
@@ -18,7 +19,7 @@ _OFFICIAL: Final = "À confirmer avec le service officiel (sig.ville.gouv.fr)."
 def place_reasons(facts: "Facts") -> tuple[Reason, ...]:
     """The reasons of the answer about the QPV, never empty."""
     law = law_on(facts.on)
-    if facts.obstacle == "no_point":
+    if facts.obstacle == Obstacle.NO_POINT:
         return (because("Il n’y a pas de coordonnées utilisables\u00a0: une latitude et une longitude, en degrés."),)
     if law is None:
         first = parameter("territory.qpv_vintages").values[0]
@@ -57,20 +58,20 @@ def _where(facts: "Facts", law: QpvLaw) -> Reason:
             f"Le point est dans le contour du QPV {facts.qpv_name} ({facts.qpv_code}), "
             f"génération {facts.qpv_vintage}, en vigueur le {day}."
         )
-    elif facts.obstacle == "none_loaded":
+    elif facts.obstacle == Obstacle.NONE_LOADED:
         sentence = f"Aucun contour de QPV en vigueur le {day} ({generation}) n’est chargé ici. {_ASK}"
-    elif facts.obstacle == "not_loaded_here":
+    elif facts.obstacle == Obstacle.NOT_LOADED_HERE:
         sentence = (
             f"Aucun contour de QPV en vigueur le {day} ({generation}) n’est chargé pour le département "
             f"{departement or 'de ce point'}\u00a0: il n’en a pas, ou le fichier importé ne va pas jusque-là."
         )
-    elif facts.obstacle == "far":
+    elif facts.obstacle == Obstacle.FAR:
         sentence = (
             "Ce point est loin de toute commune connue ici\u00a0: vérifiez que latitude et longitude sont à leur place."
         )
     else:
         sentence = f"Le point n’est dans aucun contour de QPV en vigueur le {day} ({generation})."
-    if facts.obstacle == "unverified":
+    if facts.obstacle == Obstacle.UNVERIFIED:
         sentence += (
             " Mais les communes ne sont pas chargées\u00a0: rien ne dit que les contours chargés couvrent ce lieu. "
             "La facilitation peut importer les communes (Territoire, Importer un référentiel)."
@@ -101,7 +102,7 @@ def _metres(value: Decimal | float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one point: distances in metres, score from 0 to 1."""
+    """What is known of one point: distances in metres, score from 0 to 1; obstacle: an Obstacle, or ""."""
 
     on: date
     obstacle: str

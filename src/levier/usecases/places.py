@@ -6,37 +6,18 @@ Called inside a gesture that reads the reference tables; people go through levie
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from levier.exchange.pauses import collection_paused
-from levier.records.models import Commune, LocationMethod, Residence
+from levier.records.models import LocationMethod, Residence
 from levier.rules.answers import Reason
-from levier.rules.territory import NOWHERE, Days, Flags, Floats, day_column
+from levier.rules.territory import NOWHERE, Days, Flags, Floats, day_column, is_placed
 from levier.usecases.communes import nearest_communes
-from levier.usecases.outlines import (
-    Box,
-    Ground,
-    QpvLaw,
-    area_of,
-    departement_boxes,
-    departement_of_commune,
-    law_on,
-    loaded_ground,
-)
+from levier.usecases.outlines import QpvLaw, law_on, loaded_ground
+from levier.usecases.place_departements import Obstacle, Words, departements_of, obstacles_of
 from levier.usecases.place_reasons import Facts, commune_reason, place_reasons
-
-Words = npt.NDArray[np.object_]
-
-# Why nothing, or for UNVERIFIED nothing sure, can be said of a point; the sentences stand in place_reasons.
-NO_POINT: Final = "no_point"
-BEFORE_LAW: Final = "before_law"
-NONE_LOADED: Final = "none_loaded"
-NOT_LOADED_HERE: Final = "not_loaded_here"
-FAR: Final = "far"
-UNVERIFIED: Final = "unverified"
 
 
 @collection_paused()
@@ -48,7 +29,7 @@ def locate_all(
     *,
     with_communes: bool = False,
 ) -> "Places":
-    """The same for columns. with_communes: also the nearest commune, which takes longer than the QPV.
+    """Where points stand, each on its day. with_communes: also the nearest commune, which takes longer than the QPV.
 
     Raises ValueError when the columns do not have the same length.
     """
@@ -61,10 +42,10 @@ def locate_all(
         places = replace(
             places, commune_code=nearest.code, commune_name=nearest.name, commune_distance_m=nearest.distance_m
         )
-        departements = _departements(nearest.code)
+        departements = departements_of(nearest.code)
     for law, rows in _by_law(day):
         _fill(places, law, rows, departements)
-    places.obstacle[~((np.abs(latitudes) <= 90) & (np.abs(longitudes) <= 180))] = NO_POINT  # noqa: PLR2004
+    places.obstacle[~is_placed(latitudes, longitudes)] = Obstacle.NO_POINT
     return replace(places, residence=_residences(places))
 
 
@@ -114,7 +95,7 @@ def _fill(
     places: "Places", law: QpvLaw | None, rows: npt.NDArray[np.int64] | slice, departements: Words | None
 ) -> None:
     if law is None:
-        places.obstacle[rows] = BEFORE_LAW
+        places.obstacle[rows] = Obstacle.BEFORE_LAW
         return
     ground = loaded_ground(float(law.margin.number))
     lat, lon = places.latitude[rows], places.longitude[rows]
@@ -141,71 +122,12 @@ def _fill(
     away = np.flatnonzero(~is_inside & ~located.is_near_limit)
     found_at = None if departements is None else departements[rows][away]
     obstacles: Words = np.full(len(lat), "", dtype=object)
-    obstacles[away] = _obstacles(ground, law, lat[away], lon[away], found_at)
+    obstacles[away] = obstacles_of(ground, law, lat[away], lon[away], found_at)
     places.obstacle[rows] = obstacles
 
 
-def _obstacles(ground: Ground, law: QpvLaw, lat: Floats, lon: Floats, departements: Words | None) -> Words:
-    """For points in no outline: why this does not yet mean "outside"."""
-    covered = ground.covered(law)
-    found: Words = np.full(len(lat), "", dtype=object)
-    if not covered:
-        found[:] = NONE_LOADED
-        return found
-    boxes = departement_boxes() if departements is None and len(lat) else {}
-    if not (boxes or Commune.objects.exists()):
-        found[:] = UNVERIFIED
-        return found
-    if departements is None:
-        departements = _departements_in_doubt(boxes, covered, lat, lon)
-        found[~_within(_areas(boxes), lat, lon)] = FAR
-    else:
-        found[departements == ""] = FAR
-    for departement in set(departements) - covered - {""}:
-        found[departements == departement] = NOT_LOADED_HERE
-    return found
-
-
-def _departements_in_doubt(boxes: dict[str, Box], covered: frozenset[str], lat: Floats, lon: Floats) -> Words:
-    """The département of points that may stand in one without outlines; "" for all others.
-
-    Overseas a box touches no covered one, and tells enough; the nearest commune is only asked where boxes meet.
-    """
-    departements: Words = np.full(len(lat), "", dtype=object)
-    for code, box in boxes.items():
-        if code not in covered:
-            departements[_within([box], lat, lon)] = code
-    rows = np.flatnonzero(departements != "")
-    meets = _within([box for code, box in boxes.items() if code in covered], lat[rows], lon[rows])
-    rows = rows[meets]
-    departements[rows] = _departements(nearest_communes(lat[rows], lon[rows]).code)
-    return departements
-
-
-def _areas(boxes: dict[str, Box]) -> list[Box]:
-    """One box for the mainland, and one for each département overseas."""
-    mainland = [box for code, box in boxes.items() if area_of(code) == "mainland"]
-    others = [box for code, box in boxes.items() if area_of(code) == "overseas"]
-    if not mainland:
-        return others
-    south, west, north, east = zip(*mainland, strict=True)
-    return [(min(south), min(west), max(north), max(east)), *others]
-
-
-def _within(boxes: list[Box], lat: Floats, lon: Floats) -> Flags:
-    """Whether each point is in one of the boxes."""
-    inside = np.zeros(len(lat), dtype=np.bool_)
-    for south, west, north, east in boxes:
-        inside |= (south <= lat) & (lat <= north) & (west <= lon) & (lon <= east)
-    return inside
-
-
-def _departements(communes: Words) -> Words:
-    return np.array([departement_of_commune(code) for code in communes], dtype=object)
-
-
 def _residences(places: "Places") -> Words:
-    unverified = places.obstacle == UNVERIFIED
+    unverified = places.obstacle == Obstacle.UNVERIFIED
     doubtful = places.is_near_limit | places.is_shared | places.is_weak | unverified
     unknown = (places.obstacle != "") & ~unverified
     words: Words = np.full(len(doubtful), Residence.OUTSIDE.value, dtype=object)

@@ -16,9 +16,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from levier.exchange.sources.hours_files_dates import date_of, month_of, plain
+from levier.exchange.sources.hours_files_hours import hours_of
+from levier.exchange.sources.hours_files_labels import label_of
 from levier.exchange.sources.hours_files_matching import REPEATABLE, Column, Confidence
-from levier.exchange.sources.hours_files_rows import label_of
-from levier.exchange.sources.hours_files_values import hours_of, is_social_security, yes_or_no
+from levier.exchange.sources.hours_files_values import is_social_security, yes_or_no
 from levier.exchange.spreadsheets import Sheet
 from levier.exchange.spreadsheets_cells import Cell
 

@@ -17,31 +17,24 @@ from itertools import compress, repeat
 from operator import attrgetter
 from typing import Any
 
-from levier.exchange.refusals import shown
-from levier.exchange.sources.hours_files_dates import month_fr, plain
-from levier.exchange.sources.hours_files_facts import DeclaredHours, HoursReading, Problem
+from levier.exchange.sources.hours_files_dates import plain
+from levier.exchange.sources.hours_files_facts import DeclaredHours, HoursReading
+from levier.exchange.sources.hours_files_hours import MAX_MONTH_HOURS
+from levier.exchange.sources.hours_files_labels import Label, label_of_row
 from levier.exchange.sources.hours_files_matching import Matching
-from levier.exchange.sources.hours_files_rows import HoursColumn, Label, Table, label_of, spread
-from levier.exchange.sources.hours_files_totals import RunningTotals, french_hours
+from levier.exchange.sources.hours_files_months import spread
+from levier.exchange.sources.hours_files_problems import Problems
+from levier.exchange.sources.hours_files_rows import HoursColumn, Table
+from levier.exchange.sources.hours_files_totals import RunningTotals, row_difference
 from levier.exchange.sources.hours_files_twins import Twins, rows_maybe_twice
-from levier.exchange.sources.hours_files_values import (
-    MAX_MONTH_HOURS,
-    TO_CHECK,
-    Flagged,
-    Severity,
-    is_social_security,
-    text_of,
-)
-from levier.exchange.spreadsheets import Sheet, cell_reference, column_letters
-from levier.exchange.spreadsheets_cells import Cell
+from levier.exchange.sources.hours_files_values import TO_CHECK, Flagged
+from levier.exchange.spreadsheets import Sheet, column_letters
 
-_ROUNDING = Decimal("0.02")
 # The facts of a row beside the name, in the order _Lines._person takes them.
 _FACTS = (
     "born_on", "contract_number", "contract_type", "employer_kind", "employer", "client", "starts_on", "ends_on",
     "training_hours", "month", "counts",
 )  # fmt: skip
-_RETYPE = "Corrigez ou complétez la cellule, puis renvoyez le fichier."
 
 
 def lines_of(sheet: Sheet, matching: Matching, table: Table) -> HoursReading:
@@ -54,7 +47,7 @@ class _Lines:
         self._sheet = sheet
         self._table = table
         self._lines: list[DeclaredHours] = []
-        self._problems: list[Problem] = []
+        self._problems = Problems(sheet)
         self._dropped: Counter[str] = Counter()
         self._totals = RunningTotals()
         self._twins = Twins()
@@ -75,7 +68,7 @@ class _Lines:
         else:
             for index in range(len(table.last_names)):
                 self._row(index, [fact[index] for fact in facts])
-        return HoursReading(tuple(self._lines), tuple(self._problems), dict(self._dropped))
+        return HoursReading(tuple(self._lines), tuple(self._problems.found), dict(self._dropped))
 
     def _row(self, index: int, facts: list[Any]) -> None:
         if index in self._table.odd_rows:
@@ -158,7 +151,7 @@ class _Lines:
         number = table.header_row + index + 1
         if counts is None and self._counts_rule == "empty_to_check" and self._has_hours(index):
             what = "Écrivez oui ou non."
-            self._problem("counts", number, self._indexes["counts"], "la case est vide", what, TO_CHECK)
+            self._problems.add("counts", number, self._indexes["counts"], "la case est vide", what, TO_CHECK)
         for column, letters in self._hours:
             hours = column.values[index]
             if not isinstance(hours, Decimal) or not hours:
@@ -167,7 +160,7 @@ class _Lines:
             month = column.month or months
             shares = month if type(month) is tuple else ()
             if hours > MAX_MONTH_HOURS * (len(shares) or 1):
-                self._refuse_too_many(number, column.index, hours)
+                self._problems.too_many_hours(number, column.index, hours)
                 continue
             self._totals.add(column.index, hours, is_kept=True)
             cell = f"{letters}{number}"
@@ -205,45 +198,25 @@ class _Lines:
 
     def _without_hours(self, number: int, column: HoursColumn, hours: Decimal | Flagged | None) -> None:
         if isinstance(hours, Flagged):
-            self._flag("hours", number, column.index, hours)
+            self._problems.flag("hours", number, column.index, hours)
         else:
             self._dropped["no_hours" if hours is None else "zero_hours"] += 1
-
-    def _refuse_too_many(self, number: int, column: int, hours: Decimal) -> None:
-        self._problem(
-            "too_many_hours", number, column,
-            f"{french_hours(hours)} en un mois : un mois de 31 jours n’en compte que {MAX_MONTH_HOURS}",
-            "Vérifiez les heures, ou leur format (heures:minutes ou nombre décimal).",
-        )  # fmt: skip
 
     def _check_twice(self, line: DeclaredHours) -> None:
         twin = self._twins.earlier(line)
         if twin is not None:
-            which = f" sur le marché {line.contract_number}" if line.contract_number else ""
-            self._problem(
-                "twice", line.row, None,
-                f"{line.first_name} {line.last_name} a déjà des heures en {month_fr(line.month)}{which}, "
-                f"cellule {twin.cell}",
-                "Vérifiez que ce ne sont pas deux fois les mêmes heures.", TO_CHECK, cell=line.cell,
-            )  # fmt: skip
+            self._problems.twice(line, twin)
 
     def _check_row_total(self, index: int, number: int) -> None:
         written = self._table.row_totals[index]
-        values = [column.values[index] for column in self._table.hours]
-        if not isinstance(written, Decimal) or any(isinstance(value, Flagged) for value in values):
-            return
-        read = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-        if abs(written - read) > _ROUNDING:
-            self._problem(
-                "row_total", number, self._indexes["row_total"],
-                f"le total de la ligne est de {french_hours(written)}, ses mois font {french_hours(read)}",
-                "Vérifiez les heures de chaque mois.", TO_CHECK,
-            )  # fmt: skip
+        read = row_difference(written, [column.values[index] for column in self._table.hours])
+        if read is not None:
+            self._problems.row_total(number, self._indexes["row_total"], written, read)
 
     def _odd_row(self, index: int, facts: list[Any]) -> None:
         number = self._table.header_row + index + 1
         last, first = self._table.last_names[index], self._table.first_names[index]
-        label = self._label(number, last, first)
+        label = label_of_row(last, first, self._sheet.rows[number - 1], self._headers, self._sensitive)
         if label is not None:
             self._label_row(index, number, label)
         elif self._is_left_out(number):
@@ -252,21 +225,6 @@ class _Lines:
             self._row_without_hours(index, number, last, first)
         else:
             self._doubtful_person(index, number, last, first, facts)
-
-    def _label(self, number: int, last: Any, first: Any) -> Label | None:
-        """What a row is when it is no person's: by its name cell, or by any text where there is no name."""
-        if isinstance(last, Label):
-            # A person may be called Total: then there is a first name beside, and no header's word.
-            is_person = isinstance(first, str) and plain(first) not in self._headers
-            return None if is_person else last
-        if last is not None or first is not None:
-            return None
-        for column, cell in enumerate(self._sheet.rows[number - 1]):
-            if isinstance(cell, str) and column not in self._sensitive:
-                kind = label_of(cell)
-                if kind:
-                    return Label(kind, " ".join(cell.split()))
-        return None
 
     def _label_row(self, index: int, number: int, label: Label) -> None:
         self._dropped[label.kind] += 1
@@ -281,7 +239,7 @@ class _Lines:
             message = self._totals.difference(summed, hours, label.text) if isinstance(hours, Decimal) else None
             if message:
                 what = "Vérifiez qu’aucune ligne ne manque ni n’est en double."
-                self._problem(label.kind, number, column_index, message, what, TO_CHECK)
+                self._problems.add(label.kind, number, column_index, message, what, TO_CHECK)
         self._totals.close_block()
 
     def _row_without_hours(self, index: int, number: int, last: Any, first: Any) -> None:
@@ -305,7 +263,7 @@ class _Lines:
         for position, (fact, value) in enumerate(zip(_FACTS, facts, strict=True)):
             if isinstance(value, Flagged):
                 # A month worked out from the dates of a mission has no column of its own.
-                self._flag(fact, number, self._indexes.get(fact, self._indexes.get("starts_on", 0)), value)
+                self._problems.flag(fact, number, self._indexes.get(fact, self._indexes.get("starts_on", 0)), value)
                 is_stopped = is_stopped or value.severity != TO_CHECK
                 facts[position] = value.kept
         months_at = _FACTS.index("month")
@@ -314,7 +272,7 @@ class _Lines:
             # The line is not kept, but what does not read in its hours is said at once.
             for column in self._table.hours:
                 if isinstance(value := column.values[index], Flagged):
-                    self._flag("hours", number, column.index, value)
+                    self._problems.flag("hours", number, column.index, value)
             return
         self._person(index, *read_name, *facts)
 
@@ -322,47 +280,16 @@ class _Lines:
         """(last, first), or None once what is wrong with the name has been said."""
         if "full_name" in self._indexes and not isinstance(first, str):
             flagged = last or Flagged("ces heures ne sont à personne", "Écrivez le nom, ou « Total » si c’en est un.")
-            self._flag("name", number, self._indexes["full_name"], flagged)
+            self._problems.flag("name", number, self._indexes["full_name"], flagged)
             return flagged.kept if isinstance(flagged.kept, tuple) else None
         last = last.text if isinstance(last, Label) else last
         for fact, part in {"last_name": last, "first_name": first}.items():
             if isinstance(part, Flagged):
-                self._flag(fact, number, self._indexes[fact], part)
+                self._problems.flag(fact, number, self._indexes[fact], part)
             elif part is None:
                 what = "le nom" if fact == "last_name" else "le prénom"
-                self._problem(
+                self._problems.add(
                     "name", number, self._indexes[fact], f"il manque {what} de la personne",
                     "Complétez la cellule, ou écrivez « Total » si la ligne en est un.",
                 )  # fmt: skip
         return (last, first) if isinstance(last, str) and isinstance(first, str) else None
-
-    def _flag(self, code: str, number: int, column: int, flagged: Flagged) -> None:
-        self._problem(
-            code, number, column, flagged.message_fr, flagged.what_to_do_fr, flagged.severity,
-            is_secret=flagged.is_secret,
-        )  # fmt: skip
-
-    def _problem(
-        self,
-        code: str,
-        number: int,
-        column: int | None,
-        message_fr: str,
-        what_to_do_fr: str = _RETYPE,
-        severity: Severity = "blocking",
-        *,
-        cell: str = "",
-        is_secret: bool = False,
-    ) -> None:
-        value = ""
-        if column is not None:
-            cell = cell_reference(number, column)
-            value = "•••" if is_secret else _shown(self._sheet.rows[number - 1][column])
-        self._problems.append(Problem(self._sheet.name, cell, value, message_fr, what_to_do_fr, severity, code, number))
-
-
-def _shown(cell: Cell) -> str:
-    if is_social_security(cell):
-        return "•••"
-    text = text_of(cell)
-    return shown(text if isinstance(text, str) else cell)

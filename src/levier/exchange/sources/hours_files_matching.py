@@ -166,6 +166,10 @@ class Matching:
         """The first column of a field."""
         return next((column for column in self.columns if column.field == field), None)
 
+    def indexes(self, *fields: str) -> list[int]:
+        """Of the columns of some fields, from 0."""
+        return [column.index for column in self.columns if column.field in fields]
+
     def month_columns(self) -> tuple[Column, ...]:
         """The columns of hours whose header is a month."""
         return tuple(column for column in self.columns if column.field == "month_hours")

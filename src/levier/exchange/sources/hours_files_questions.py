@@ -4,45 +4,24 @@ Publisher: the companies, insertion structures and payroll offices that declare 
 Licence: none; private declarations holding personal data, never republished.
 Address: none; each file is sent by its author through the hours return.
 Freshness: monthly or quarterly, as the clause asks.
-Caveats: "7.30" may be 7 h 30 or 7.3 h, 05/04 may be April or May, "Thaïs Martin" may go either way round, a mission
-    may run over two months, an empty yes/no cell may mean no or forgotten: never guessed.
+Caveats: a mission may run over two months, an empty yes/no cell may mean no or forgotten, hidden rows may be left
+    from a filter: never guessed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
 
-from levier.exchange.sources.hours_files_dates import (
-    MonthFound,
-    date_order_of,
-    month_fr,
-    month_of,
-    months_between,
-    plain,
-)
-from levier.exchange.sources.hours_files_matching import (
-    FIELDS,
-    Choice,
-    Decision,
-    Matching,
-    Question,
-    month_from_code,
-)
-from levier.exchange.sources.hours_files_values import (
-    day_of,
-    hours_notation_of,
-    hours_of,
-    is_social_security,
-    name_order_of,
-    yes_or_no,
-)
+from levier.exchange.sources.hours_files_columns import different_cells
+from levier.exchange.sources.hours_files_dates import MonthFound, month_fr, month_of, months_between, plain
+from levier.exchange.sources.hours_files_hours import hours_of
+from levier.exchange.sources.hours_files_matching import FIELDS, Choice, Decision, Matching, Question, month_from_code
+from levier.exchange.sources.hours_files_notations import notations
+from levier.exchange.sources.hours_files_values import day_of, is_social_security, yes_or_no
 from levier.exchange.spreadsheets import Sheet
-from levier.exchange.spreadsheets_cells import Cell
 
-_DATE_FIELDS = ("born_on", "starts_on", "ends_on")
 _SIRET = re.compile(r"(?<![0-9])[0-9]{3} ?[0-9]{3} ?[0-9]{3} ?[0-9]{5}(?![0-9])")
 _ASKABLE_FIELDS = tuple(field for field in FIELDS if field != "month_hours")
 
@@ -125,9 +104,7 @@ def _header_question(sheet: Sheet) -> Question:
 def _findings(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
     columns = list(_column_questions(sheet, matching))
     yield from columns or _missing_fields(matching)
-    yield from _name_order(sheet, matching)
-    yield from _date_order(sheet, matching)
-    yield from _hours_notation(sheet, matching)
+    yield from notations(sheet, matching)
     yield from _months(sheet, matching)
     yield from _counts(sheet, matching)
     yield from _training(matching)
@@ -138,7 +115,7 @@ def _findings(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]
 def _column_questions(sheet: Sheet, matching: Matching) -> Iterator[Question]:
     choices = tuple(Choice(field, FIELDS[field]) for field in _ASKABLE_FIELDS)
     for column in matching.columns:
-        if column.field is None and _cells(sheet, matching, [column.index]):
+        if column.field is None and different_cells(sheet, matching, [column.index]):
             title = f"« {column.header} »" if column.header else "sans titre"
             message = f"Que contient la colonne {column.letters}, {title} ({column.reason_fr}) ?"
             yield Question(f"column:{column.letters}", message, choices, column.suggestion or "ignored")
@@ -159,67 +136,6 @@ def _missing_fields(matching: Matching) -> Iterator[Question]:
     )
     for field in missing:
         yield Question(f"field:{field}", f"Quelle colonne contient : {FIELDS[field]} ?", choices)
-
-
-def _name_order(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
-    column = matching.column("full_name")
-    if column is None:
-        return
-    header = plain(column.header)
-    if header.startswith("nom"):
-        yield Decision("name_order", "last_first", f"le titre « {column.header} » met le nom d’abord")
-    elif header.startswith("prenom"):
-        yield Decision("name_order", "first_last", f"le titre « {column.header} » met le prénom d’abord")
-    else:
-        texts = _texts(_cells(sheet, matching, [column.index]))
-        if name_order_of(texts):
-            yield Decision("name_order", "last_first", "le nom est en capitales")
-            return
-        example = f" (par exemple « {min(texts)} »)" if texts else ""
-        yield Question(
-            "name_order",
-            f"Colonne {column.letters}, « {column.header} » : dans quel ordre sont le nom et le prénom{example} ?",
-            (Choice("first_last", "Prénom puis nom"), Choice("last_first", "Nom puis prénom")),
-        )
-
-
-def _date_order(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
-    texts = _texts(_cells(sheet, matching, _indexes(matching, _DATE_FIELDS)))
-    # "01/05/2026" is a month in either order, "05/01/2026" is one or the other.
-    texts += [text for text in _texts(_cells(sheet, matching, _indexes(matching, ("month",)))) if not month_of(text)]
-    if not texts:
-        return
-    order = date_order_of(texts)
-    if order:
-        first = "le jour" if order == "day_first" else "le mois"
-        yield Decision("date_order", order, f"les dates écrites en texte se lisent {first} d’abord")
-    else:
-        example = next(text for text in sorted(texts) if date_order_of([text]) is None)
-        yield Question(
-            "date_order",
-            f"Les dates telles que « {example} » commencent-elles par le jour ou par le mois ?",
-            (Choice("day_first", "Jour, mois, année"), Choice("month_first", "Mois, jour, année")),
-            "day_first",
-        )
-
-
-def _hours_notation(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
-    texts = _texts(_cells(sheet, matching, _indexes(matching, ("hours", "month_hours", "training_hours"))))
-    if hours_notation_of(texts):
-        yield Decision("hours_notation", "decimal", "les heures sont en nombres décimaux ou en heures:minutes")
-        return
-    example = min(text for text in texts if hours_notation_of([text]) is None)
-    as_clock, as_decimal = hours_of(example, is_clock=True), hours_of(example)
-    assert isinstance(as_clock, Decimal)  # noqa: S101 - an ambiguous text reads both ways
-    hours, minutes = divmod(round(as_clock * 60), 60)
-    yield Question(
-        "hours_notation",
-        f"Les heures telles que « {example} » sont-elles des heures et des minutes ou un nombre décimal ?",
-        (
-            Choice("decimal", f"Nombre décimal : {str(as_decimal).replace('.', ',')} heures"),
-            Choice("clock", f"Heures et minutes : {hours} h {minutes:02}"),
-        ),
-    )
 
 
 def _months(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
@@ -264,7 +180,7 @@ def _year(sheet: Sheet, matching: Matching) -> Iterator[Question]:
     found = [MonthFound(None, 1) for column in matching.month_columns() if "-" not in (column.month or "")]
     month = matching.column("month")
     if month:
-        found += [read for cell in _cells(sheet, matching, [month.index]) if (read := month_of(cell))]
+        found += [read for cell in different_cells(sheet, matching, [month.index]) if (read := month_of(cell))]
     if not any(read.year is None for read in found):
         return
     years = sorted({code[:4] for code in matching.months_named} | {str(read.year) for read in found if read.year})
@@ -320,7 +236,7 @@ def _training(matching: Matching) -> Iterator[Question | Decision]:
 
 
 def _hidden_rows(sheet: Sheet, matching: Matching) -> Iterator[Question | Decision]:
-    indexes = _indexes(matching, ("hours", "month_hours"))
+    indexes = matching.indexes("hours", "month_hours")
     numbers = [number for number in sorted(sheet.hidden_rows) if matching.header_row < number <= len(sheet.rows)]
     if not numbers or not indexes:
         return
@@ -354,18 +270,3 @@ def _employer(sheet: Sheet, matching: Matching) -> Iterator[Decision]:
                     where = f"SIRET écrit au-dessus du tableau, ligne {number}"
                     yield Decision("employer", found.group().replace(" ", ""), where)
                     return
-
-
-def _indexes(matching: Matching, fields: Iterable[str]) -> list[int]:
-    wanted = set(fields)
-    return [column.index for column in matching.columns if column.field in wanted]
-
-
-def _cells(sheet: Sheet, matching: Matching, indexes: Iterable[int]) -> set[Cell]:
-    """The different cells, not empty, of some columns below the header."""
-    below = sheet.rows[matching.header_row :]
-    return {cell for index in indexes for cell in set(map(itemgetter(index), below))} - {""}
-
-
-def _texts(cells: Iterable[Cell]) -> list[str]:
-    return [cell for cell in cells if isinstance(cell, str) and cell.strip()]

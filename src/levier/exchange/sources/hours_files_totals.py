@@ -8,19 +8,31 @@ Caveats: a total is typed as often as computed; it may span the file or only the
     count the rows that are hidden or outside the clause.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from levier.exchange.sources.hours_files_dates import plain
+from levier.exchange.sources.hours_files_values import Flagged
 from levier.rules import wordings
 
 _CENT = Decimal("0.01")
 # Hours read from minutes are rounded one by one, their total once.
 _ROUNDING = Decimal("0.005")
+_ROW_ROUNDING = Decimal("0.02")
 
 
 def french_hours(hours: Decimal) -> str:
     """ "3 212,40 h": always to the hundredth, as two totals are compared."""
     return wordings.hours(hours, 2)
+
+
+def row_difference(written: Any, values: Sequence[Decimal | Flagged | None]) -> Decimal | None:
+    """What the months of a row add up to when its written total says something else; None when nothing can be said."""
+    if not isinstance(written, Decimal) or any(isinstance(value, Flagged) for value in values):
+        return None
+    read = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+    return read if abs(written - read) > _ROW_ROUNDING else None
 
 
 class RunningTotals:

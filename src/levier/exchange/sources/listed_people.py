@@ -15,7 +15,8 @@ from typing import Any
 
 from levier.exchange.sources import listed_engagements, listed_validations
 from levier.exchange.sources.hours_files_dates import plain
-from levier.exchange.sources.hours_files_values import Flagged, full_name_of
+from levier.exchange.sources.hours_files_names import full_name_of
+from levier.exchange.sources.hours_files_values import Flagged
 from levier.exchange.sources.listed_columns import Field, Notes
 from levier.exchange.sources.listed_values import (
     birth_date,

@@ -17,7 +17,7 @@ from typing import Any
 from levier.exchange.pauses import collection_paused
 from levier.exchange.refusals import shown
 from levier.exchange.sources.hours_files_dates import date_order_of, plain
-from levier.exchange.sources.hours_files_rows import label_of
+from levier.exchange.sources.hours_files_labels import label_of
 from levier.exchange.sources.hours_files_values import Flagged, Lost, Severity
 from levier.exchange.sources.listed_columns import ColumnsMatched, Fields, Notes
 from levier.exchange.spreadsheets import Sheet, cell_reference

@@ -15,12 +15,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from levier.exchange.sources.hours_files_dates import PLAUSIBLE_YEARS, plain
+from levier.exchange.sources.hours_files_hours import hours_of
 from levier.exchange.sources.hours_files_values import (
     TO_CHECK,
     Flagged,
     birth_date_of,
     day_of,
-    hours_of,
     is_social_security,
     text_of,
 )
