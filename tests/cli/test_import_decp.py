@@ -65,8 +65,9 @@ def test_an_import_says_what_it_did_once_and_twice(levier, file):
 
 
 def test_what_cannot_be_read_is_said_in_one_line(levier, tmp_path):
-    assert levier(tmp_path / "absent.json")[0] == 2
-    assert levier(tmp_path)[0] == 2
+    status, _, err = levier(tmp_path / "absent.json")
+    assert (status, "ce fichier n’existe pas" in err) == (2, True)
+    assert "c’est un dossier" in levier(tmp_path)[2]
     (tmp_path / "vide.json").write_bytes(b"")
     with pytest.raises(WrongFile, match="vide"):
         levier(tmp_path / "vide.json")

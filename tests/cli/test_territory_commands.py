@@ -4,12 +4,13 @@ import argparse
 import csv
 import io
 import json
+from pathlib import Path
 
 import openpyxl
 import pytest
 from tests.fixtures_territory import COMMUNES, QPV, outlines, square
 
-from levier.cli import imports, territory
+from levier.cli import imports, printing, territory
 from levier.exchange.refusals import WrongFile
 from levier.usecases.refusals import Refused
 
@@ -68,15 +69,22 @@ def test_refusals_are_listed_up_to_a_point(levier, files):
     (files / "bad.csv").write_text(COMMUNES + bad, encoding="utf-8")
     out = levier("import", "communes", files / "bad.csv")[1]
     assert "5 caractères" in out
-    assert "5 autres refus" in out
+    assert "5 autres refus" in plain(out)
 
 
 def test_a_file_that_cannot_be_read(levier, tmp_path, monkeypatch):
     status, _, err = levier("import", "epci", tmp_path / "absent.csv")
     assert (status, "n’existe pas" in err) == (2, True)
     assert "dossier" in levier("import", "epci", tmp_path)[2]
-    assert imports._why(PermissionError()) == "il n’est pas ouvert à la lecture"
-    assert imports._why(OSError()) == "le disque ne répond pas"
+
+
+@pytest.mark.parametrize(
+    ("problem", "why"),
+    [(PermissionError(), "il n’est pas ouvert à la lecture"), (OSError(), "le disque ne répond pas")],
+)
+def test_why_a_file_cannot_be_read(capsys, problem, why):
+    assert printing.unreadable(Path("x.csv"), problem) == 2
+    assert why in capsys.readouterr().err
 
 
 def test_a_file_of_another_kind_goes_up_as_one_sentence(levier, files):
@@ -117,6 +125,12 @@ def test_a_question_that_is_not_one_is_one_line(levier, arguments):
     assert (status, out, err.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.parametrize("point", [("47,2", "-1,55"), ("47.2", "-1.55"), ("-21,1", "55,5"), ("-21", "-,5")])
+def test_degrees_west_and_south_are_written_with_a_comma_too(levier, loaded, point):
+    status, out, err = levier("where", *point)
+    assert (status, err, "Réponse" in out) == (0, "", True)
+
+
 def test_a_point_off_the_earth(levier):
     with pytest.raises(Refused, match="latitude"):
         levier("where", "99", "1")
@@ -130,6 +144,8 @@ def test_where_is_each_point_of_a_file(levier, loaded, files):
     assert json.loads(levier(*ask, "--json")[1])[0]["qpv_code"] == "QN00101M"
     for name in ("answers.xlsx", "answers.csv"):
         status, out, _ = levier(*ask, "--output", files / name)
-        assert (status, "2 points placés" in out) == (0, True)
+        assert (status, "2 points placés" in plain(out)) == (0, True)
+    (files / "points.csv").write_text("lat;lon\n46,155;4,935\n", encoding="utf-8")
+    assert "1 point placé " in plain(levier(*ask, "--output", files / "answers.csv")[1])
     assert openpyxl.load_workbook(files / "answers.xlsx").worksheets[0].max_row >= 3
     assert levier(*ask, "--output", files / "absent" / "x.csv")[0] == 2

@@ -158,12 +158,12 @@ def context() -> dict:
             Message(INFO, "Le bilan du trimestre est à rendre le 15 déc. 2026."),
         ],
         "places": [
-            {"label": "À faire", "url": "#a", "is_current": False, "count": 4},
-            {"label": "Marchés", "url": "#b", "is_current": True},
-            {"label": "Personnes", "url": "#c", "is_current": False},
-            {"label": "Heures", "url": "#d", "is_current": False},
-            {"label": "Marchés publiés", "url": "#e", "is_current": False},
-            {"label": "Territoire", "url": "#f", "is_current": False},
+            {"label": "À faire", "icon": "todo", "url": "#a", "is_current": False, "count": 4},
+            {"label": "Marchés", "icon": "contract", "url": "#b", "is_current": True},
+            {"label": "Personnes", "icon": "people", "url": "#c", "is_current": False},
+            {"label": "Heures", "icon": "hours", "url": "#d", "is_current": False},
+            {"label": "Marchés publiés", "icon": "library", "url": "#e", "is_current": False},
+            {"label": "Territoire", "icon": "map", "url": "#f", "is_current": False},
         ],
         "crumbs": [{"label": "Marchés", "href": "#m"}, {"label": "2026-114 Groupe scolaire Jean-Macé"}],
         "links": [
@@ -182,7 +182,7 @@ def context() -> dict:
             {"label": "Échanges", "href": "#x"},
         ],
         "actions": [
-            {"label": "Déclarer des heures", "href": "#new", "style": "main", "icon": "add"},
+            {"label": "Déclarer des heures", "href": "#new", "style": "main", "icon": "mail"},
             {"label": "Relancer le titulaire", "post": "#remind", "fields": {"contract": 114}, "icon": "mail"},
             {"label": "Clore", "post": "#close", "style": "danger"},
         ],

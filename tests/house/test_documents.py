@@ -23,6 +23,20 @@ def test_links_between_documents_lead_somewhere(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_row_of_a_table_has_the_cells_of_its_head(page):
+    wrong, cells = [], 0
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("|"):
+            cells = 0
+            continue
+        found = len(re.findall(r"(?<!\\)\|", line)) - 1
+        cells = cells or found
+        if found != cells:
+            wrong.append(line)
+    assert wrong == []
+
+
 def _variables(*paths: Path) -> set[str]:
     return {name for path in paths for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
 
@@ -87,3 +101,7 @@ def test_the_values_of_law_in_the_readme_are_those_of_the_file():
     assert file
     for block in _blocks(page, "yaml"):
         assert block in (ROOT / file[1]).read_text(encoding="utf-8")
+    name = ".".join(Path(file[1]).with_suffix("").parts[-2:])
+    assert any(f'"{name}"' in path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")), (
+        "nobody reads it"
+    )

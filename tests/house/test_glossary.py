@@ -123,6 +123,13 @@ def test_every_module_is_named_with_words_of_the_glossary(room):
     assert sorted(unknown) == [], "une ligne de GLOSSARY.md manque"
 
 
+def test_every_name_of_the_glossary_is_one_of_the_code():
+    files = [path for path in SOURCES.rglob("*") if path.suffix in {".py", ".yaml", ".html"}]
+    words = set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in files)))
+    words |= {part for path in files for part in (path.stem, *path.stem.split("_"))}
+    assert sorted(name for name in _names() if not set(re.findall(r"\w+", name)) <= words) == []
+
+
 def _texts(path: Path) -> str:
     """What people may read of a file: whole for templates and data, the strings alone for Python."""
     text = path.read_text(encoding="utf-8")

@@ -85,7 +85,11 @@ def test_more_done_than_due_leaves_nothing(counted):
 
 
 def test_people_and_full_time_equivalents(counted):
-    assert figure("people_engaged", counted).value == 1
+    people = figure("people_engaged", counted)
+    assert people.value == 1
+    assert people.reasons[0].sentence.startswith("1\u00a0personne a au moins une heure")
+    noted = figure("outcomes", counted)
+    assert noted.reasons[0].sentence.startswith("1\u00a0personne dont la situation")
     assert figure("full_time_equivalents", counted).value == Decimal("0.0625")
 
 

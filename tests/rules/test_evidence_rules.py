@@ -13,7 +13,6 @@ from levier.rules.evidence import (
     EvidenceVerdict,
     OwnAge,
     UnknownEvidence,
-    evidence_kind,
     evidence_kinds,
     has_sought_work_for,
     is_evidence_valid,
@@ -26,7 +25,6 @@ from levier.rules.publics import (
     departures,
     is_of_age,
     listed,
-    listed_public,
     public,
 )
 
@@ -43,7 +41,7 @@ AGED = [kind.code for kind in evidence_kinds(HIRE) if kind.rule is EvidenceRule.
     ],
 )
 def test_greatest_ages(kind, months):
-    assert evidence_kind(kind, HIRE).months == months
+    assert {each.code: each.months for each in evidence_kinds(HIRE)}[kind] == months
 
 
 def test_no_other_kind_has_an_age():
@@ -95,10 +93,8 @@ def test_an_organisation_dates_and_adapts_the_list():
     assert [each.code for each in listed(own, date(2025, 12, 31))] == starting
     assert [each.code for each in listed(own, HIRE)] == [*(code for code in starting if code != "AV"), "LOCAL"]
     assert [each.code for each in listed(own, date(2026, 7, 1))] == [*starting, "LOCAL"]
-    assert listed_public("LOCAL", own, HIRE).source == "Convention"
-    assert listed_public("RSA", own, HIRE).source == ""
-    with pytest.raises(UnknownPublic, match="hors de la liste"):
-        listed_public("AV", own, HIRE)
+    assert {each.source for each in listed(own, HIRE)} == {"", "Convention"}
+    assert listed(own, HIRE)[-1].source == "Convention"
 
 
 @pytest.mark.parametrize(

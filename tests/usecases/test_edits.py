@@ -26,8 +26,14 @@ def save(host, contract_id: int, seen: int | None, **values):
         edits.change_unchanged(rows(contract_id), by=host, seen=seen, **values)
 
 
+def kept(host, contract_id: int) -> str:
+    with acting(Scope(APPLICATION, host, "see_contracts")):
+        return rows(contract_id).get().object
+
+
 def test_a_row_nobody_touched_is_saved(host, contract_id):
     save(host, contract_id, seen(host, contract_id), object="Réhabilitation, deuxième phase")
+    assert kept(host, contract_id) == "Réhabilitation, deuxième phase"
 
 
 def test_the_second_to_save_is_told_what_the_first_changed(host, contract_id):
@@ -45,6 +51,7 @@ def test_what_was_put_back_is_no_difference(host, contract_id):
     save(host, contract_id, None, number="X")
     save(host, contract_id, None, number="2026-TRA-0001")
     save(host, contract_id, read, object="Autre objet")
+    assert kept(host, contract_id) == "Autre objet"
 
 
 def test_a_key_is_told_by_the_name_of_its_row(host, contract_id):

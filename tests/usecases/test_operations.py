@@ -62,6 +62,7 @@ def test_the_hours_of_its_contracts_are_counted_once_each(host, operation_id, co
     assert [(row.number, row.done, row.people) for row in view.contracts] == [("2026-TRA-0001", Decimal("70.5"), 1)]
     assert view.done == Decimal("70.5")
     assert fix(host, operation_id, stage="done") == Decimal("70.5")
+    assert seen(host, operation_id).versions[0].formula.startswith("Heures validées d’un marché au ")
     (row,) = operations.list_operations(by=host, on=DAY)
     assert (row.contracts, row.done, row.due) == (1, Decimal("70.5"), None)
 

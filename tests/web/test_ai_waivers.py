@@ -71,7 +71,7 @@ def test_one_entered_by_mistake_is_removed(client_as, host, waiver_id):
 def test_the_queries_of_the_page_are_bounded(client_as, host, waiver_id, django_assert_max_num_queries):
     signed_in = client_as(host)
     with django_assert_max_num_queries(20):
-        signed_in.get(reverse("ai_waivers"))
+        assert signed_in.get(reverse("ai_waivers")).status_code == 200
 
 
 def test_the_longest_term_and_what_is_to_verify_are_told(client_as, host):

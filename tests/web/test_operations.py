@@ -1,10 +1,13 @@
 """Operations on the screen: recorded, objective calculated then fixed, contracts and targets."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from tests.fixtures_domain import BUYER_SIRET, NOW
 
-from levier.usecases import operations
+from levier.usecases import contracts, operations
+from levier.usecases.contract_forms import ContractFacts, LotFacts
 from levier.usecases.operations import OperationFacts
 
 NEW = {"name": "Renouvellement des Izards", "kind": "renewal_project", "convention_on": "2024-06-01"}
@@ -127,10 +130,20 @@ def test_lists_leave_as_files(client_as, host, operation_id):
 def test_the_queries_of_a_page_do_not_grow_with_its_contracts(
     client_as, host, operation_id, contract_id, django_assert_max_num_queries
 ):
-    operations.add_contracts(by=host, operation_id=operation_id, contract_ids=[contract_id])
-    signed_in = client_as(host)
-    with django_assert_max_num_queries(45):
-        signed_in.get(reverse("operation", args=[operation_id]))
+    signed_in, address = client_as(host), reverse("operation", args=[operation_id])
+    facts = ContractFacts("2026-TRA-0002", "Voirie", BUYER_SIRET, "Métropole fictive", lots=[LotFacts("Voirie")])
+    others = [
+        contracts.record_contract(by=host, at=NOW, facts=replace(facts, number=f"2026-TRA-{number:04}"))
+        for number in range(2, 6)
+    ]
+    asked = []
+    for known in ([contract_id], others):
+        operations.add_contracts(by=host, operation_id=operation_id, contract_ids=known)
+        with django_assert_max_num_queries(45) as captured:
+            page = signed_in.get(address).content.decode()
+        asked.append(len(captured))
+    assert "2026-TRA-0005" in page
+    assert asked[1] <= asked[0]
 
 
 def test_the_thread_of_a_contract_leads_to_each_of_its_operations(client_as, host, contract_id, buyer):

@@ -4,7 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from levier.cli import Commands, imports_decp, imports_listed
-from levier.cli.printing import fail, print_json
+from levier.cli.printing import print_json, unreadable
+from levier.rules.wordings import counted
 
 SHOWN = 20
 
@@ -44,7 +45,7 @@ def load(arguments, at: datetime) -> int:
         with arguments.file.open("rb") as stream:
             report = usecase(by=operator(), at=at, stream=stream, name=arguments.file.name, dry_run=arguments.dry_run)
     except OSError as problem:
-        return fail(f"« {arguments.file} » ne se lit pas : {_why(problem)}.")
+        return unreadable(arguments.file, problem)
     if arguments.json:
         print_json(report)
         return 0
@@ -52,17 +53,6 @@ def load(arguments, at: datetime) -> int:
     for refusal in report.refused[:SHOWN]:
         print(f"  {refusal}")
     if len(report.refused) > SHOWN:
-        print(f"  … et {len(report.refused) - SHOWN} autres refus : --json les donne tous.")
+        others = counted(len(report.refused) - SHOWN, "autre refus", "autres refus")
+        print(f"  … et {others}\u00a0: --json les donne tous.")
     return 0
-
-
-def _why(problem: OSError) -> str:
-    match problem:
-        case FileNotFoundError():
-            return "ce fichier n’existe pas"
-        case IsADirectoryError():
-            return "c’est un dossier"
-        case PermissionError():
-            return "il n’est pas ouvert à la lecture"
-        case _:
-            return "le disque ne répond pas"

@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from levier.cli import Commands
-from levier.cli.printing import fail, print_facts, print_json, print_table
+from levier.cli.printing import print_facts, print_json, print_table, unreadable
 
 
 def register(actions: Commands) -> None:
@@ -34,7 +34,7 @@ def _run(arguments: Namespace) -> int:
                 return _tell(preview_published_contracts(stream=stream, name=arguments.file.name), None, arguments)
             report = import_published_file(by=operator(), at=timezone.now(), stream=stream, name=arguments.file.name)
     except OSError as problem:
-        return fail(f"« {arguments.file} » ne se lit pas ({problem.strerror}).")
+        return unreadable(arguments.file, problem)
     return _tell(report.preview, report.loaded, arguments)
 
 

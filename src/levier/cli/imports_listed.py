@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from levier.cli import Commands
-from levier.cli.printing import fail, print_facts, print_json, print_table
+from levier.cli.printing import fail, print_facts, print_json, print_table, unreadable
+from levier.rules.wordings import counted
 
 SHOWN: Final = 20
 _MADE: Final = {
@@ -51,7 +52,7 @@ def _run(arguments: Namespace) -> int:
     except (Refused, NotAllowed) as refused:
         return fail(str(refused))
     except OSError as problem:
-        return fail(f"« {arguments.file} » ne se lit pas ({problem.strerror}).")
+        return unreadable(arguments.file, problem)
     if arguments.json:
         print_json(outcome)
         return 0
@@ -72,6 +73,6 @@ def _print(outcome, *, is_dry: bool) -> None:
         shown = [(row.number, words[row.result], " ".join(row.why)) for row in told[:SHOWN]]
         print_table(("ligne", "résultat", "pourquoi"), shown)
     if len(told) > SHOWN:
-        print(f"… et {len(told) - SHOWN} autres : --json les donne toutes.")
+        print(f"… et {counted(len(told) - SHOWN, 'autre')}\u00a0: --json donne toutes les lignes.")
     if is_dry:
         print("\nRien n’a été écrit (--dry-run).")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 
@@ -48,6 +49,20 @@ def print_facts(facts: Mapping[str, object]) -> None:
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
         print(f"{name.ljust(width)}  {value}")
+
+
+def unreadable(path: Path, problem: OSError) -> int:
+    """Say why a file given on the line cannot be read, in the words of its reader; the exit status to return."""
+    match problem:
+        case FileNotFoundError():
+            why = "ce fichier n’existe pas"
+        case IsADirectoryError():
+            why = "c’est un dossier"
+        case PermissionError():
+            why = "il n’est pas ouvert à la lecture"
+        case _:
+            why = "le disque ne répond pas"
+    return fail(f"«\u00a0{path}\u00a0» ne se lit pas\u00a0: {why}.")
 
 
 def fail(message: str) -> int:

@@ -1,11 +1,15 @@
 """``levier where``: in which QPV is a point, or each point of a file, on a day."""
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
 
 from levier.cli import Commands
-from levier.cli.printing import fail, print_facts, print_json
+from levier.cli.printing import fail, print_facts, print_json, unreadable
+from levier.rules.wordings import counted
+
+BELOW_ZERO = re.compile(r"-\d*[.,]?\d+")
 
 
 def register(commands: Commands) -> None:
@@ -15,6 +19,8 @@ def register(commands: Commands) -> None:
     parser.add_argument("--file", type=Path, metavar="FICHIER", help="tableur ou CSV : colonnes latitude et longitude")
     parser.add_argument("--output", type=Path, metavar="FICHIER", help="avec --file : CSV ou XLSX à écrire")
     parser.add_argument("--json", action="store_true", help="réponse en JSON")
+    # Degrees west or south begin like an option; argparse knows them by their point, people here write a comma.
+    parser._negative_number_matcher = BELOW_ZERO
     parser.set_defaults(run=_run)
 
 
@@ -62,8 +68,8 @@ def _file(arguments, on: date, today: date) -> int:
 
     try:
         content = arguments.file.read_bytes()
-    except OSError:
-        return fail(f"« {arguments.file} » ne se lit pas : vérifiez son nom.")
+    except OSError as problem:
+        return unreadable(arguments.file, problem)
     by = operator()
     rows = place_file(by=by, content=content, name=arguments.file.name, on=on)
     table = answers_table(rows, arguments.file.name, today, by.name)
@@ -77,5 +83,5 @@ def _file(arguments, on: date, today: date) -> int:
             arguments.output.write_bytes(written)
         except OSError:
             return fail(f"« {arguments.output} » ne s’écrit pas : vérifiez le dossier.")
-        print(f"{len(rows)} points placés : {arguments.output}")
+        print(f"{counted(len(rows), 'point placé', 'points placés')}\u00a0: {arguments.output}")
     return 0

@@ -5,6 +5,7 @@ from django.db import connection
 from levier.indicators import Figure, Indicator, Part, Selection
 from levier.records.models import Milestone, Situation
 from levier.rules.answers import because
+from levier.rules.wordings import counted
 
 
 def compute(selection: Selection) -> Figure:
@@ -26,7 +27,9 @@ def compute(selection: Selection) -> Figure:
         for situation in Situation
         if counts.get((milestone, situation))
     )
-    sentence = f"{people} personnes dont la situation est notée\u00a0; à chaque échéance, chacune compte une fois."
+    sentence = (
+        f"{counted(people, 'personne')} dont la situation est notée\u00a0; à chaque échéance, chacune compte une fois."
+    )
     return Figure(Decimal(people), "counted", (because(sentence),), parts=parts)
 
 

@@ -41,14 +41,6 @@ def own_kinds(ages: "Iterable[OwnAge]", on: date) -> "tuple[EvidenceKind, ...]":
     )
 
 
-def evidence_kind(code: str, on: date) -> "EvidenceKind":
-    """One kind of evidence. Raises UnknownEvidence."""
-    for kind in evidence_kinds(on):
-        if kind.code == code:
-            return kind
-    raise UnknownEvidence(f"justificatif inconnu au {long_day(on)}\u00a0: {code}")
-
-
 def is_evidence_valid(evidence: "Evidence", hired_on: date, ages: "Iterable[OwnAge]" = ()) -> "Answer[EvidenceVerdict]":
     """Is this evidence good on the day of hire? `ages`: those the organisation holds to, instead of the IAE's.
 

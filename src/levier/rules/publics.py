@@ -51,14 +51,6 @@ def listed(own: "Iterable[OwnPublic]", on: date) -> "tuple[Public, ...]":
     return (*kept, *added)
 
 
-def listed_public(code: str, own: "Iterable[OwnPublic]", on: date) -> "Public":
-    """One public of an organisation's list. Raises UnknownPublic, levier.law.BeforeFirstDate."""
-    for each in listed(own, on):
-        if each.code == code:
-            return each
-    raise UnknownPublic(f"public hors de la liste de l’organisation au {long_day(on)}\u00a0: {code}")
-
-
 def is_of_age(public: "Public", born_on: date, on: date) -> Answer[bool] | None:
     """Has the person the age this public is about that day? None when it is about none.
 

@@ -74,11 +74,6 @@ def read_siren(written: Written) -> "Siren | NotANumber":
     return Siren(siren)
 
 
-def siren_of(siret: Siret) -> Siren:
-    """The unit an establishment belongs to."""
-    return Siren(siret[:SIREN_LENGTH])
-
-
 def spaced(number: Siret | Siren) -> str:
     """The number as people read it: 512 345 600 01234, with no-break spaces."""
     groups = [number[0:3], number[3:6], number[6:9], number[9:]]
@@ -148,7 +143,7 @@ def _as_text(written: Written) -> str:
 def _length_problem(digits: str, length: int, kind: str) -> str:
     found = len(digits)
     if found > length or found < length - MOST_LOST_ZEROS:
-        return f"{found} chiffres au lieu de {length} pour un {kind}"
+        return f"{found} {'chiffres' if found > 1 else 'chiffre'} au lieu de {length} pour un {kind}"
     return ""
 
 

@@ -19,6 +19,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run_door(arguments: Sequence[str]) -> int:
     """Run a command of the application itself, once its settings and its database are there."""
     import django
+    from django.db import ProgrammingError
+    from psycopg.errors import UndefinedTable
 
     from levier.site.postgres import PostgresError
 
@@ -42,6 +44,13 @@ def _run_door(arguments: Sequence[str]) -> int:
         return fail("introuvable.")
     except (Refused, NotAllowed, WrongFile, PostgresError, FileNotFoundError, IsADirectoryError) as problem:
         return fail(str(problem))
+    except ProgrammingError as problem:
+        if not isinstance(problem.__cause__, UndefinedTable):
+            raise
+        return fail(
+            "la base n’a pas ses tables, ou pas toutes celles de cette version. "
+            "Que faire\u00a0: lancer «\u00a0levier database migrate\u00a0», puis recommencer."
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

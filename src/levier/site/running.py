@@ -67,6 +67,13 @@ def run(parsed: argparse.Namespace) -> int:
     except postgres.PostgresError as problem:
         print(f"levier : {problem}", file=sys.stderr)
         return 2
+    except subprocess.CalledProcessError:
+        print(
+            "levier : les migrations n’ont pas abouti, rien n’est à moitié fait : chacune va au bout ou s’annule. "
+            "Que faire : lire l’erreur ci-dessus, puis relancer « levier database migrate ».",
+            file=sys.stderr,
+        )
+        return 2
     return 0
 
 
@@ -79,10 +86,10 @@ def _database(parsed: argparse.Namespace) -> int:
         case "start":
             start_database()
         case "prepare":
-            start_database()
+            reach_database()
             roles.prepare_roles(_admin_url())
         case "migrate":
-            start_database()
+            reach_database(as_owner=True)
             migrate()
         case "backup":
             start_database()
@@ -110,6 +117,13 @@ def start_database(progress=print) -> None:
     os.environ["DATABASE_URL"] = roles.create_database(server.url, "levier")
 
 
+def reach_database(*, as_owner: bool = False, progress=print) -> None:
+    """The same, for a gesture that needs it at once. Raises ``PostgresError`` when it does not answer."""
+    if address := os.environ.get("DATABASE_URL"):
+        postgres.server_version((as_owner and os.environ.get("DATABASE_OWNER_URL")) or address)
+    start_database(progress)
+
+
 def migrate() -> None:
     """Apply the migrations. Raises ``CalledProcessError`` when one fails."""
     with migrating() as process:
@@ -131,7 +145,7 @@ def use_database(*, as_owner: bool) -> None:
 
     from levier.site.settings import database
 
-    start_database(progress=lambda line: None)
+    reach_database(as_owner=as_owner, progress=lambda line: None)
     if as_owner:
         os.environ["LEVIER_DATABASE_ROLE"] = "owner"
     fresh = database()

@@ -13,7 +13,6 @@ from levier.exchange.outputs import numbers
 from levier.indicators import Selection, figure
 from levier.records.models import Operation, OperationObjective, OperationStage
 from levier.rules.access import Actor
-from levier.rules.answers import Reason
 from levier.rules.calibration import CannotCalibrate
 from levier.rules.renewal_projects import PART_LABELS, Part, PartKind, RenewalObjective, objective_of
 from levier.usecases.gestures import found, gesture, host_of
@@ -138,10 +137,6 @@ def part_lines(parts: Sequence[Part], on: date) -> tuple[tuple[str, str, Decimal
     return tuple((PART_LABELS[p.kind], line.formula, line.raw) for p, line in zip(parts, lines, strict=True))
 
 
-def part_reasons(parts: Sequence[Part], on: date) -> tuple[Reason, ...]:
-    return sized(parts, on).reasons if parts else ()
-
-
 @gesture("keep_operations")
 def fix_operation_objective(
     *,
@@ -190,7 +185,8 @@ def _hours_of(
     if stage == OperationStage.DONE:
         ids = tuple(row.memberships.values_list("contract_id", flat=True))
         done = figure("hours_done", Selection(ids, on)).value or Decimal()
-        return done, f"Heures validées des {len(ids)} marchés au {numbers.date_short(on)}"
+        contracts = "d’un marché" if len(ids) == 1 else f"des {len(ids)} marchés"
+        return done, f"Heures validées {contracts} au {numbers.date_short(on)}"
     if parts:
         found_hours = sized(parts, on)
         return found_hours.total.quantize(CENT, ROUND_HALF_UP), found_hours.formula

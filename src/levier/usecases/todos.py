@@ -72,14 +72,14 @@ def about(todos: Iterable[Todo]) -> dict[str, list[Todo]]:
 
 
 def shortened(todos: Sequence[Todo]) -> list[Todo]:
-    """The first of each kind and state, in the order given; a line after them stands for the others."""
+    """The first of each kind and state, in the order given; a line after them stands for the others, two or more."""
     counts = Counter((todo.kind, todo.state) for todo in todos)
     seen: dict[tuple[str, str], int] = defaultdict(int)
     kept = []
     for todo in todos:
         key = (todo.kind, todo.state)
         seen[key] += 1
-        if seen[key] <= SHOWN:
+        if seen[key] <= SHOWN or counts[key] == SHOWN + 1:
             kept.append(todo)
         elif seen[key] == SHOWN + 1:
             others = counts[key] - SHOWN

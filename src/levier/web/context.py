@@ -5,16 +5,17 @@ from django.urls import reverse
 
 from levier.rules.access import ROLE_LABELS, may
 
-_PLACES = (
-    ("À faire", "home", None),
-    ("Marchés", "contracts", "see_contracts"),
-    ("Opérations", "operations", "see_operations"),
-    ("Personnes", "people", "see_people"),
-    ("Heures", "hours", "declare_hours"),
-    ("Marchés publiés", "published_contracts", "see_published_contracts"),
-    ("Territoire", "territory", "see_public_reference"),
-    ("Équipe", "team", "see_members"),
+PLACES = (
+    ("À faire", "todo", "home", None),
+    ("Marchés", "contract", "contracts", "see_contracts"),
+    ("Opérations", "programme", "operations", "see_operations"),
+    ("Personnes", "people", "people", "see_people"),
+    ("Heures", "hours", "hours", "declare_hours"),
+    ("Marchés publiés", "library", "published_contracts", "see_published_contracts"),
+    ("Territoire", "map", "territory", "see_public_reference"),
+    ("Équipe", "user", "team", "see_members"),
 )
+"""Label, symbol, name of the address, gesture that opens it (None: everyone)."""
 
 _UNDER = {
     **dict.fromkeys(
@@ -36,12 +37,13 @@ def places(request) -> list[dict]:
     return [
         {
             "label": label,
+            "icon": icon,
             "url": reverse(name),
             "is_current": name == belongs
             or request.path == reverse(name)
             or (name != "home" and request.path.startswith(reverse(name))),
         }
-        for label, name, gesture in _PLACES
+        for label, icon, name, gesture in PLACES
         if gesture is None or may(actor, gesture)
     ]
 

@@ -30,8 +30,6 @@ from levier.web.operations.tables import contracts_table, operations_table, part
 from levier.web.reasons import shown_reasons
 from levier.web.templatetags.written import day, hours
 
-CRUMB = {"label": "Opérations"}
-
 
 def operation_list(request: HttpRequest) -> HttpResponse:
     """Operations of the organisation, each with its objective and its hours."""

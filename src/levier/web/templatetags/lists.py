@@ -45,13 +45,8 @@ def data_table(context: template.Context, table: tables.Table) -> dict[str, Any]
     }
 
 
-@register.inclusion_tag("levier/parts/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Any, name: str = "page") -> dict[str, Any]:
-    """Links to the other pages of a Django ``Page``, the rest of the address kept."""
-    return _pages(page, context["request"].GET if "request" in context else QueryDict(), name)
-
-
 def _pages(page: Any, asked: QueryDict, name: str) -> dict[str, Any]:
+    """What ``parts/pagination.html`` takes: links to the other pages, the rest of the address kept."""
     if page is None or page.paginator.num_pages <= 1:
         return {"page": None, "pages": [], "previous": "", "next": ""}
     return {

@@ -1,4 +1,4 @@
-"""Symbols, states, verdicts, and the frames a page is made of."""
+"""Symbols, states, and the frames a page is made of."""
 
 from django import template
 from django.templatetags.static import static
@@ -8,26 +8,6 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 STATE_WORDS = {"ok": "En ordre", "watch": "À surveiller", "alert": "À traiter", "none": "Sans objet"}
-VERDICT_WORDS = {
-    "mandatory": "Obligatoire",
-    "possible": "Possible",
-    "forbidden": "Exclu",
-    "unknown": "À préciser",
-}
-PLACE_ICONS = {
-    "À faire": "todo",
-    "Programmation": "programme",
-    "Marchés": "contract",
-    "Opérations": "programme",
-    "Marchés publiés": "library",
-    "Personnes": "people",
-    "Heures": "hours",
-    "Structures": "structures",
-    "Parcours": "pathway",
-    "Comptes": "account",
-    "Territoire": "map",
-    "Équipe": "user",
-}
 MESSAGE_STATES = {"success": "ok", "warning": "watch", "error": "alert"}
 
 
@@ -35,12 +15,6 @@ MESSAGE_STATES = {"success": "ok", "warning": "watch", "error": "alert"}
 def state_word(name: str) -> str:
     """The word of a state: ok -> "En ordre"."""
     return STATE_WORDS.get(name, "")
-
-
-@register.filter
-def place_icon(label: str) -> str:
-    """Symbol of a place of the rail, by its label."""
-    return PLACE_ICONS.get(label, "right")
 
 
 @register.filter
@@ -65,13 +39,6 @@ def state(name: str, word: str = "") -> SafeString:
     """Badge of a state: ok, watch, alert or none, with its word."""
     name = name if name in STATE_WORDS else "none"
     return format_html('<span class="state is-{}">{}{}</span>', name, icon(name), word or STATE_WORDS[name])
-
-
-@register.simple_tag
-def verdict(name: str, word: str = "") -> SafeString:
-    """Badge of a legal verdict: mandatory, possible, forbidden or unknown."""
-    name = name if name in VERDICT_WORDS else "unknown"
-    return format_html('<span class="verdict is-{}">{}{}</span>', name, icon(name), word or VERDICT_WORDS[name])
 
 
 @register.simple_block_tag(end_name="endpanel")

@@ -36,10 +36,9 @@ def euros_incl_tax(value: Any) -> str:
     return or_nothing(lambda amount: numbers.euros(amount, excl_tax=False), value)
 
 
-@register.filter
-def percent(value: Any, digits: int = 1) -> str:
+def percent(value: Any) -> str:
     """A ratio, not hundredths: 0.125 -> "12,5 %"; nothing -> "—"."""
-    return or_nothing(lambda share: numbers.percent(share, digits), value)
+    return or_nothing(numbers.percent, value)
 
 
 @register.filter
