@@ -26,6 +26,10 @@ ORDER = """
 INSERT INTO parts (host_id, lot_id, kind, number, title, amount, live_on)
 SELECT host_id, id, 'order', {number}, 'Commande', {amount}, '2026-03-01' FROM lots
 """
+LOT = """
+INSERT INTO lots (host_id, contract_id, number, title, amount)
+SELECT host_id, id, {number}, 'Lot', {amount} FROM contracts
+"""
 DESK = """
 INSERT INTO desks (host_id, contract_id, organization_id, role, facilitator, territory, share_percent)
 SELECT c.host_id, c.id, o.id, '{role}', '', '', {share} FROM contracts c, organizations o WHERE o.name = '{name}'
@@ -48,7 +52,9 @@ def owner(url):
         connection.execute("DELETE FROM award_members")
         connection.execute("DELETE FROM parts")
         connection.execute("DELETE FROM desks")
+        connection.execute("DELETE FROM lots WHERE number > 1")
         connection.execute("UPDATE lots SET maximum = 1000")
+        connection.execute("UPDATE contracts SET amount = NULL, kind = 'contract'")
 
 
 def together(connection, *statements):
@@ -91,23 +97,59 @@ def test_shares_of_desks_stay_within_a_hundred(owner):
     together(owner, DESK.format(role="territory", share=30, name="Sud"))
 
 
-def test_two_orders_at_once_cannot_both_pass(url, owner):
-    """Each alone fits under the maximum; the second to commit waits for the first, then is refused."""
-    barrier, refusals = threading.Barrier(2), []
+def test_lots_stay_within_their_contract(owner):
+    together(owner, "UPDATE contracts SET amount = 1000", LOT.format(number=2, amount=600))
+    for past in (
+        LOT.format(number=3, amount="400.01"),
+        "UPDATE lots SET amount = 1000.01 WHERE number = 2",
+    ):
+        with pytest.raises(psycopg.errors.CheckViolation, match="lots_within_contract"):
+            together(owner, past)
+    together(owner, LOT.format(number=3, amount=400))
+    with pytest.raises(psycopg.errors.CheckViolation, match="contract_covers_lots"):
+        together(owner, "UPDATE contracts SET amount = 999")
+    together(owner, "UPDATE contracts SET amount = 999", "UPDATE lots SET amount = 399 WHERE number = 3")
+    together(owner, "UPDATE contracts SET kind = 'concession'", "UPDATE contracts SET amount = 10")
+    with pytest.raises(psycopg.errors.CheckViolation, match="contract_covers_lots"):
+        together(owner, "UPDATE contracts SET kind = 'contract'")
+    together(owner, "UPDATE contracts SET kind = 'contract', amount = NULL")
 
-    def order(number):
+
+@pytest.mark.parametrize(
+    "other", [LOT.format(number=3, amount=600), "UPDATE contracts SET amount = 500"], ids=["a lot", "the contract"]
+)
+def test_a_lot_and_another_at_once_cannot_pass_their_contract(url, owner, other):
+    """Each alone holds; the second to commit waits for the row of the contract, then is refused."""
+    together(owner, "UPDATE contracts SET amount = 1000")
+    (refusal,) = at_once(url, (LOT.format(number=2, amount=600), other))
+    assert refusal in {"lots_within_contract", "contract_covers_lots"}
+    total, amount = owner.execute("SELECT sum(l.amount), max(c.amount) FROM lots l, contracts c").fetchone()
+    assert (total or 0) <= amount
+
+
+def at_once(url, statements) -> list[str]:
+    """Each statement in a transaction of its own connection, none ended before all are written; what was refused."""
+    barrier, refusals = threading.Barrier(len(statements)), []
+
+    def write(statement):
         with psycopg.connect(url, autocommit=True) as connection:
             try:
                 with connection.transaction():
-                    connection.execute(ORDER.format(number=number, amount=600))
+                    connection.execute(statement)
                     barrier.wait(timeout=10)
             except psycopg.errors.CheckViolation as refused:
                 refusals.append(refused.diag.constraint_name)
 
-    both = [threading.Thread(target=order, args=(number,)) for number in (1, 2)]
-    for each in both:
+    threads = [threading.Thread(target=write, args=(statement,)) for statement in statements]
+    for each in threads:
         each.start()
-    for each in both:
+    for each in threads:
         each.join()
-    assert refusals == ["orders_within_maximum"]
+    return refusals
+
+
+def test_two_orders_at_once_cannot_both_pass(url, owner):
+    """Each alone fits under the maximum; the second to commit waits for the first, then is refused."""
+    orders = [ORDER.format(number=number, amount=600) for number in (1, 2)]
+    assert at_once(url, orders) == ["orders_within_maximum"]
     assert owner.execute("SELECT sum(amount) FROM parts").fetchone()[0] == 600

@@ -10,6 +10,7 @@ from tests.fixtures_desks import Shared, share, shared_by_two
 from tests.fixtures_domain import NOW
 from tests.fixtures_people import hired, hours
 
+from levier.records.days import TODAY as DAY
 from levier.records.models import Act, Contract, Engagement, HoursLine, Lot, Validation
 from levier.records.reach import MONTHS_TO_FINISH
 from levier.records.scope import APPLICATION, Scope, acting
@@ -144,7 +145,7 @@ def test_the_policies_open_the_contract_and_never_the_people_nor_the_diary_of_th
 def finished(partner, engagement_id, months, extra_days=0) -> None:
     """The partner's engagement ended so many months before the day of the database, and some days more."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (current_date - make_interval(months => %s, days => %s))::date", [months, extra_days])
+        cursor.execute(f"SELECT ({DAY} - make_interval(months => %s, days => %s))::date", [months, extra_days])
         (day,) = cursor.fetchone()
     with acting(Scope(APPLICATION, partner, "record_engagement")):
         validation_id = Engagement.objects.values_list("validation_id", flat=True).get(pk=engagement_id)

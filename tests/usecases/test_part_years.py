@@ -1,5 +1,8 @@
-"""The years of a concession: recorded at once, calibrated once, each with its own line that counts when it begins."""
+"""The years of a concession, or of new staff over several: recorded at once, calibrated once, each with its own line
+that counts when it begins.
+"""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,12 +11,26 @@ from tests.fixtures_domain import NOW
 from tests.usecases.calibration_samples import FIXED
 
 from levier.rules.access import NotAllowed
-from levier.usecases import calibrations, contract_calibrations, contracts, part_years, parts
-from levier.usecases.contract_calibrations import ContractRounding
+from levier.rules.calibration import NewStaff
+from levier.usecases import calibrations, contract_calibrations, contracts, part_years, parts, scenarios
+from levier.usecases.calibration_drafts import Draft
+from levier.usecases.contract_lines import ContractRounding
 from levier.usecases.part_forms import PartFacts
 from levier.usecases.refusals import NotFound, Refused
 
 FIRST, LAST, TODAY = date(2026, 2, 1), date(2028, 7, 31), NOW.date()
+
+
+def lasts(by, contract_id: int, ends_on: date | None, kind: str = "contract") -> None:
+    known = contracts.get_contract(by=by, contract_id=contract_id).facts
+    changed = replace(known, ends_on=ends_on, kind=kind)
+    contracts.change_contract(by=by, contract_id=contract_id, facts=changed)
+
+
+@pytest.fixture(autouse=True)
+def concession(host, contract_id) -> None:
+    """The contract is a concession of two years and a half."""
+    lasts(host, contract_id, LAST, "concession")
 
 
 def recorded(by, contract_id: int, lot_id: int, starts_on=FIRST, ends_on=LAST) -> int:
@@ -73,7 +90,7 @@ def test_a_year_is_calibrated_for_them_all_then_fixed_together(host, contract_id
     first = listed(host, contract_id)[0]
     page = calibrations.get_calibration_page(by=host, clause_id=lots[0].clause_id, on=TODAY, part_id=first.id)
     assert page.clause.other_years == 2
-    calibrations.keep_scenario(
+    scenarios.keep_scenario(
         by=host, at=NOW, clause_id=lots[0].clause_id, draft=FIXED, part_id=first.id, is_for_every_year=True
     )
     sized = contract_calibrations.get_contract_calibration(by=host, contract_id=contract_id, on=TODAY)
@@ -98,7 +115,7 @@ def test_a_name_already_taken_by_another_year_becomes_a_number(host, contract_id
     recorded(host, contract_id, lots[0].id)
     first, second, _ = listed(host, contract_id)
     for part in (second, first):
-        calibrations.keep_scenario(
+        scenarios.keep_scenario(
             by=host,
             at=NOW,
             clause_id=lots[0].clause_id,
@@ -116,14 +133,14 @@ def test_only_a_year_is_calibrated_as_the_other_years(host, contract_id, lots):
     part_id = parts.record_part(by=host, at=NOW, lot_id=lots[0].id, facts=tranche)
     for place in (part_id, None):
         with pytest.raises(Refused, match="Seule une année"):
-            calibrations.keep_scenario(
+            scenarios.keep_scenario(
                 by=host, at=NOW, clause_id=lots[0].clause_id, draft=FIXED, part_id=place, is_for_every_year=True
             )
 
 
 def test_only_who_keeps_the_contract_adds_its_years(host, other_host, buyer, contract_id, lots):
     form = part_years.get_years_form(by=host, contract_id=contract_id)
-    assert (form.starts_on, form.ends_on, len(form.lots)) == (FIRST, date(2027, 1, 31), 2)
+    assert (form.starts_on, form.ends_on, len(form.lots), form.answer.verdict) == (FIRST, LAST, 2, True)
     for gesture in (
         lambda: part_years.get_years_form(by=other_host, contract_id=contract_id),
         lambda: recorded(other_host, contract_id, lots[0].id),
@@ -133,3 +150,40 @@ def test_only_who_keeps_the_contract_adds_its_years(host, other_host, buyer, con
             gesture()
     with pytest.raises(NotAllowed):
         recorded(buyer, contract_id, lots[0].id)
+
+
+def by_new_staff(by, clause_id: int) -> None:
+    given = NewStaff(Decimal(44000), Decimal(31500), Decimal(20))
+    scenarios.keep_scenario(by=by, at=NOW, clause_id=clause_id, draft=Draft("NEW_STAFF", given))
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "is_new_staff", "told"),
+    [
+        (LAST, False, "gardez d’abord un scénario par cette méthode"),
+        (date(2027, 1, 31), True, "un an au plus"),
+        (None, True, "datez d’abord sa fin"),
+    ],
+)
+def test_any_other_contract_has_no_years(host, contract_id, lots, ends_on, is_new_staff, told):
+    lasts(host, contract_id, ends_on)
+    if is_new_staff:
+        by_new_staff(host, lots[0].clause_id)
+    with pytest.raises(Refused, match=told) as refused:
+        recorded(host, contract_id, lots[0].id)
+    assert [field for field, _ in refused.value.problems] == [""]
+    assert not parts.list_contract_parts(by=host, contract_id=contract_id, on=TODAY).years.verdict
+    assert told in part_years.get_years_form(by=host, contract_id=contract_id).answer.reasons[0].sentence
+    parts.record_part(by=host, at=NOW, lot_id=lots[0].id, facts=PartFacts("year", live_on=date(2026, 2, 1)))
+
+
+def test_a_long_contract_sized_by_its_new_staff_has_years(host, contract_id, lots):
+    lasts(host, contract_id, LAST)
+    by_new_staff(host, lots[1].clause_id)
+    assert recorded(host, contract_id, lots[1].id) == 3
+
+
+def test_a_concession_has_years_whatever_its_dates(host, contract_id, lots):
+    lasts(host, contract_id, None, kind="concession")
+    assert parts.list_contract_parts(by=host, contract_id=contract_id, on=TODAY).years.verdict
+    assert recorded(host, contract_id, lots[0].id) == 3

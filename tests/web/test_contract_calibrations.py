@@ -1,6 +1,7 @@
 """The calibration of a contract, of a part of a lot, and its note, as pages."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -13,7 +14,7 @@ from tests.usecases.test_objective_lines import part_of
 from tests.web.shown_texts import text_of
 
 from levier.rules.calibration import LabourShare, Rounding, RoundingMode
-from levier.usecases import calibrations, contracts
+from levier.usecases import calibrations, contracts, scenarios
 from levier.usecases.calibration_drafts import Draft
 from levier.usecases.lots import add_lot
 
@@ -23,6 +24,8 @@ ON_THE_TOTAL = {"arrondi": "total", "pas": "5", "sens": "nearest"}
 
 @pytest.fixture
 def clauses(host, contract_id, lots) -> list[int]:
+    known = contracts.get_contract(by=host, contract_id=contract_id).facts
+    contracts.change_contract(by=host, contract_id=contract_id, facts=replace(known, amount=Decimal(1_120_000)))
     add_lot(by=host, contract_id=contract_id, lot=contracts.LotFacts("Charpente", Decimal(200_000)))
     found = [lot.clause_id for lot in contracts.get_contract(by=host, contract_id=contract_id).lots]
     for clause_id, (amount, share) in zip(found, C3, strict=True):
@@ -154,7 +157,7 @@ def test_who_may(client_as, host, other_host, buyer, page, contract_id, clauses)
 
 def test_few_queries(client_as, host, page, clauses, django_assert_max_num_queries):
     for clause_id in clauses:
-        fix(host, calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED))
+        fix(host, scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED))
     client = client_as(host)
     client.get(page)
     with django_assert_max_num_queries(QUERIES):

@@ -1,5 +1,6 @@
 """The pages of a contract's parts: listed, added, changed, affirmed, removed; orders beside their maximum."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from tests.fixtures_desks import share
 from tests.fixtures_domain import BUYER_SIRET
 
-from levier.usecases import parts
+from levier.usecases import contracts, parts
 
 TRANCHE = {
     "kind": "tranche",
@@ -105,7 +106,7 @@ def test_a_part_an_objective_stands_on_stays(part, contract_id, lots, host):
         ({"kind": "order"}, "demande un accord-cadre"),
         ({"amount": "cher"}, "Écrivez un nombre"),
         ({"starts_on": "2025-01-01", "decide_by": ""}, "rien n’y commence avant"),
-        ({"lot_id": ""}, "obligatoire"),
+        ({"lot_id": ""}, "Choisissez le lot."),
         ({"starts_on": "hier"}, "date"),
     ],
 )
@@ -176,11 +177,31 @@ def test_many_parts_ask_no_more_queries(part, contract_id, lots, django_assert_m
     signed_in, _ = part
     for _ in range(8):
         signed_in.post(pages(contract_id)[1], {**TRANCHE, "lot_id": lots[1].id, "title": ""})
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         signed_in.get(pages(contract_id)[0])
 
 
+def a_concession(by, contract_id) -> None:
+    known = contracts.get_contract(by=by, contract_id=contract_id).facts
+    contracts.change_contract(by=by, contract_id=contract_id, facts=replace(known, kind="concession"))
+
+
+def test_where_years_make_no_sense_the_pages_say_why(client_as, host, buyer, contract_id, lots):
+    signed_in, address = client_as(host), reverse("part_years", args=[contract_id])
+    told, edit = "ou gardez d’abord un scénario par cette méthode", reverse("contract_edit", args=[contract_id])
+    page = signed_in.get(pages(contract_id)[0]).content.decode()
+    assert (address in page, told in page, edit in page) == (False, True, True)
+    given = {"lot_id": lots[0].id, "starts_on": "2026-02-01", "ends_on": "2028-01-31"}
+    for response, status in ((signed_in.get(address), 200), (signed_in.post(address, given), 422)):
+        page = response.content.decode()
+        assert (response.status_code, told in page, 'name="starts_on"' in page) == (status, True, False)
+        assert edit in page
+        assert pages(contract_id)[1] in page
+    assert told not in client_as(buyer).get(pages(contract_id)[0]).content.decode()
+
+
 def test_the_years_of_a_concession_are_added_at_once(client_as, host, contract_id, lots):
+    a_concession(host, contract_id)
     signed_in, address = client_as(host), reverse("part_years", args=[contract_id])
     assert address in signed_in.get(reverse("contract_parts", args=[contract_id])).content.decode()
     assert 'value="2026-02-01"' in signed_in.get(address).content.decode()
@@ -193,6 +214,7 @@ def test_the_years_of_a_concession_are_added_at_once(client_as, host, contract_i
 
 
 def test_a_year_s_scenario_is_kept_for_the_others(client_as, host, contract_id, lots):
+    a_concession(host, contract_id)
     signed_in = client_as(host)
     given = {"lot_id": lots[0].id, "starts_on": "2026-02-01", "ends_on": "2028-01-31"}
     signed_in.post(reverse("part_years", args=[contract_id]), given)

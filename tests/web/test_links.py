@@ -3,7 +3,7 @@
 import logging
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -12,12 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.fixtures_desks import share, shared_by_two
 from tests.fixtures_people import hired, hours, recorded, validated
 from tests.web.shown_texts import text_of
 
 from levier.records.models import AccessLink
 from levier.records.scope import APPLICATION, Scope, acting
-from levier.usecases import contracts, links
+from levier.usecases import contracts, desks, links
 from levier.web.links.logs import WithoutTokens
 
 RH = "rh@entreprise.example"
@@ -250,6 +251,44 @@ def test_a_closed_link_says_the_same_whatever_closed_it(host, visitor, company_p
         assert (response.status_code, response.content) == (404, unknown)
         assert "Ce lien n’est plus valable" in text_of(response)
         assert _deposit(visitor, address).status_code == 404
+
+
+def test_a_link_that_ended_with_its_desk_says_so_and_who_to_turn_to(
+    client_as, host, other_host, visitor, contract_id, lots
+):
+    shared = shared_by_two(host, other_host, contract_id, lots)
+    given = links.give_link(by=other_host, at=timezone.now(), recipient=RH, days=30, contract_id=contract_id)
+    address, listed = reverse("link", args=[given.token]), f"{reverse('links')}?marche={contract_id}"
+    assert _new("contract", contract_id) in text_of(client_as(other_host).get(listed))
+    last = timezone.localdate() - timedelta(days=1)
+    row = desks.list_contract_desks(by=host, contract_id=contract_id, on=last).rows[1]
+    ended = replace(row.facts, since_on=date(2026, 1, 1), until_on=last)
+    desks.change_desk(by=host, desk_id=row.id, facts=ended)
+    for response in (visitor.get(address), _deposit(visitor, address)):
+        page = text_of(response)
+        assert response.status_code == 410
+        assert response["Cache-Control"] == "no-store"
+        for words in ("n’est plus valable", "Sud a suivi ce marché jusqu’au", "ada@sud.example", "lien à Nord"):
+            assert words in page
+        assert "2026-TRA-0001" not in page
+    assert mail.outbox == []
+    page = text_of(client_as(shared.partner).get(listed))
+    assert "Terminé avec le suivi" in page
+    assert _new("contract", contract_id) not in page
+    (revoke,) = re.findall(r"/liens/\d+/retirer/", page)
+    assert "Lien retiré" in text_of(client_as(shared.partner).post(revoke, follow=True))
+
+
+def test_a_link_to_a_contract_out_of_reach_leads_nowhere(client_as, host, other_host, contract_id):
+    desk_id = share(host, other_host, contract_id)
+    given = links.give_link(by=other_host, at=timezone.now(), recipient=RH, days=30, contract_id=contract_id)
+    last = timezone.localdate() - timedelta(days=1)
+    desks.change_desk(by=host, desk_id=desk_id, facts=desks.DeskFacts(until_on=last))
+    page = text_of(client_as(other_host).get(reverse("links")))
+    assert "Marché que vous ne suivez plus" in page
+    assert reverse("contract", args=[contract_id]) not in page
+    done = client_as(other_host).post(reverse("link_revoke", args=[given.id]), follow=True)
+    assert (done.status_code, "Lien retiré" in text_of(done)) == (200, True)
 
 
 def test_no_trace_of_the_address_is_left(visitor, company_page, person_page):

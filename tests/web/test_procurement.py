@@ -48,7 +48,7 @@ def test_the_title_of_a_lot_may_hold_semicolons_and_blank_lines_are_skipped(clie
         ({"lots": "Écoles\u00a0; cher"}, "Ligne 1"),
         ({"lots": "Écoles\u00a0; 10\u00a0; cher"}, "Ligne 1, «\u00a0cher\u00a0»"),
         ({"lots": "Écoles\u00a0; 10\u00a0; 20"}, "demande un accord-cadre"),
-        ({"form": "other"}, "other"),
+        ({"form": "other"}, "Ce choix n’est pas proposé"),
         ({"cpv": "45"}, "huit chiffres"),
     ],
 )
@@ -68,11 +68,30 @@ def test_a_contract_is_changed_and_a_lot_added(client_as, host, contract_id):
     signed_in = client_as(host)
     edit = reverse("contract_edit", args=[contract_id])
     assert "2026-TRA-0001" in signed_in.get(edit).content.decode()
-    changed = signed_in.post(edit, {**NEW, "number": "2026-TRA-0001", "object": "Réhabilitation, phase 2"}, follow=True)
+    typed = {**NEW, "number": "2026-TRA-0001", "object": "Réhabilitation, phase 2"}
+    refused = signed_in.post(edit, typed)
+    assert refused.status_code == 422
+    assert "plus que le marché (120\u202f000,50\u00a0€\u00a0HT)" in refused.content.decode()
+    changed = signed_in.post(edit, {**typed, "amount": "1 000 000"}, follow=True)
     assert "Réhabilitation, phase 2" in changed.content.decode()
     added = signed_in.post(reverse("lot_new", args=[contract_id]), {"title": "Ascenseurs", "amount": "1"}, follow=True)
     assert "Ascenseurs" in added.content.decode()
     assert signed_in.post(reverse("lot_new", args=[contract_id]), {}).status_code == 422
+
+
+def test_lots_past_their_contract_are_refused_at_their_amount(client_as, host, contract_id, lots):
+    signed_in = client_as(host)
+    told = "Les lots font 920\u202f001\u00a0€\u00a0HT, plus que le marché (920\u202f000\u00a0€\u00a0HT)"
+    for address, typed in (
+        (reverse("lot_new", args=[contract_id]), {"title": "Ascenseurs", "amount": "1"}),
+        (reverse("lot_edit", args=[lots[1].id]), {"title": "Peinture", "amount": "120 001"}),
+        (reverse("contract_edit", args=[contract_id]), {**NEW, "number": "2026-TRA-0001", "amount": "919 999"}),
+    ):
+        response = signed_in.post(address, typed)
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert (told if "lots" in address else "919\u202f999") in page
+        assert 'href="#id_amount"' in page
 
 
 @pytest.mark.parametrize("name", ["contract", "contract_edit"])

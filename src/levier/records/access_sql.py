@@ -15,7 +15,7 @@ from levier.rules.access import Operation, relations, tables
 
 WITHOUT_HISTORY = frozenset(
     {"communes", "departements", "epcis", "qpvs", "imports", "published_contracts", "published_modifications"}
-    | {"reference_editions", "history_entries"}
+    | {"public_imports", "reference_editions", "history_entries"}
 )
 """Reference tables, whose provenance is the import that wrote them, and the imports themselves."""
 

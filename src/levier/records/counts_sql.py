@@ -6,6 +6,7 @@ The functions see past the policies, and answer only for the contracts on which 
 from django.conf import settings
 
 from levier.law import parameter
+from levier.records.days import TODAY
 from levier.records.reach import predicate
 from levier.rules.access import GESTURES, Relation, Role
 
@@ -62,7 +63,7 @@ def _outcomes_told() -> str:
         "      WHERE e.contract_id IN (SELECT id FROM contracts WHERE id = asked\n"
         f"        AND ({_reached(_readers(_ACCOUNTS))})) GROUP BY e.person_id, o.milestone),\n"
         "    slices AS (SELECT n.milestone, n.quarter, n.situation, count(*) AS people FROM noted n\n"
-        "      WHERE n.quarter + interval '3 months' <= least(up_to, current_date) GROUP BY 1, 2, 3)\n"
+        f"      WHERE n.quarter + interval '3 months' <= least(up_to, {TODAY}) GROUP BY 1, 2, 3)\n"
         "    SELECT s.milestone, jsonb_object_agg(s.situation, s.people) AS counts,\n"
         "      lag(s.milestone) OVER line IS NULL AS is_first, lead(s.milestone) OVER line IS NULL AS is_last\n"
         "      FROM slices s GROUP BY s.milestone, s.quarter\n"

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import DateField, Exists, Func, OuterRef, Q, QuerySet
 
+from levier.records.days import TODAY
 from levier.records.models import Contract, Desk, DeskRole, Lot
 
 
@@ -61,5 +62,5 @@ def followed_lots(host_id: int) -> QuerySet[Lot]:
 class CurrentDate(Func):
     """The day of the database, which the policies go by too."""
 
-    template = "CURRENT_DATE"
+    template = TODAY
     output_field = DateField()

@@ -6,6 +6,7 @@ Each check locks the row its sum belongs to, so that two transactions at once ca
 
 from dataclasses import dataclass
 
+from levier.records.days import TODAY
 from levier.rules.access import ROLES_OF_KIND
 
 
@@ -13,7 +14,8 @@ from levier.rules.access import ROLES_OF_KIND
 class Whole:
     """A condition on the rows of ``table`` that share ``column``; ``parent`` is the row they belong to.
 
-    ``broken`` is a query on ``$1``, the parent's id, that answers true when the condition does not hold.
+    ``broken`` is a query on ``$1``, the parent's id, that answers true when the condition does not hold. ``watched``:
+    the columns whose update is checked, all of them when it is "".
     """
 
     name: str
@@ -21,7 +23,14 @@ class Whole:
     column: str
     parent: str
     broken: str
+    watched: str = ""
 
+
+_LOTS_PAST_CONTRACT = (
+    "SELECT sum(l.amount) > max(c.amount) FROM lots l JOIN contracts c ON c.id = l.contract_id"
+    " WHERE c.id = $1 AND c.kind <> 'concession'"
+)
+"""As ``levier.rules.lot_amounts``; an amount that is not known compares to nothing."""
 
 WHOLES = (
     Whole(
@@ -70,12 +79,15 @@ WHOLES = (
         "SELECT sum(p.amount) > max(l.maximum) FROM parts p JOIN lots l ON l.id = p.lot_id"
         " WHERE p.lot_id = $1 AND p.kind = 'order'",
     ),
+    Whole("lots_within_contract", "lots", "contract_id", "contracts", _LOTS_PAST_CONTRACT, "amount"),
+    Whole("contract_covers_lots", "contracts", "id", "contracts", _LOTS_PAST_CONTRACT, "amount, kind"),
 )
 
 
 def _statements_of(whole: Whole) -> str:
     function = f"levier_{whole.name}"
-    changed = "INSERT OR UPDATE" if whole.table == whole.parent else "INSERT OR UPDATE OR DELETE"
+    changed = f"INSERT OR UPDATE{f' OF {whole.watched}' if whole.watched else ''}"
+    changed += "" if whole.table == whole.parent else " OR DELETE"
     return f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -134,13 +146,13 @@ def _on_people() -> list[str]:
 
 
 _BEGUN_BY_DESKS = ("access_links", "engagements", "proposals")
-_DESK_IN_USE = """CREATE OR REPLACE FUNCTION levier_desk_in_use() RETURNS trigger LANGUAGE plpgsql
+_DESK_IN_USE = f"""CREATE OR REPLACE FUNCTION levier_desk_in_use() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.contract_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.contract_id IS DISTINCT FROM OLD.contract_id) THEN
     PERFORM FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id FOR SHARE;
     IF EXISTS (SELECT FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id
-               AND until_on < current_date) THEN
+               AND until_on < {TODAY}) THEN
       RAISE EXCEPTION '% follows contract % no longer', NEW.host_id, NEW.contract_id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'desk_in_use';
     END IF;

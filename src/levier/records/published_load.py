@@ -18,7 +18,11 @@ CONTRACT_COLUMNS = tuple(
 MODIFICATION_COLUMNS = (
     "rank",
     "uid",
-    *(f.column for f in PublishedModification._meta.concrete_fields if f.column not in ("id", "contract_id")),
+    *(
+        f.column
+        for f in PublishedModification._meta.concrete_fields
+        if f.column not in ("id", "contract_id", "import_id")
+    ),
 )
 """Columns of a line of modifications, in order; ``rank`` is the order in the file."""
 
@@ -78,10 +82,11 @@ SELECT count(*) FILTER (WHERE is_new),
 """
 _MODIFY = f"""
 WITH written AS (
-  INSERT INTO published_modifications (contract_id, number, {_listed(_CHANGES)})
-  SELECT p.id, c.number, {_listed(_CHANGES, "c.")}
+  INSERT INTO published_modifications (contract_id, number, {_listed(_CHANGES)}, import_id)
+  SELECT p.id, c.number, {_listed(_CHANGES, "c.")}, %s
     FROM levier_changes c JOIN published_contracts p ON p.uid = c.uid ORDER BY c.rank
-  ON CONFLICT (contract_id, number) DO UPDATE SET ({_listed(_CHANGES)}) = ROW({_listed(_CHANGES, "excluded.")})
+  ON CONFLICT (contract_id, number) DO UPDATE
+    SET ({_listed(_CHANGES)}, import_id) = ROW({_listed(_CHANGES, "excluded.")}, excluded.import_id)
    WHERE ({_listed(_CHANGES, "published_modifications.")}) IS DISTINCT FROM ({_listed(_CHANGES, "excluded.")})
      AND NOT coalesce(excluded.published_on < published_modifications.published_on, false)
   RETURNING published_modifications.xmax = 0 AS is_added
@@ -156,7 +161,7 @@ class Load:
             if self._modifications:
                 cursor.execute(_KEEP_LAST.format(table="levier_changes", key="uid, number", rank="rank"))
                 cursor.execute("ANALYZE levier_changes")
-                cursor.execute(_MODIFY)
+                cursor.execute(_MODIFY, [self._import_id])
                 added, renewed = cursor.fetchone()
         known_before = self._known - repeated - fresh
         return Loaded(

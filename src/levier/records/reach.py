@@ -8,17 +8,23 @@ two policies would call each other; it only ever answers for the actor of the tr
 
 from collections.abc import Sequence
 
+from levier.records.days import TODAY
 from levier.rules.access import Relation, Role
 
 _ALIVE = "token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp()"
 _LINKED = "SELECT {column} FROM access_links WHERE " + _ALIVE + " AND levier_is(VARIADIC roles)"
+_DESK_STANDS = (
+    " AND NOT EXISTS (SELECT FROM desks d WHERE d.organization_id = access_links.host_id "
+    f"AND d.contract_id = access_links.contract_id AND d.until_on < {TODAY})"
+)
+"""A link to a contract leans on the desk of the organisation that gave it, and opens nothing once that is over."""
 _LINKED_PERSON_S = (
     "SELECT e.{column} FROM engagements e JOIN access_links a ON a.person_id = e.person_id "
     "WHERE " + _ALIVE + " AND levier_is(VARIADIC roles)"
 )
 
 _PARTNER = "d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead'"
-_OPEN = "(d.until_on IS NULL OR d.until_on >= current_date)"
+_OPEN = f"(d.until_on IS NULL OR d.until_on >= {TODAY})"
 MONTHS_TO_FINISH = 15
 """After the last engagement of its people has ended, how long an organisation whose desk is over still reads the
 contract: the situation twelve months after, and the three months it is recalled for.
@@ -26,7 +32,7 @@ contract: the situation twelve months after, and the three months it is recalled
 _FINISHING = (
     "EXISTS (SELECT FROM engagements e JOIN contracts c ON c.id = e.contract_id "
     "WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id AND coalesce("
-    f"coalesce(e.ends_on, c.ends_on) + interval '{MONTHS_TO_FINISH} months' >= current_date, true))"
+    f"coalesce(e.ends_on, c.ends_on) + interval '{MONTHS_TO_FINISH} months' >= {TODAY}, true))"
 )
 """An engagement without an end has its contract's; while neither is known, it goes on."""
 
@@ -41,8 +47,12 @@ LOOKUPS: dict[str, str] = {
     "led_contracts": "SELECT id FROM contracts WHERE host_id = levier_as(VARIADIC roles)",
     "desk_contracts": (f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND ({_OPEN} OR {_FINISHING})"),
     "open_desk_contracts": f"SELECT contract_id FROM desks d WHERE {_PARTNER} AND {_OPEN}",
-    "own_links": _LINKED.format(column="id"),
-    "linked_contracts": _LINKED.format(column="contract_id"),
+    "own_links": _LINKED.format(column="id") + _DESK_STANDS,
+    "linked_contracts": _LINKED.format(column="contract_id") + _DESK_STANDS,
+    "linked_desks": (
+        "SELECT d.id FROM desks d JOIN access_links a ON a.contract_id = d.contract_id "
+        "AND (d.organization_id = a.host_id OR d.role = 'lead') WHERE " + _ALIVE + " AND levier_is(VARIADIC roles)"
+    ),
     "employed_people": "SELECT person_id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
     "employers_engagements": "SELECT id FROM engagements WHERE employer_id = levier_as(VARIADIC roles)",
     "referred_people": "SELECT id FROM people WHERE referred_by_id = levier_as(VARIADIC roles)",
@@ -117,6 +127,7 @@ _OWN = {
     ("engagements", Relation.PRESCRIBER): ("person_id", "referred_people"),
     ("people", Relation.EMPLOYER): ("id", "employed_people"),
     ("people", Relation.LINK): ("id", "linked_people"),
+    ("desks", Relation.LINK): ("id", "linked_desks"),
     ("hours_lines", Relation.EMPLOYER): ("engagement_id", "employers_engagements"),
     ("imports", Relation.LINK): ("link_id", "own_links"),
     ("stored_files", Relation.LINK): ("link_id", "own_links"),

@@ -1,6 +1,6 @@
 """A contract as people give it, by hand or from what is published: its facts, and what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 from levier.exchange.outputs import numbers
 from levier.records.models import Contract, ContractForm, ContractKind, OrganizationKind
 from levier.rules.access import Actor
+from levier.rules.lot_amounts import lots_fit
 from levier.usecases.organizations import register_organization
 from levier.usecases.refusals import Refused
 
@@ -76,9 +77,9 @@ def parties_of(by: Actor, facts: "ContractFacts") -> dict[str, int | None]:
     return found
 
 
-def check(facts: "ContractFacts") -> None:
-    """Raise ``Refused``, every problem at its field."""
-    problems = [*_identity_problems(facts), *_date_problems(facts), *_amount_problems(facts)]
+def check(facts: "ContractFacts", recorded: Sequence[Decimal | None] = ()) -> None:
+    """Raise ``Refused``, every problem at its field. ``recorded``: the amounts of lots that are there already."""
+    problems = [*_identity_problems(facts), *_date_problems(facts), *_amount_problems(facts, recorded)]
     if problems:
         raise Refused(*problems)
 
@@ -107,16 +108,17 @@ def _date_problems(facts: "ContractFacts") -> list[tuple[str, str]]:
     return []
 
 
-def _amount_problems(facts: "ContractFacts") -> list[tuple[str, str]]:
-    problems = []
-    if facts.amount is not None and facts.lots and facts.kind != ContractKind.CONCESSION:
-        total = sum((lot.amount or Decimal() for lot in facts.lots), Decimal())
-        if total > facts.amount:
-            told = f"Les lots font {numbers.euros(total)}, plus que le marché\u00a0: corrigez l’un ou l’autre."
-            problems.append(("amount", told))
+def _amount_problems(facts: "ContractFacts", recorded: Sequence[Decimal | None]) -> list[tuple[str, str]]:
+    problems = sum_problems(facts.kind, facts.amount, [*recorded, *(lot.amount for lot in facts.lots)])
     for number, lot in enumerate(facts.lots, start=1):
         problems += [("lots", f"Lot {number}\u00a0: {told}") for _, told in lot_problems(lot, facts.form)]
     return problems
+
+
+def sum_problems(kind: str, amount: Decimal | None, lots: Iterable[Decimal | None]) -> list[tuple[str, str]]:
+    """What is wrong with the amounts of a contract and of all its lots together, whichever is being written."""
+    answer = lots_fit(amount, lots, is_concession=kind == ContractKind.CONCESSION)
+    return [] if answer.verdict else [("amount", answer.reasons[0].sentence)]
 
 
 def lot_problems(lot: "LotFacts", form: str) -> list[tuple[str, str]]:

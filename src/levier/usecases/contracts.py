@@ -241,8 +241,9 @@ def change_contract(
     Raises ``Refused`` at the fields, ``EditedMeanwhile`` when it changed since ``seen`` was read, ``NotFound``.
     """
     ours = Contract.objects.filter(host_id=host_of(by), pk=contract_id)
-    found(ours)
-    check(facts)
+    # Held until the end: a lot of it that is being written waits here.
+    contract = found(ours.select_for_update())
+    check(facts, [lot.amount for lot in contract.lots.all()])
     _refuse_if_ordered(contract_id, facts.form)
     parties = parties_of(by, facts)
     try:

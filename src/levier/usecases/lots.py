@@ -1,5 +1,6 @@
 """The lots of a contract, each with its clause and its award: added and changed by the organisation that keeps it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from levier.exchange.outputs import numbers
 from levier.records.models import AwardMember, Clause, Contract, Lot, MemberRank, PartKind
 from levier.records.objectives import counted, hours_due
 from levier.rules.access import Actor
-from levier.usecases.contract_forms import LotFacts, lot_problems
+from levier.usecases.contract_forms import LotFacts, lot_problems, sum_problems
 from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of
 from levier.usecases.refusals import Refused
@@ -84,17 +85,23 @@ def keep_lot(contract: Contract, lot: LotFacts, number: int) -> None:
 
 @gesture("change_contract")
 def add_lot(*, by: Actor, contract_id: int, lot: LotFacts, why: str = "") -> None:
-    """Add a lot, numbered after the last one."""
-    contract = found(Contract.objects.select_for_update().filter(host_id=host_of(by)), pk=contract_id)
-    _check_lot(lot, contract.form)
-    last = contract.lots.order_by("-number").values_list("number", flat=True).first() or 0
-    keep_lot(contract, lot, lot.number or last + 1)
+    """Add a lot, numbered after the last one. Raises ``Refused`` at the fields, ``NotFound``."""
+    contract = _held(by, contract_id)
+    others = list(contract.lots.all())
+    _check_lot(lot, contract, others)
+    keep_lot(contract, lot, lot.number or max((other.number for other in others), default=0) + 1)
 
 
-def _check_lot(lot: LotFacts, form: str) -> None:
-    problems = lot_problems(lot, form)
+def _held(by: Actor, contract_id: int) -> Contract:
+    """The contract, held until the end: another lot of it waits here, then is added to this one."""
+    return found(Contract.objects.select_for_update().filter(host_id=host_of(by)), pk=contract_id)
+
+
+def _check_lot(lot: LotFacts, contract: Contract, others: Iterable[Lot]) -> None:
+    problems = [(field, told[:1].upper() + told[1:]) for field, told in lot_problems(lot, contract.form)]
+    problems += sum_problems(contract.kind, contract.amount, [lot.amount, *(other.amount for other in others)])
     if problems:
-        raise Refused(*((field, told[:1].upper() + told[1:]) for field, told in problems))
+        raise Refused(*problems)
 
 
 @gesture("change_contract")
@@ -109,10 +116,13 @@ def get_lot_change(*, by: Actor, lot_id: int) -> LotChange:
 def change_lot(*, by: Actor, lot_id: int, facts: LotFacts, seen: int | None = None, why: str = "") -> int:
     """Change a lot's title, amount and maximum. Returns its contract. Its number stays.
 
-    A maximum below what was ordered is refused. Raises ``Refused`` at the fields, ``EditedMeanwhile``, ``NotFound``.
+    A maximum below what was ordered is refused, and an amount past what the contract leaves. Raises ``Refused`` at the
+    fields, ``EditedMeanwhile``, ``NotFound``.
     """
-    lot = lock_unchanged(Lot.objects.filter(host_id=host_of(by)), by=by, seen=seen, pk=lot_id)
-    _check_lot(facts, Contract.objects.values_list("form", flat=True).get(pk=lot.contract_id))
+    ours = Lot.objects.filter(host_id=host_of(by))
+    contract = _held(by, found(ours, pk=lot_id).contract_id)
+    lot = lock_unchanged(ours, by=by, seen=seen, pk=lot_id)
+    _check_lot(facts, contract, contract.lots.exclude(pk=lot.pk))
     ordered = lot.parts.filter(kind=PartKind.ORDER).aggregate(total=Sum("amount"))["total"] or Decimal()
     if facts.maximum is not None and ordered > facts.maximum:
         told = f"{numbers.euros(ordered)} sont déjà commandés sur ce lot\u00a0: son maximum ne peut pas être moindre."

@@ -6,11 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.utils import timezone
 
+from levier.exchange.outputs.numbers import date_long
+from levier.records.desks import CurrentDate
 from levier.records.models import (
     AccessLink,
     Contract,
+    Desk,
+    DeskRole,
     Engagement,
     HoursLine,
     Import,
@@ -25,8 +30,8 @@ from levier.rules.access import Actor, Role
 from levier.usecases.gestures import found, gesture
 from levier.usecases.hours_previews import opened
 from levier.usecases.kept_files import blanked, digest_of, keep
-from levier.usecases.links import hash_of
-from levier.usecases.refusals import Refused
+from levier.usecases.links import hash_of, stands_until
+from levier.usecases.refusals import NotFound, Refused
 
 _LOCK_SPACE = 2
 MOST_DEPOSITS = 60
@@ -42,6 +47,18 @@ class Door:
     reply_to: str
     recipient: str
     expires_at: datetime
+
+
+class LinkEnded(NotFound):
+    """The organisation that gave the link follows the contract no longer. ``last_day``: of its desk; ``lead``: who
+    keeps the contract.
+    """
+
+    def __init__(self, door: Door, last_day: date, lead: str) -> None:
+        super().__init__()
+        self.door = door
+        self.last_day = last_day
+        self.lead = lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +144,30 @@ def _link(by: Actor, at: datetime, purpose: str | None = None) -> AccessLink:
     return found(rows.filter(purpose=purpose) if purpose else rows, token_hash=by.link_hash)
 
 
-def _door(link: AccessLink) -> Door:
+def _door(link: AccessLink, last_day: date | None = None) -> Door:
     host = Organization.objects.get(pk=link.host_id)
-    return Door(host.name, link.given_by, link.reply_to, link.recipient, link.expires_at)
+    expires_at = stands_until(link.expires_at, last_day)
+    return Door(host.name, link.given_by, link.reply_to, link.recipient, expires_at)
+
+
+def _company_s(by: Actor, at: datetime) -> tuple[AccessLink, Door]:
+    """The link of a return of hours, while the organisation that gave it follows the contract; else ``LinkEnded``."""
+    link = _link(by, at, LinkPurpose.HOURS_RETURN)
+    desks = list(
+        Desk.objects.filter(contract_id=link.contract_id or 0)
+        .annotate(is_over=Q(until_on__lt=CurrentDate()))
+        .select_related("organization")
+    )
+    own = next(desk for desk in desks if desk.organization_id == link.host_id)
+    door = _door(link, own.until_on)
+    if own.is_over and own.until_on:
+        raise LinkEnded(door, own.until_on, next(d.organization.name for d in desks if d.role == DeskRole.LEAD))
+    return link, door
 
 
 @gesture("open_link")
 def open_link(*, by: Actor, at: datetime) -> HoursReturn | OwnHours:
-    """What the link opens. ``NotFound`` when it is unknown, expired or taken back."""
+    """What the link opens. ``NotFound`` when it is unknown, expired or taken back, ``LinkEnded`` with its desk."""
     if _link(by, at).purpose == LinkPurpose.PERSON:
         return get_own_hours(by=_as(by, Role.PERSON), at=at)
     return get_hours_return(by=_as(by, Role.LINK_BEARER), at=at)
@@ -146,14 +179,14 @@ def _as(by: Actor, role: Role) -> Actor:
 
 @gesture("deposit_hours")
 def get_hours_return(*, by: Actor, at: datetime) -> HoursReturn:
-    """The contract of the link and the files already received through it, newest first."""
-    link = _link(by, at, LinkPurpose.HOURS_RETURN)
+    """The contract of the link and the files already received through it, newest first. Raises as ``open_link``."""
+    link, door = _company_s(by, at)
     contract = found(Contract.objects.select_related("buyer", "holder"), pk=link.contract_id)
     rows = Import.objects.filter(link_id=link.pk).values_list(
         "pk", "file_name", "created_at", "state", "counts", "file__blanked"
     )
     return HoursReturn(
-        _door(link),
+        door,
         contract.number,
         contract.object,
         contract.buyer.name,
@@ -174,9 +207,9 @@ def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Rece
     """Keep a company's file, without social security numbers, for the facilitator to read. No line is kept before she
     confirms.
 
-    Raises ``Refused`` at ``file`` when it is no spreadsheet, or came already; ``NotFound`` when the link is closed.
+    Raises ``Refused`` at ``file`` when it is no spreadsheet, or came already; else as ``open_link``.
     """
-    link = _link(by, at, LinkPurpose.HOURS_RETURN)
+    link, door = _company_s(by, at)
     deposited = blanked(content, name)
     opened(deposited.content, deposited.name)
     # Two presses of the button are two requests: the second waits here, then finds the first.
@@ -188,9 +221,8 @@ def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Rece
     kept = earlier.exclude(state__in=(ImportState.FAILED, ImportState.DROPPED))
     same = StoredFile.objects.filter(pk__in=kept.values("file_id"), sha256=digest_of(deposited)).order_by("-id").first()
     if same is not None:
-        raise Refused(
-            ("file", f"Nous avons déjà reçu ce fichier le {same.received_at:%d/%m/%Y}\u00a0: rien à refaire.")
-        )
+        day = date_long(timezone.localdate(same.received_at))
+        raise Refused(("file", f"Nous avons déjà reçu ce fichier le {day}\u00a0: rien à refaire."))
     contract = found(Contract.objects.all(), pk=link.contract_id)
     file = keep(deposited, host_id=link.host_id, at=at, link_id=link.pk)
     row = Import.objects.create(
@@ -203,7 +235,7 @@ def deposit_hours(*, by: Actor, at: datetime, name: str, content: bytes) -> Rece
         link_id=link.pk,
         created_at=at,
     )
-    return Receipt(_door(link), row.pk, contract.number, contract.object, file.name, file.size, file.blanked, at)
+    return Receipt(door, row.pk, contract.number, contract.object, file.name, file.size, file.blanked, at)
 
 
 @gesture("see_own_hours")

@@ -11,7 +11,9 @@ from levier.exchange.outputs import numbers
 from levier.records.models import (
     Award,
     AwardMember,
+    Calibration,
     Contract,
+    ContractKind,
     HoursLine,
     HoursState,
     Lot,
@@ -19,6 +21,8 @@ from levier.records.models import (
     Part,
     PartKind,
 )
+from levier.rules.answers import Answer
+from levier.rules.years import BY_THE_YEAR, Span, may_have_years
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.refusals import Refused
 
@@ -30,6 +34,14 @@ def kinds_of(contract: Contract) -> tuple[tuple[str, str], ...]:
     """The kinds its form allows, with their labels: only a framework is ordered from."""
     allowed = [k for k in PartKind if k != PartKind.ORDER or contract.form in FRAMEWORKS]
     return tuple((kind.value, str(kind.label)) for kind in allowed)
+
+
+def years_of(contract: Contract) -> Answer[bool]:
+    """Whether its lots can be given their years all at once; one year alone is a part like another."""
+    is_concession = contract.kind == ContractKind.CONCESSION
+    sized = Calibration.objects.filter(clause__lot__contract_id=contract.pk, method=BY_THE_YEAR)
+    is_yearly = not is_concession and sized.exists()
+    return may_have_years(Span(contract.notified_on, contract.ends_on, is_concession, is_yearly))
 
 
 def facts_of(row: Part) -> "PartFacts":

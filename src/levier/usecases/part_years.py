@@ -1,4 +1,6 @@
-"""The years of a concession, recorded at once: each has its own objective line, which counts from its first day."""
+"""The years of a concession, or of new staff over several, recorded at once: each has its own objective line, which
+counts from its first day.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +11,10 @@ from django.db.models import Max
 from levier.exchange.outputs import numbers
 from levier.records.models import Contract, Lot, Part, PartKind
 from levier.rules.access import Actor
+from levier.rules.answers import Answer
 from levier.rules.durations import MONTHS_A_YEAR, last_day_of_term, months_after
 from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.part_forms import years_of
 from levier.usecases.refusals import Refused
 
 MOST_YEARS = 99
@@ -19,13 +23,17 @@ MOST_YEARS = 99
 
 @dataclass(frozen=True, slots=True)
 class YearsForm:
-    """What recording the years of a contract starts from: its lots, and its own first and last days."""
+    """What recording the years of a contract starts from: its lots, and its own first and last days.
+
+    ``answer``: whether years make sense for it, and why.
+    """
 
     contract_id: int
     contract_number: str
     lots: tuple[tuple[int, str], ...]
     starts_on: date | None
     ends_on: date | None
+    answer: Answer[bool]
 
 
 @gesture("record_part")
@@ -33,14 +41,14 @@ def get_years_form(*, by: Actor, contract_id: int) -> YearsForm:
     """Raises ``NotFound`` out of reach, shared contracts included."""
     contract = found(Contract.objects.filter(host_id=host_of(by)), pk=contract_id)
     lots = tuple((lot.pk, f"Lot {lot.number}, {lot.title}") for lot in contract.lots.all())
-    return YearsForm(contract.pk, contract.number, lots, contract.notified_on, contract.ends_on)
+    return YearsForm(contract.pk, contract.number, lots, contract.notified_on, contract.ends_on, years_of(contract))
 
 
 @gesture("record_part")
 def record_years(*, by: Actor, contract_id: int, lot_id: int, starts_on: date, ends_on: date, why: str = "") -> int:
     """Add to a lot one part a year, from a day to a day; a last year cut short ends with the rest. Returns how many.
 
-    Raises ``Refused`` at the fields, ``NotFound`` out of reach.
+    Raises ``Refused`` at the fields, at none when years make no sense for the contract, ``NotFound`` out of reach.
     """
     # Held until the end: a year added by someone else waits here.
     lots = Lot.objects.filter(host_id=host_of(by), contract_id=contract_id).select_related("contract")
@@ -67,6 +75,9 @@ def record_years(*, by: Actor, contract_id: int, lot_id: int, starts_on: date, e
 
 
 def _check(lot: Lot, starts_on: date, ends_on: date) -> None:
+    answer = years_of(lot.contract)
+    if not answer.verdict:
+        raise Refused(("", answer.reasons[0].sentence))
     notified = lot.contract.notified_on
     problems = []
     if notified and starts_on < notified:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from levier.exchange.outputs import numbers
 from levier.records.models import Calibration, Contract, Engagement, Lot, Objective, Part, PartKind
 from levier.rules.access import Actor, Role, may
+from levier.rules.answers import Answer
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.edits import lock_unchanged, seen_of
 from levier.usecases.gestures import change, found, gesture, host_of, whole
@@ -29,6 +30,7 @@ from levier.usecases.part_forms import (
     offered_holders,
     ordered_meanwhile,
     refuse_other_holder,
+    years_of,
 )
 from levier.usecases.part_hours import UNKNOWN, PartHours, PartsHours, hours_of_parts
 from levier.usecases.refusals import Refused
@@ -70,7 +72,7 @@ class LotOrders:
 @dataclass(frozen=True, slots=True)
 class ContractParts:
     """``unnamed``: by lot that has orders or tranches, hours whose engagement names none of them; for who reads the
-    account. ``lots``: how many the contract has.
+    account. ``lots``: how many the contract has. ``years``: whether they can all be added at once, and why.
     """
 
     contract_id: int
@@ -82,6 +84,7 @@ class ContractParts:
     orders: tuple[LotOrders, ...]
     may_change: bool
     history: tuple[Event, ...]
+    years: Answer[bool]
     unnamed: tuple[tuple[str, Decimal], ...] = ()
 
 
@@ -127,6 +130,7 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
         _orders(lots, rows, _reads_as_holder(by)) if contract.form in FRAMEWORKS else (),
         may_change,
         events_of(by, (("parts", [row.pk for row in rows]),)),
+        years_of(contract),
         tuple((_named(lot), hours.unnamed[lot.pk]) for lot in lots if lot.pk in hours.unnamed),
     )
 

@@ -75,22 +75,27 @@ END $$;
 CREATE OR REPLACE FUNCTION levier_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND ((d.until_on IS NULL OR d.until_on >= current_date) OR EXISTS (SELECT FROM engagements e JOIN contracts c ON c.id = e.contract_id WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id AND coalesce(coalesce(e.ends_on, c.ends_on) + interval '15 months' >= current_date, true))));
+  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND ((d.until_on IS NULL OR d.until_on >= (now() AT TIME ZONE 'Europe/Paris')::date) OR EXISTS (SELECT FROM engagements e JOIN contracts c ON c.id = e.contract_id WHERE e.contract_id = d.contract_id AND e.host_id = d.organization_id AND coalesce(coalesce(e.ends_on, c.ends_on) + interval '15 months' >= (now() AT TIME ZONE 'Europe/Paris')::date, true))));
 END $$;
 CREATE OR REPLACE FUNCTION levier_open_desk_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND (d.until_on IS NULL OR d.until_on >= current_date));
+  RETURN ARRAY(SELECT contract_id FROM desks d WHERE d.organization_id = levier_as(VARIADIC roles) AND d.role <> 'lead' AND (d.until_on IS NULL OR d.until_on >= (now() AT TIME ZONE 'Europe/Paris')::date));
 END $$;
 CREATE OR REPLACE FUNCTION levier_own_links(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+  RETURN ARRAY(SELECT id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles) AND NOT EXISTS (SELECT FROM desks d WHERE d.organization_id = access_links.host_id AND d.contract_id = access_links.contract_id AND d.until_on < (now() AT TIME ZONE 'Europe/Paris')::date));
 END $$;
 CREATE OR REPLACE FUNCTION levier_linked_contracts(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
   IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
-  RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
+  RETURN ARRAY(SELECT contract_id FROM access_links WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles) AND NOT EXISTS (SELECT FROM desks d WHERE d.organization_id = access_links.host_id AND d.contract_id = access_links.contract_id AND d.until_on < (now() AT TIME ZONE 'Europe/Paris')::date));
+END $$;
+CREATE OR REPLACE FUNCTION levier_linked_desks(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+  IF NOT coalesce(levier_is(VARIADIC roles), false) THEN RETURN ARRAY[]::bigint[]; END IF;
+  RETURN ARRAY(SELECT d.id FROM desks d JOIN access_links a ON a.contract_id = d.contract_id AND (d.organization_id = a.host_id OR d.role = 'lead') WHERE token_hash = levier_link() AND revoked_at IS NULL AND expires_at > statement_timestamp() AND levier_is(VARIADIC roles));
 END $$;
 CREATE OR REPLACE FUNCTION levier_employed_people(VARIADIC roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
@@ -668,7 +673,7 @@ CREATE POLICY levier_select ON desks FOR SELECT TO levier_app
     OR (contract_id = ANY ((SELECT levier_worked_contracts('inclusive_structure'))::bigint[]))
     OR (contract_id = ANY ((SELECT levier_held_contracts('company'))::bigint[]))
     OR (host_id = (SELECT levier_as('coordinator', 'facilitator')))
-    OR (contract_id = ANY ((SELECT levier_linked_contracts('link_bearer'))::bigint[])));
+    OR (id = ANY ((SELECT levier_linked_desks('link_bearer'))::bigint[])));
 GRANT INSERT ON desks TO levier_app;
 CREATE POLICY levier_insert ON desks FOR INSERT TO levier_app
   WITH CHECK (
@@ -1343,6 +1348,22 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'proposals_
   ALTER TABLE proposals ADD CONSTRAINT proposals_contact_id_same_host FOREIGN KEY (host_id, contact_id)
     REFERENCES contacts (host_id, id) ON DELETE RESTRICT;
 END IF; END $$;
+ALTER TABLE public_imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public_imports FORCE ROW LEVEL SECURITY;
+CREATE POLICY levier_owner ON public_imports TO levier_owner USING (true) WITH CHECK (true);
+GRANT SELECT ON public_imports TO levier_app;
+CREATE POLICY levier_select ON public_imports FOR SELECT TO levier_app
+  USING (
+       ((SELECT levier_is('administrator', 'buyer', 'company', 'coordinator', 'facilitator', 'inclusive_structure', 'link_bearer', 'observer', 'person', 'prescriber', 'signed_in')))
+    OR (true));
+GRANT INSERT ON public_imports TO levier_app;
+CREATE POLICY levier_insert ON public_imports FOR INSERT TO levier_app
+  WITH CHECK (
+       (host_id = (SELECT levier_as('facilitator'))));
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'public_imports_origin_id_same_host') THEN
+  ALTER TABLE public_imports ADD CONSTRAINT public_imports_origin_id_same_host FOREIGN KEY (host_id, origin_id)
+    REFERENCES imports (host_id, id) ON DELETE RESTRICT;
+END IF; END $$;
 ALTER TABLE published_contracts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE published_contracts FORCE ROW LEVEL SECURITY;
 CREATE POLICY levier_owner ON published_contracts TO levier_owner USING (true) WITH CHECK (true);
@@ -1611,7 +1632,7 @@ BEGIN
       WHERE e.contract_id IN (SELECT id FROM contracts WHERE id = asked
         AND ((id = ANY ((SELECT levier_bought_contracts('buyer'))::bigint[])) OR (id = ANY ((SELECT levier_desk_contracts('coordinator', 'facilitator'))::bigint[])) OR (id = ANY ((SELECT levier_held_contracts('company'))::bigint[])) OR (host_id = (SELECT levier_as('coordinator', 'facilitator'))) OR (id = ANY ((SELECT levier_led_contracts('coordinator', 'facilitator'))::bigint[])))) GROUP BY e.person_id, o.milestone),
     slices AS (SELECT n.milestone, n.quarter, n.situation, count(*) AS people FROM noted n
-      WHERE n.quarter + interval '3 months' <= least(up_to, current_date) GROUP BY 1, 2, 3)
+      WHERE n.quarter + interval '3 months' <= least(up_to, (now() AT TIME ZONE 'Europe/Paris')::date) GROUP BY 1, 2, 3)
     SELECT s.milestone, jsonb_object_agg(s.situation, s.people) AS counts,
       lag(s.milestone) OVER line IS NULL AS is_first, lead(s.milestone) OVER line IS NULL AS is_last
       FROM slices s GROUP BY s.milestone, s.quarter
@@ -1767,6 +1788,40 @@ END $$;
 REVOKE ALL ON FUNCTION levier_maximum_covers_orders() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER levier_whole_maximum_covers_orders AFTER INSERT OR UPDATE ON lots
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_maximum_covers_orders();
+CREATE OR REPLACE FUNCTION levier_lots_within_contract() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.contract_id ELSE NEW.contract_id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM contracts WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT sum(l.amount) > max(c.amount) FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.id = $1 AND c.kind <> 'concession'$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'lots_within_contract'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'lots_within_contract';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_lots_within_contract() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_lots_within_contract AFTER INSERT OR UPDATE OF amount OR DELETE ON lots
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_lots_within_contract();
+CREATE OR REPLACE FUNCTION levier_contract_covers_lots() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END;
+  is_broken boolean;
+BEGIN
+  PERFORM FROM contracts WHERE id = parent FOR NO KEY UPDATE;
+  EXECUTE $query$SELECT sum(l.amount) > max(c.amount) FROM lots l JOIN contracts c ON c.id = l.contract_id WHERE c.id = $1 AND c.kind <> 'concession'$query$ INTO is_broken USING parent;
+  IF is_broken THEN
+    RAISE EXCEPTION '% of % breaks %', TG_TABLE_NAME, parent, 'contract_covers_lots'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_covers_lots';
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION levier_contract_covers_lots() FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER levier_whole_contract_covers_lots AFTER INSERT OR UPDATE OF amount, kind ON contracts
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION levier_contract_covers_lots();
 CREATE OR REPLACE FUNCTION levier_verdicts_stand() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF to_jsonb(NEW) - 'person_id' IS DISTINCT FROM to_jsonb(OLD) - 'person_id' THEN
@@ -1806,7 +1861,7 @@ BEGIN
   IF NEW.contract_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.contract_id IS DISTINCT FROM OLD.contract_id) THEN
     PERFORM FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id FOR SHARE;
     IF EXISTS (SELECT FROM desks WHERE organization_id = NEW.host_id AND contract_id = NEW.contract_id
-               AND until_on < current_date) THEN
+               AND until_on < (now() AT TIME ZONE 'Europe/Paris')::date) THEN
       RAISE EXCEPTION '% follows contract % no longer', NEW.host_id, NEW.contract_id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'desk_in_use';
     END IF;

@@ -56,7 +56,7 @@ from levier.records.models.social_clauses import (
     Stage,
     Strength,
 )
-from levier.records.models.territory import Commune, Departement, Epci, Qpv, ReferenceEdition
+from levier.records.models.territory import Commune, Departement, Epci, PublicImport, Qpv, ReferenceEdition
 
 __all__ = [
     "AccessLink",
@@ -115,6 +115,7 @@ __all__ = [
     "Person",
     "Proposal",
     "ProposalAnswer",
+    "PublicImport",
     "PublishedContract",
     "PublishedModification",
     "Qpv",

@@ -94,6 +94,7 @@ class PublishedModification(models.Model):
     duration_months = models.PositiveIntegerField(null=True)
     object = models.TextField(blank=True)
     holders = models.JSONField(null=True)
+    import_id = models.BigIntegerField()
 
     class Meta:
         db_table = "published_modifications"

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from levier.records.models.fields import choice_check
+
 
 class Departement(models.Model):
     code = models.CharField(max_length=3, unique=True)
@@ -68,8 +70,25 @@ class Qpv(models.Model):
         ]
 
 
+class PublicImport(models.Model):
+    """An import of data common to all, for everyone to see: which file, when, by which organisation.
+
+    Its report and the name of who did it stand in ``imports``, which its organisation alone reads.
+    """
+
+    origin = models.OneToOneField("Import", models.PROTECT, db_constraint=False, related_name="+")
+    host = models.ForeignKey("Organization", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    file_name = models.CharField(max_length=200)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "public_imports"
+        constraints = [choice_check("public_imports", "kind", ("decp", "communes", "epci", "qpv"))]
+
+
 class ReferenceEdition(models.Model):
-    """What is loaded of a public reference, for everyone to see; who sent the file stands in ``imports``.
+    """What is loaded of a public reference, and by which import.
 
     ``kind`` is the one of the import; ``vintage`` the year of the geography of QPV, 0 for the others;
     ``rows`` counts what the last file brought.
@@ -77,9 +96,8 @@ class ReferenceEdition(models.Model):
 
     kind = models.CharField(max_length=12)
     vintage = models.PositiveSmallIntegerField(default=0)
-    file_name = models.CharField(max_length=200)
     rows = models.PositiveIntegerField()
-    imported_at = models.DateTimeField()
+    source = models.ForeignKey(PublicImport, models.PROTECT, to_field="origin", related_name="+")
 
     class Meta:
         db_table = "reference_editions"

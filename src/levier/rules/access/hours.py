@@ -10,7 +10,7 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "keep_import",
         "Déposer un fichier et suivre son import",
-        {"imports": (S, I, U), "stored_files": (S, I)},
+        {"imports": (S, I, U), "stored_files": (S, I), "public_imports": (I,)},
         HOST_STAFF,
     ),
     gesture(
@@ -74,7 +74,7 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "deposit_hours",
         "Déposer un relevé d’heures par un lien",
-        {"access_links": (S,), "contracts": (S,), "imports": (S, I), "stored_files": (S, I)},
+        {"access_links": (S,), "contracts": (S,), "desks": (S,), "imports": (S, I), "stored_files": (S, I)},
         {Role.LINK_BEARER: Relation.LINK},
     ),
     gesture(

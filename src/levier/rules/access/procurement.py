@@ -28,7 +28,7 @@ ROWS: tuple[Row, ...] = (
     gesture(
         "see_published_contracts",
         "Consulter les marchés publiés",
-        {"published_contracts": (S,), "published_modifications": (S,)},
+        {"published_contracts": (S,), "published_modifications": (S,), "public_imports": (S,)},
         dict.fromkeys((*MEMBER_ROLES, Role.SIGNED_IN), Relation.OPEN),
     ),
     gesture(

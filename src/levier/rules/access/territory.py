@@ -11,7 +11,7 @@ ROWS: tuple[Row, ...] = (
         "Consulter les données publiques",
         {
             "organizations": (S,),
-            **dict.fromkeys(REFERENCE_TABLES, (S,)),
+            **dict.fromkeys((*REFERENCE_TABLES, "public_imports"), (S,)),
         },
         {
             **dict.fromkeys((*MEMBER_ROLES, Role.SIGNED_IN), Relation.EVERYONE),

@@ -1,10 +1,11 @@
 from django import forms
 
 from levier.usecases.links import LONGEST_ADDRESS, VALIDITIES
+from levier.web.forms import Form
 from levier.web.hours.forms import UploadForm
 
 
-class LinkForm(forms.Form):
+class LinkForm(Form):
     """To whom a link is sent, and for how long."""
 
     recipient = forms.EmailField(

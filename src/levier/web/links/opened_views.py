@@ -32,12 +32,16 @@ _TOTALS = (("validated", "Heures validées"), ("declared", "Heures reçues, pas 
 
 
 def _unseen(view):
-    """The address is the key: it goes to no other site, no cache and no search engine. A dead link says only that."""
+    """The address is the key: it goes to no other site, no cache and no search engine. A dead link says only that; one
+    that ended with its desk says who to turn to.
+    """
 
     @wraps(view)
     def shown(request: HttpRequest, token: str) -> HttpResponse:
         try:
             response = view(request, token)
+        except opened_links.LinkEnded as ended:
+            response = render(request, "levier/links/ended.html", {"ended": ended, "door": ended.door}, status=410)
         except NotFound:
             response = render(request, "levier/links/closed.html", status=404)
         for name, value in _HEADERS.items():

@@ -18,7 +18,14 @@ from levier.web.listings import listing
 from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
-_STATES = {"open": ("ok", "Ouvert"), "expired": ("none", "Expiré"), "revoked": ("none", "Retiré")}
+_STATES = {
+    "open": ("ok", "Ouvert"),
+    "expired": ("none", "Expiré"),
+    "revoked": ("none", "Retiré"),
+    "ended": ("none", "Terminé avec le suivi"),
+}
+_REVOKED = ("open", "ended")
+"""States a link is taken back from: one that ended would open again if its organisation followed the contract again."""
 
 
 def link_new_contract(request: HttpRequest, contract_id: int) -> HttpResponse:
@@ -74,7 +81,7 @@ def links_list(request: HttpRequest) -> HttpResponse:
     """Links given: all of them, those of a contract (``?marche=``) or of a person (``?personne=``)."""
     subject = {"contract_id": _asked(request, "marche"), "person_id": _asked(request, "personne")}
     found = links.list_links(by=request.actor, at=timezone.now(), **subject)
-    new = _new_link(subject)
+    new = _new_link(subject) if found.may_give else None
     context: dict[str, Any] = {
         "about": found.about,
         "actions": [new] if new else [],
@@ -105,11 +112,13 @@ def _crumbs(subject: dict[str, int | None], about: str) -> list[dict[str, str]]:
 
 def _table(found: links.LinksGiven, new: dict[str, str] | None) -> Table:
     def about(row: links.LinkRow) -> Cell:
+        if not row.about:
+            return Cell("Marché que vous ne suivez plus")
         page = ("contract", row.contract_id) if row.contract_id else ("person", row.person_id)
         return Cell(row.about, href=reverse(page[0], args=[page[1]]))
 
     def revoke(row: links.LinkRow) -> Cell | None:
-        return Cell("Retirer", href=reverse("link_revoke", args=[row.id])) if row.state == "open" else None
+        return Cell("Retirer", href=reverse("link_revoke", args=[row.id])) if row.state in _REVOKED else None
 
     return Table(
         key="liens",
@@ -134,7 +143,7 @@ def _table(found: links.LinksGiven, new: dict[str, str] | None) -> Table:
                     "state": Cell(_STATES[row.state][0], word=_STATES[row.state][1]),
                     "given_at": timezone.localdate(row.given_at),
                     "given_by": row.given_by,
-                    "expires_at": timezone.localdate(row.expires_at),
+                    "expires_at": timezone.localdate(row.expires_at) if row.expires_at else None,
                     "deposits": row.deposits if row.purpose == "hours_return" else None,
                     "last": row.last_deposit_at,
                     "revoke": revoke(row),
@@ -154,7 +163,8 @@ def link_revoke(request: HttpRequest, link_id: int) -> HttpResponse:
     """Ask, then close a link at once."""
     ask_or_do = links.revoke_link if request.method == "POST" else links.get_link
     link = ask_or_do(by=request.actor, at=timezone.now(), link_id=link_id)
-    back = _list_of({"contract_id": link.contract_id, "person_id": link.person_id})
+    subject = {"contract_id": link.contract_id, "person_id": link.person_id}
+    back = _list_of(subject) if link.about else reverse("links")
     if request.method == "POST":
         messages.success(request, "Lien retiré\u00a0: il n’ouvre plus rien.")
         return redirect(back)

@@ -8,7 +8,7 @@ from levier.records.models import MemberRank
 from levier.rules.awards import GROUP_FORM_LABELS, GroupForm
 from levier.usecases.awards import AwardFacts, AwardPage, MemberFacts
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, NumberField, SeenForm
+from levier.web.forms import DayField, Form, NumberField, SeenForm
 
 MEMBER_ROWS = 5
 RANKS = (
@@ -36,7 +36,7 @@ class AwardForm(SeenForm):
     )
 
 
-class MemberForm(forms.Form):
+class MemberForm(Form):
     """One company; a row left empty is none."""
 
     siret = forms.CharField(

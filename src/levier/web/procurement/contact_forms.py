@@ -5,7 +5,7 @@ from django import forms
 from levier.records.models import Duty
 from levier.usecases.contact_views import ContactFacts
 from levier.usecases.contacts import Departure
-from levier.web.forms import DayField, SeenForm
+from levier.web.forms import DayField, Form, SeenForm
 from levier.web.people.forms import RowField
 
 _FIELDS = ("name", "position", "email", "phone")
@@ -40,13 +40,13 @@ class ContactChangeForm(ContactForm):
     )
 
 
-class DutyForm(forms.Form):
+class DutyForm(Form):
     contact_id = RowField(label="Contact")
     duty = forms.ChoiceField(label="Mission", choices=Duty.choices)
     since_on = DayField(label="Depuis le")
 
 
-class DepartureForm(forms.Form):
+class DepartureForm(Form):
     """Her last day, and who takes over: in the list, new, or nobody yet."""
 
     left_on = DayField(label="Départ le", help_text="De ce jour, ses missions sont à qui les reprend.")

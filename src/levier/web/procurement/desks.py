@@ -43,7 +43,8 @@ class DeskForm(SeenForm):
     until_on = DayField(
         label="Jusqu’au",
         required=False,
-        help_text="Après ce jour, l’organisation ne voit plus le marché\u00a0; ses heures restent dans le compte.",
+        help_text="Après ce jour, l’organisation ne voit plus le marché et ses liens d’entreprise se ferment\u00a0; "
+        "ses heures restent dans le compte.",
     )
 
     def facts(self) -> desks.DeskFacts:

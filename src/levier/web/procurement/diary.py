@@ -17,7 +17,7 @@ from levier.rules.returns import Return
 from levier.usecases import diary
 from levier.usecases.diary import ActRow, DiaryPage
 from levier.usecases.diary_forms import ActFacts, ActForm, get_act_form
-from levier.web.forms import DayField, posted_files, refusals_at
+from levier.web.forms import DayField, Form, posted_files, refusals_at
 from levier.web.gates import needs
 from levier.web.listings import download, listing
 from levier.web.procurement.tabs import contract_tabs
@@ -25,7 +25,7 @@ from levier.web.tables import Cell, Column, Row, Table
 from levier.web.threads import thread_links
 
 
-class NewActForm(forms.Form):
+class NewActForm(Form):
     kind = forms.ChoiceField(label="Acte", choices=ActKind.choices)
     happened_on = DayField(label="Date")
     title = forms.CharField(label="Objet", max_length=200)

@@ -12,12 +12,13 @@ from levier.exchange.outputs import numbers
 from levier.rules.access import may
 from levier.rules.progress import Pace
 from levier.usecases import contracts
+from levier.web.forms import Form
 from levier.web.listings import listing
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
 
 
-class ContractFilters(forms.Form):
+class ContractFilters(Form):
     q = forms.CharField(label="Chercher", required=False, max_length=80)
     rythme = forms.ChoiceField(
         label="Rythme",

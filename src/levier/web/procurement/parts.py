@@ -16,7 +16,7 @@ from levier.usecases import parts
 from levier.usecases.part_forms import PartFacts
 from levier.usecases.part_years import get_years_form, record_years
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, NumberField, SeenForm, posted, refusals_at
+from levier.web.forms import DayField, Form, NumberField, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.forms import RowField
@@ -87,7 +87,7 @@ class PartForm(SeenForm):
             self.fields["lot_id"].widget.choices = list(lists.lots)
 
 
-class YearsForm(forms.Form):
+class YearsForm(Form):
     """The years of a lot, from its first day to its last."""
 
     lot_id = RowField(label="Lot")
@@ -95,7 +95,7 @@ class YearsForm(forms.Form):
     ends_on = DayField(label="Dernier jour de la dernière année")
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     """The day a tranche is affirmed or a contract renewed."""
 
     live_on = DayField(label="Décidé le", help_text="Son objectif compte de ce jour.")
@@ -117,7 +117,7 @@ def contract_parts(request: HttpRequest, contract_id: int) -> HttpResponse:
             "crumbs": _crumbs(contract_id, found.number),
             "links": thread_links(found.thread, "contract"),
             "tabs": contract_tabs(request.actor, found.thread, "contract_parts"),
-            "actions": [new_here, years] if new_here else [],
+            "actions": [*([new_here] if new_here else []), *([years] if new_here and found.years.verdict else [])],
             "events": shown_events(found.history),
         },
     )
@@ -177,8 +177,9 @@ def _parts_table(found: parts.ContractParts, new: dict[str, Any] | None) -> Tabl
         ],
         empty={
             "title": "Aucune partie",
-            "text": "Tranches optionnelles, reconductions, commandes d’un accord-cadre, années d’une concession\u00a0: "
-            "chacune a sa ligne d’objectif, qui compte du jour où elle est affermie, reconduite ou commandée.",
+            "text": "Tranches optionnelles, reconductions, commandes d’un accord-cadre, années d’une concession ou "
+            "du personnel nouvellement affecté\u00a0: chacune a sa ligne d’objectif, qui compte du jour où elle est "
+            "affermie, reconduite ou commandée.",
             "action": new,
         },
     )
@@ -224,7 +225,7 @@ def part_new(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 def part_years(request: HttpRequest, contract_id: int) -> HttpResponse:
-    """Add every year of a concession at once."""
+    """Add every year of a concession, or of new staff over several, at once."""
     form = YearsForm(posted(request))
     if form.is_valid():
         with refusals_at(form):
@@ -241,11 +242,11 @@ def part_years(request: HttpRequest, contract_id: int) -> HttpResponse:
         "form": form,
         "heading": heading,
         "lead": f"Marché {lists.contract_number}\u00a0: une partie par année, qui compte du jour où elle commence.",
-        "actions": [],
+        "lists": lists,
         "back": reverse("contract_parts", args=[contract_id]),
         "crumbs": _crumbs(contract_id, lists.contract_number, {"label": heading}),
     }
-    return render(request, "levier/procurement/form.html", context, status=422 if form.errors else 200)
+    return render(request, "levier/procurement/part_years.html", context, status=422 if form.errors else 200)
 
 
 def part_edit(request: HttpRequest, part_id: int) -> HttpResponse:
