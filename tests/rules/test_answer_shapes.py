@@ -92,3 +92,11 @@ def test_months_keep_the_order_of_days(first, second, months):
 def test_days_between_count_both_ends(first, last):
     assert days_between(first, first) == 1
     assert days_between(first, last) == max(0, (last - first).days + 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["1"], "1"), (["1", "2"], "1 et 2"), (["1", "2", "4"], "1, 2 et 4"), (iter("abcd"), "a, b, c et d")],
+)
+def test_words_are_enumerated_as_people_do(words, told):
+    assert wordings.enumerated(words) == told

@@ -95,3 +95,19 @@ def test_an_act_about_a_return_that_is_none_is_refused_at_its_field(client_as, h
     response = client_as(host).post(reverse("act_new", args=[contract_id]), given)
     assert response.status_code == 422
     assert "portent sur un relevé" in response.content.decode()
+
+
+def test_lots_that_stand_alike_are_told_once(client_as, host, contract_id, lots, account):
+    page = body(client_as(host).get(account, ASKED))
+    assert page.count("Reçu le</th>") == 1
+    clause_terms.change_terms(by=host, on=NOW.date(), clause_id=lots[1].clause_id, terms=TERMS)
+    page = body(client_as(host).get(account, ASKED))
+    assert page.count("Reçu le</th>") == 1
+    assert "Lots 1 et 2</h3>" in page
+    for lot in lots:
+        assert f'href="{reverse("clause_edit", args=[lot.clause_id])}">lot {lot.number}</a>' in page
+    other = replace(TERMS, returns_every_months=6)
+    clause_terms.change_terms(by=host, on=NOW.date(), clause_id=lots[1].clause_id, terms=other)
+    page = body(client_as(host).get(account, ASKED))
+    assert "Lots 1 et 2</h3>" not in page
+    assert "Lot 2 : " in page

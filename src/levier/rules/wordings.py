@@ -7,6 +7,7 @@ Source: Lexique des règles typographiques en usage à l'Imprimerie nationale. A
 thousands, a no-break space before a unit and inside a date, so that neither is ever cut in two on a page.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -86,6 +87,12 @@ def counted(value: Number, singular: str, plural: str | None = None) -> str:
     """« 1 mois », « 1,5 poste », « 2 postes »: plural from two on, as French has it; an s unless `plural` is given."""
     is_plural = abs(exact(value)) >= FIRST_PLURAL
     return quantity(value, (plural or f"{singular}s") if is_plural else singular)
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """« 1, 2 et 4 »."""
+    *first, last = words
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def long_day(day: date) -> str:

@@ -18,6 +18,7 @@ from levier.rules.progress import (
     pace_of,
     proposed_tolerance,
 )
+from levier.rules.wordings import enumerated
 from levier.usecases.account_outcomes import OutcomesTold, outcomes_of
 from levier.usecases.clause_penalties import LotIncurred, incurred_by_lot
 from levier.usecases.gestures import found, gesture
@@ -190,7 +191,7 @@ def attest_hours(*, by: Actor, contract_id: int, on: date, made_on: date) -> Doc
     account = _view(by, contract, on)
     due = account.value("hours_due")
     if due is None or account.starts_on is None:
-        raise Refused(("", f"L’attestation demande {' et '.join(account.missing)}\u00a0: complétez le marché."))
+        raise Refused(("", f"L’attestation demande {enumerated(account.missing)}\u00a0: complétez le marché."))
     cuts = {shown.indicator.name: shown for shown in account.cuts}
     organization = Organization.objects.filter(pk=by.host_id or 0).values_list("name", flat=True).first() or ""
     reasons = [reason for shown in account.figures for reason in shown.figure.reasons if reason.text]

@@ -53,7 +53,7 @@ def _behind(contract: Contract, pace: ContractPace, today: date) -> str:
     lots = pace.late_lots
     which = ""
     if len(pace.lots) > 1 and len(lots) < len(pace.lots):
-        which = f", {'lot' if len(lots) == 1 else 'lots'} {' et '.join(str(lot.number) for lot in lots)}"
+        which = f", {'lot' if len(lots) == 1 else 'lots'} {wordings.enumerated(str(lot.number) for lot in lots)}"
     done, due = (sum((getattr(lot, name) for lot in lots), Decimal()) for name in ("done", "due"))
     told = f"{numbers.hours(done)} validées sur {numbers.hours(due)}{which}"
     if pace.is_over and contract.ends_on:

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils import timezone
 from levier.exchange.outputs import numbers
 from levier.usecases import allotments
 from levier.usecases.allotments import Spreading
-from levier.web.forms import NumberField, row_number
+from levier.web.forms import Form, NumberField, row_number
 from levier.web.listings import listing
 from levier.web.reasons import shown_reasons
 from levier.web.tables import Cell, Column, Row, Table
@@ -20,7 +19,7 @@ MOST_HOURS, MOST_LINES = 100_000, 1_000
 _ANSWERS = {True: ("ok", "Oui"), False: ("alert", "Non"), None: ("none", "Rien")}
 
 
-class SpreadingForm(forms.Form):
+class SpreadingForm(Form):
     """The hours of the month, and what each line asks for; nothing asked, they are spread."""
 
     heures = NumberField(

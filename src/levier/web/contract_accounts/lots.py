@@ -1,5 +1,6 @@
 """How each lot of a contract stands, on the account's page and in its file."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from levier.exchange.outputs import numbers
 from levier.exchange.outputs import tables as files
 from levier.rules.progress import Pace
+from levier.rules.wordings import enumerated
 from levier.usecases.contract_accounts import AccountView
 from levier.usecases.paces import LotPace
 from levier.web.listings import as_file
@@ -28,9 +30,28 @@ def standing_of(account: AccountView) -> tuple[str, str]:
         return "none", "Rythme non calculable"
     late = account.standing.late_lots if account.standing else ()
     if late and account.pace.verdict is not Pace.LATE:
-        which = " et ".join(str(lot.number) for lot in late)
+        which = enumerated(str(lot.number) for lot in late)
         return "alert", f"{'Lot' if len(late) == 1 else 'Lots'} {which} en retard"
     return PACES[account.pace.verdict]
+
+
+def told_once(lots: Sequence[dict[str, Any]], alike: Collection[str]) -> list[dict[str, Any]]:
+    """Lots of which the same is told under these keys, together: the first of each, under the numbers of all, with
+    them as ``members``."""
+    groups: list[list[dict[str, Any]]] = []
+    for lot in lots:
+        same = next((group for group in groups if all(group[0][key] == lot[key] for key in alike)), None)
+        if same is None:
+            groups.append([lot])
+        else:
+            same.append(lot)
+    return [{**group[0], "heading": _heading(group), "members": group} for group in groups]
+
+
+def _heading(group: Sequence[dict[str, Any]]) -> str:
+    if len(group) == 1:
+        return str(group[0]["lot"])
+    return f"Lots {enumerated(str(lot['number']) for lot in group)}"
 
 
 def lots_table(account: AccountView) -> Table | None:

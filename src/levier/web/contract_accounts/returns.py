@@ -13,6 +13,7 @@ from levier.rules.late_returns import Followed, Standing
 from levier.rules.returns import Return
 from levier.usecases.contract_accounts import AccountView
 from levier.usecases.late_returns import LotReturns
+from levier.web.contract_accounts.lots import told_once
 from levier.web.reasons import shown_reasons
 
 _STATES = {
@@ -23,8 +24,10 @@ _STATES = {
 
 
 def shown_returns(account: AccountView, *, may_keep_diary: bool) -> list[dict[str, Any]]:
-    """Each lot: the returns late or missing one by one, the others in a sentence, the next one."""
-    return [_shown(lot, account, may_keep_diary) for lot in account.returns]
+    """Each lot: the returns late or missing one by one, the others in a sentence, the next one. Lots that stand alike
+    are told once."""
+    shown = [_shown(lot, account, may_keep_diary) for lot in account.returns]
+    return told_once(shown, ("rows", "on_time", "following", "incurred", "formula", "why"))
 
 
 def _shown(lot: LotReturns, account: AccountView, may_keep_diary: bool) -> dict[str, Any]:
@@ -32,6 +35,7 @@ def _shown(lot: LotReturns, account: AccountView, may_keep_diary: bool) -> dict[
     on_time = len(lot.followed) - len(late)
     incurred = lot.incurred
     return {
+        "number": lot.lot_number,
         "lot": f"Lot {lot.lot_number}\u00a0: {lot.lot_title}",
         "rows": [_row(answer, account.contract_id, may_keep_diary) for answer in late],
         "on_time": f"{numbers.counted(on_time, 'relevé')} dans les temps." if on_time else "",

@@ -19,15 +19,16 @@ from levier.law import NoValue
 from levier.rules.access import may
 from levier.rules.calibration import workload
 from levier.rules.progress import full_time_equivalents, proposed_tolerance
+from levier.rules.wordings import enumerated
 from levier.usecases.contract_accounts import AccountView, Shown, attest_hours, get_account
 from levier.usecases.refusals import Refused
-from levier.web.contract_accounts.lots import lots_file, lots_table, standing_of
+from levier.web.contract_accounts.lots import lots_file, lots_table, standing_of, told_once
 from levier.web.contract_accounts.outcomes import outcomes_file, shown_outcomes
 from levier.web.contract_accounts.returns import returns_file, shown_returns
-from levier.web.forms import DayField
+from levier.web.forms import DayField, Form
 from levier.web.listings import download, listing
 from levier.web.reasons import shown_reasons
-from levier.web.social_clauses.penalties import penalties_file, shown_penalty
+from levier.web.social_clauses.penalties import PENALTY_SENTENCES, penalties_file, shown_penalty
 from levier.web.tables import Column, Row, Table
 from levier.web.threads import thread_links
 
@@ -44,7 +45,7 @@ _FORMATS = {"h": numbers.hours, "people": numbers.number, "fte": numbers.number}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class AsOfForm(forms.Form):
+class AsOfForm(Form):
     """The day the account is seen on."""
 
     le = DayField(label="Compte arrêté au", required=False)
@@ -230,6 +231,7 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
         content = files.to_xlsx(sheets)
         return download(content, f"compte-{contract_id}-{on:%Y-%m-%d}.xlsx", XLSX)
     state, word = standing_of(found)
+    penalties = [shown_penalty(one) for one in found.penalties]
     attestation_href = f"{reverse('contract_attestation', args=[contract_id])}?{urlencode({'le': on.isoformat()})}"
     return listing(
         request,
@@ -247,13 +249,14 @@ def account(request: HttpRequest, contract_id: int) -> HttpResponse:
             "form": form,
             "outcomes": shown_outcomes(found.outcomes, _both_themes) if found.outcomes else None,
             "returns": shown_returns(found, may_keep_diary=may(request.actor, "keep_diary")),
-            "penalties": [shown_penalty(one) for one in found.penalties],
+            "penalties": penalties,
+            "penalties_told": told_once(penalties, PENALTY_SENTENCES),
             "state": state,
             "word": word,
             "figures": [_figure(shown, found) for shown in found.figures],
             "progress_chart": _progress_chart(found),
             "cut_charts": [chart for shown in found.cuts[: _drawn(found)] if (chart := _cut_chart(shown)) is not None],
-            "missing": " et ".join(found.missing),
+            "missing": enumerated(found.missing) if found.missing else "",
             "lots": lots_table(found),
             "lacks_dates": found.starts_on is None or found.ends_on is None,
             "may_calibrate": may(request.actor, "calibrate_clause"),

@@ -105,6 +105,12 @@ _CHECKS = {
 }
 
 
+def _where(row: HoursRow) -> str:
+    """Sheet and cell; the one sheet of a delimited file bears the name of the file, told beside."""
+    is_delimited = row.sheet == row.file_name[: len(row.sheet)]
+    return ", ".join(filter(None, ("" if is_delimited else row.sheet, row.cell)))
+
+
 def _check_cell(row: HoursRow) -> Cell | str:
     """The first reason to look at a line again, the others under « pourquoi ? »."""
     if not row.checks:
@@ -147,7 +153,7 @@ def hours_table(found: ContractHours, filters: HoursFilterForm) -> Table:
                     "checks": _check_cell(r),
                     "reason": r.reason,
                     "file": Cell(r.file_name, href=_file_of(found, r)),
-                    "cell": f"{r.sheet}, {r.cell}" if r.cell else "",
+                    "cell": _where(r),
                 }
             )
             for r in found.rows

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from levier.exchange.outputs import numbers
 from levier.rules.access import may
+from levier.rules.wordings import enumerated
 from levier.usecases import listed_imports, listed_views
 from levier.usecases.listed_previews import KINDS
 from levier.usecases.refusals import Refused
@@ -157,7 +158,7 @@ def _told(found: listed_views.ListView) -> str:
     """« 3 personnes, 2 validations et 1 embauche »: what confirming makes, or made."""
     made = found.counts.get("made", {})
     told = [numbers.counted(made[name], *words) for name, words in _MADE.items() if made.get(name)]
-    return " et ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+    return enumerated(told) if told else ""
 
 
 @require_POST

@@ -10,11 +10,15 @@ from levier.usecases.clause_penalties import LotIncurred
 from levier.usecases.contract_accounts import AccountView
 from levier.web.reasons import shown_reasons
 
+PENALTY_SENTENCES = ("hours", "returns", "formula", "amount", "is_capped", "notice", "waiver")
+"""What is told of a lot under the table."""
+
 
 def shown_penalty(one: LotIncurred) -> dict[str, Any]:
     """One lot: hours missing, returns late, their sum, the cap, what is incurred, and what the clause says before."""
     missing, late, together = one.missing, one.late, one.together
     return {
+        "number": one.lot_number,
         "lot": f"Lot {one.lot_number}\u00a0: {one.lot_title}",
         "hours": f"{_hours(missing.done)} réalisées sur {_hours(missing.due)}, il manque "
         f"{_hours(missing.due - missing.done)}."
