@@ -16,7 +16,6 @@ from levier.records.models import Desk, Engagement
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed
 from levier.usecases import (
-    calibrations,
     contract_accounts,
     contract_people,
     contracts,
@@ -28,6 +27,7 @@ from levier.usecases import (
     people,
     published_contracts,
     published_imports,
+    scenarios,
     search,
 )
 from levier.usecases.calibration_drafts import Draft
@@ -199,7 +199,7 @@ def test_the_partner_reads_the_contract_and_changes_nothing_of_it(shared):
         lambda by: contracts.change_contract(by=by, contract_id=shared.contract_id, facts=facts),
         lambda by: add_lot(by=by, contract_id=shared.contract_id, lot=contracts.LotFacts("x")),
         lambda by: change_lot(by=by, lot_id=lot_id, facts=contracts.LotFacts("x")),
-        lambda by: calibrations.keep_scenario(by=by, at=NOW, clause_id=clause_id, draft=draft),
+        lambda by: scenarios.keep_scenario(by=by, at=NOW, clause_id=clause_id, draft=draft),
     ):
         with pytest.raises(NotFound):
             refused(shared.partner)

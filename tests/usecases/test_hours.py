@@ -91,7 +91,7 @@ def test_a_month_outside_the_engagement_is_left_out(world):
         Engagement.objects.update(ends_on=date(2026, 4, 30))
     found = received(world, f"{LINA};10;20")
     assert found.counts["lines"] == 1
-    assert "n’était pas à l’embauche sur ce marché en 05/2026" in found.problems[0].message
+    assert "n’était pas à l’embauche sur ce marché en mai\u00a02026" in found.problems[0].message
 
 
 def test_past_hours_of_an_ended_contract_and_engagement_go_through(world):
@@ -108,15 +108,15 @@ def test_past_hours_of_an_ended_contract_and_engagement_go_through(world):
 
 def test_hours_without_an_engagement_say_which_one_is_missing(world):
     found = received(world, "Inconnue;Zoé;23/04/1999;2026-TRA-0001;10;", "Test;Lina;23/04/1999;2026-XXX;;10")
-    assert [problem.what_to_do.split(". ")[0] for problem in found.problems] == [
-        "Il manque l’embauche de Zoé Inconnue (23/04/1999), sur le marché 2026-TRA-0001, en 04/2026",
-        "Il manque l’embauche de Lina Test (23/04/1999), sur le marché 2026-XXX, en 05/2026",
+    assert [problem.what_to_do.split(". ")[0].replace("\u00a0", " ") for problem in found.problems] == [
+        "Il manque l’embauche de Zoé Inconnue (23 avril 1999), sur le marché 2026-TRA-0001, en avril 2026",
+        "Il manque l’embauche de Lina Test (23 avril 1999), sur le marché 2026-XXX, en mai 2026",
     ]
 
 
 def test_blocking_problems_stop_the_whole_unless_left_out(world):
     found = received(world, f"{LINA};10;20", "Inconnue;Zoé;23/04/1999;2026-TRA-0001;10;")
-    with pytest.raises(Refused, match="1 lignes ont un problème"):
+    with pytest.raises(Refused, match=r"^1\s+ligne a un problème"):
         hours_imports.confirm_hours_import(by=world.facilitator, at=NOW, import_id=found.id)
     assert lines_of(world) == []
     hours_imports.confirm_hours_import(by=world.facilitator, at=NOW, import_id=found.id, leave_out=True)
@@ -130,12 +130,21 @@ def test_the_same_file_twice_counts_once(world):
         received(world, f"{LINA};10;20")
 
 
+def test_a_file_received_after_midnight_is_of_that_day_here(world):
+    late = datetime(2026, 6, 15, 22, 30, tzinfo=UTC)
+    content = csv_file(f"{LINA};10;20")
+    found = hours_imports.receive_hours_file(by=world.facilitator, at=late, name="juin.csv", content=content)
+    hours_imports.confirm_hours_import(by=world.facilitator, at=late, import_id=found)
+    with pytest.raises(Refused, match="le 16\u00a0juin\u00a02026\u00a0: rien n’est refait"):
+        hours_imports.receive_hours_file(by=world.facilitator, at=late, name="encore.csv", content=content)
+
+
 def test_the_same_month_in_another_file_is_asked(world):
     first = received(world, f"{LINA};10;")
     hours_imports.confirm_hours_import(by=world.facilitator, at=NOW, import_id=first.id)
     second = received(world, f"{LINA};12;20", name="corrigé.csv")
     assert second.counts["lines"] == 1
-    assert "10\xa0h déjà reçues pour Lina Test en 04/2026" in second.problems[0].message
+    assert "10\xa0h déjà reçues pour Lina Test en avril\u00a02026" in second.problems[0].message
 
 
 def test_two_engagements_the_same_month_are_never_guessed(world):

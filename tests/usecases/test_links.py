@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from tests.fixtures_domain import NOW
 from tests.fixtures_links import AT, CSV, RH, as_role, close, given, rows
 from tests.fixtures_people import recorded
 
+from levier.exchange.outputs.numbers import date_long
 from levier.records.models import HistoryEntry, Import, Person, StoredFile
 from levier.records.scope import APPLICATION, Scope, acting
 from levier.rules.access import NotAllowed, Role
@@ -138,7 +140,8 @@ def test_another_kind_of_file_is_refused_at_the_field(world, company, content):
 
 def test_the_same_file_is_received_once_unless_it_was_left_out(world, company):
     receipt = opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)
-    with pytest.raises(Refused, match="déjà reçu ce fichier"):
+    told = f"^Nous avons déjà reçu ce fichier le {date_long(timezone.localdate(AT))}\u00a0: rien à refaire"
+    with pytest.raises(Refused, match=told):
         opened_links.deposit_hours(by=company, at=AT, name="copie.csv", content=CSV)
     hours_imports.drop_hours_import(by=world.facilitator, import_id=receipt.import_id)
     opened_links.deposit_hours(by=company, at=AT, name="mai.csv", content=CSV)

@@ -11,7 +11,7 @@ from tests.fixtures_domain import NOW
 from tests.usecases.calibration_samples import FIXED, fix, keep
 from tests.usecases.test_parts import ORDER, TRANCHE, framework, lot_of, record
 
-from levier.usecases import calibrations, contracts, home
+from levier.usecases import contracts, home, scenarios
 
 TODAY = date(2026, 3, 10)
 
@@ -33,9 +33,7 @@ def test_a_tranche_without_objective_waits_where_it_is_calibrated(host, fixed, l
     (todo,) = told(host)
     assert (todo.kind, todo.target, todo.part, todo.state) == ("calibration", lots[0].clause_id, part_id, "watch")
     assert "Tranche optionnelle 1" in todo.title
-    kept = calibrations.keep_scenario(
-        by=host, at=NOW, clause_id=lots[0].clause_id, draft=FIXED, label="", part_id=part_id
-    )
+    kept = scenarios.keep_scenario(by=host, at=NOW, clause_id=lots[0].clause_id, draft=FIXED, label="", part_id=part_id)
     assert len(told(host)) == 1, "a scenario is not an objective"
     fix(host, kept)
     assert told(host) == []

@@ -1,160 +1,19 @@
 """Published contracts: imported whole and once, searched, read as they stand now, followed."""
 
-import gzip
-import io
-import sys
 from datetime import date, timedelta
 from decimal import Decimal
-from time import sleep
 
 import pytest
 from tests.fixtures_domain import NOW, member_of
-from tests.fixtures_published import BUYER, HOLDER, OTHER_BUYER, SECOND_HOLDER, decp, market, modification, stream
+from tests.fixtures_published import BUYER, HOLDER, OTHER_BUYER, SECOND_HOLDER, decp, market, modification
 from tests.usecases.published_samples import deposit, listed, load, only_id, rows
 
-from levier.exchange.refusals import WrongFile
 from levier.rules.access import NotAllowed, Role
-from levier.usecases import (
-    contracts,
-    published_previews,
-    published_rows,
-    published_searches,
-    reading_ahead,
-)
+from levier.usecases import contracts, published_rows, published_searches
 from levier.usecases.accounts import operator
-from levier.usecases.published_contracts import (
-    AlreadyFollowed,
-    adopt_published_contract,
-    get_published_contract,
-)
-from levier.usecases.published_imports import (
-    import_published_contracts,
-    list_published_imports,
-)
-from levier.usecases.published_previews import preview_published_contracts
+from levier.usecases.published_contracts import AlreadyFollowed, adopt_published_contract, get_published_contract
 from levier.usecases.published_searches import PublishedSearch, list_published_contracts
-from levier.usecases.reading_ahead import ahead
-from levier.usecases.refusals import NotFound, Refused
-
-
-def test_a_preview_counts_what_it_keeps_and_what_it_refuses():
-    content = stream(
-        market("A"),
-        market("B", acheteur={"id": "12345678901234"}),
-        market("C", acheteur={"id": "98765432109876"}),
-        market("D", codeCPV="travaux", modifications=[modification(1, "2024-06-01", montant=1)]),
-        market("A"),
-        market("E", montant=-3),
-    )
-    found = preview_published_contracts(stream=content, name="decp.json")
-    assert (found.read, found.kept, found.refused, found.set_aside) == (6, 3, 3, 1)
-    assert (found.modifications, found.repeated) == (1, 1)
-    assert [(r.is_refused, r.field, r.count) for r in found.reasons] == [
-        (True, "acheteur.id", 2),
-        (True, "montant", 1),
-        (False, "codeCPV", 1),
-    ]
-    assert "n°\xa02" in found.reasons[0].first
-    assert found.problems[0].value == "12345678901234"
-    assert found.sample[0].number == "A"
-
-
-def test_kinds_of_problems_and_problems_shown_are_bounded(monkeypatch):
-    monkeypatch.setattr(published_previews, "MOST_REASONS", 1)
-    monkeypatch.setattr(published_previews, "SHOWN_PROBLEMS", 2)
-    content = stream(market("A", montant=-1), market("B", objet=None), market("C", dateNotification="hier"))
-    found = preview_published_contracts(stream=content, name="decp.json")
-    assert {(r.reason, r.count) for r in found.reasons} >= {("autres motifs", 2)}
-    assert (found.refused, len(found.problems)) == (3, 2)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "vide"),
-        (b"bonjour", "ni du JSON ni du XML"),
-        (b"PK\x03\x04" + b"0" * 30, "classeur"),
-        (b'{"features": []}', "marches"),
-        (decp(market("A"), market("B"))[:-40], "tronqué"),
-        (gzip.compress(decp(market("A")))[:-30], "tronqué"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_said_in_one_sentence_and_nothing_is_written(host, content, message):
-    with pytest.raises(WrongFile, match=message):
-        preview_published_contracts(stream=io.BytesIO(content), name="f.json")
-    with pytest.raises(WrongFile, match=message):
-        import_published_contracts(by=host, at=NOW, stream=io.BytesIO(content), name="f.json")
-    with pytest.raises(Refused, match=message) as refused:
-        deposit(host, content)
-    assert refused.value.problems[0][0] == "file"
-    assert rows(host) == [[], []]
-    assert list_published_imports(by=host) == ()
-
-
-@pytest.mark.parametrize(
-    ("code", "kind", "expected"),
-    [
-        ("31555", "commune", "31"),
-        ("2A004", "commune", "2A"),
-        ("97411", "commune", "974"),
-        ("31000", "postal_code", "31"),
-        ("20110", "postal_code", "2A"),
-        ("20600", "postal_code", "2B"),
-        ("20900", "postal_code", ""),
-        ("97400", "postal_code", "974"),
-        ("31", "departement", "31"),
-        ("2b", "departement", "2B"),
-        ("974", "departement", "974"),
-        ("311", "arrondissement", "31"),
-        ("76", "region", ""),
-        ("FR", "country", ""),
-        ("Toulouse", "commune", ""),
-        (None, None, ""),
-    ],
-)
-def test_the_departement_of_a_place(code, kind, expected):
-    assert published_rows.departement_of(code, kind) == expected
-
-
-def test_words_are_searched_without_accents():
-    found = published_rows.words_of("L’école & l'ŒUVRE n°12 à Łódź", "Český")
-    assert found == ["ecole", "oeuvre", "12", "odz", "cesky"]
-    assert published_rows.words_of("Cœur de l’ŒUVRE, Æ ²") == ["coeur", "oeuvre", "ae"]
-
-
-def test_words_found_everywhere_are_not_searched(host):
-    load(host, market("A"), market("B", objet="Réfection de la chaussée"))
-    assert published_rows.words_of("Réfection de la chaussée du 1er étage") == ["refection", "chaussee", "1er", "etage"]
-    assert listed(host, words="réfection des") == ["B"]
-    assert listed(host, words="de la") == ["B", "A"]
-
-
-def test_reading_ahead_waits_for_a_slow_writer(monkeypatch):
-    monkeypatch.setattr(reading_ahead, "_PATIENCE", 0.001)
-    found = []
-    for piece in ahead(range(5), depth=1):
-        sleep(0.01)
-        found.append(piece)
-    assert found == [0, 1, 2, 3, 4]
-
-
-def test_reading_ahead_gives_the_same_and_raises_the_same():
-    def broken():
-        yield 1
-        raise WrongFile("cassé")
-
-    assert list(ahead(range(10))) == list(range(10))
-    pieces = ahead(broken())
-    assert next(pieces) == 1
-    with pytest.raises(WrongFile, match="cassé"):
-        next(pieces)
-    left = ahead(iter(range(1_000_000)))
-    turn = sys.getswitchinterval()
-    assert next(left) == 0
-    assert sys.getswitchinterval() < turn
-    left.close()
-    assert sys.getswitchinterval() == turn
-
+from levier.usecases.refusals import NotFound
 
 # Importing
 
@@ -273,13 +132,16 @@ def test_other_roles_import_nothing_and_every_member_reads(host, role):
         adopt_published_contract(by=other, at=NOW, published_id=only_id(host))
     assert listed(other) == ["A"]
     seen = get_published_contract(by=other, published_id=only_id(other))
-    assert (seen.source_name, seen.source_row, seen.contract_id, seen.may_follow) == ("", 1, None, False)
+    assert (seen.source_row, seen.contract_id, seen.may_follow) == (1, None, False)
+    ((_, source),) = seen.sources.items()
+    assert (source.at, source.who, source.person, source.import_id) == (NOW, "Nord", "", None)
 
 
 def test_the_command_line_imports_as_the_operator():
     by = operator()
     assert load(by, market("A"), name="a.json").added == 1
-    assert get_published_contract(by=by, published_id=only_id(by)).source_name == "a.json"
+    ((_, source),) = get_published_contract(by=by, published_id=only_id(by)).sources.items()
+    assert (source.file_name, source.who) == ("a.json", "Exploitation de cette installation, en ligne de commande")
 
 
 # Searching
@@ -383,6 +245,3 @@ def test_what_is_not_published_is_not_invented(host, other_host):
     assert get_published_contract(by=host, published_id=only_id(host)).contract_id is None
     with pytest.raises(NotFound):
         adopt_published_contract(by=host, at=NOW, published_id=0)
-
-
-# A file given through the site

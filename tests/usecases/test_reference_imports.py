@@ -149,11 +149,19 @@ def test_many_refusals_are_counted_and_the_first_kept(host, load, monkeypatch):
     assert (seen.refused, len(seen.refusals)) == (3, 2)
 
 
-def test_everyone_sees_what_is_loaded_and_not_who_loaded_it(load, other_host):
-    load("qpv", QPV)
+def test_everyone_sees_which_organisation_loaded_it_and_its_own_who(load, host, other_host):
+    import_id = load("qpv", QPV).import_id
     seen = territory.get_territory(by=other_host, on=DAY)
     loaded = next(r for r in seen.references if r.kind == "qpv")
-    assert (loaded.vintage, loaded.rows, loaded.imported_at, loaded.file_name) == (2024, 1, NOW, "qpv.txt")
+    assert (loaded.vintage, loaded.rows) == (2024, 1)
+    source = loaded.source
+    assert (source.at, source.file_name, source.person, source.import_id) == (NOW, "qpv.txt", "", None)
+    assert source.who == source.organization != ""
+    own = next(r for r in territory.get_territory(by=host, on=DAY).references if r.kind == "qpv").source
+    assert (own.organization, own.person, own.import_id) == (source.organization, "Ada Nord", import_id)
+    mate = replace(host, roles=frozenset({Role.COORDINATOR}))
+    theirs = next(r for r in territory.get_territory(by=mate, on=DAY).references if r.kind == "qpv").source
+    assert (theirs.organization, theirs.person, theirs.import_id) == (source.organization, "", None)
     with acting(Scope(APPLICATION, other_host, "keep_import")):
         assert not Import.objects.exists()
 

@@ -51,7 +51,7 @@ def test_the_lots_of_a_contract_say_who_won_and_lead_to_the_award(client_as, hos
         ({"member-1-siret": "12"}, "Entreprise 2"),
         ({"member-1-share_percent": "tout"}, "Écrivez un nombre"),
         ({"member-TOTAL_FORMS": "x"}, "rechargez la page"),
-        ({"form": ""}, "obligatoire"),
+        ({"form": ""}, "Choisissez la forme."),
     ],
     ids=["shares", "siret", "number", "management", "form"],
 )

@@ -127,7 +127,7 @@ def test_a_value_is_added_listed_and_used(client_as, host, clause_id):
         ({"source": ""}, "Source"),
         ({"trade": ""}, "Indiquez le métier"),
         ({"trade": "abacus"}, "pas parmi les choix"),
-        ({}, "commence déjà le 01/01/2026"),
+        ({}, "commence déjà le 1er janvier 2026"),
     ],
 )
 def test_a_value_that_cannot_be_is_said(client_as, host, changes, words):

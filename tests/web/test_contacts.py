@@ -94,7 +94,7 @@ def test_she_leaves_and_a_new_person_takes_over_in_one_gesture(signed_in, host, 
 def test_a_departure_typed_wrong_is_said_at_its_field(signed_in, host):
     leave = reverse("contact_leave", args=[contact_id(host)])
     for given, words in (
-        ({"left_on": "", "is_nobody": "on"}, "obligatoire"),
+        ({"left_on": "", "is_nobody": "on"}, "Indiquez"),
         ({"left_on": "2025-01-01", "is_nobody": "on"}, "précède l’arrivée"),
         ({"left_on": "2026-03-01", "new_phone": "06"}, "Indiquez le nom"),
         ({"left_on": "2026-03-01", "takes_over_id": "999999"}, "même organisation"),
@@ -158,6 +158,7 @@ def test_many_contacts_ask_no_more_queries(signed_in, host, contract_id, company
             duties=["tutor"],
         )
     with django_assert_max_num_queries(35):
-        signed_in.get(reverse("contract_contacts", args=[contract_id]))
+        page = signed_in.get(reverse("contract_contacts", args=[contract_id]))
+    assert "Contact 7" in page.content.decode()
     with django_assert_max_num_queries(25):
         signed_in.get(reverse("organization", args=[company]))

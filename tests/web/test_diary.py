@@ -37,10 +37,10 @@ def test_a_scan_is_kept(client_as, host, contract_id):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"title": ""}, "obligatoire"),
+        ({"title": ""}, "Indiquez l’objet."),
         ({"happened_on": "2099-01-01"}, "à venir"),
         ({"kind": "formal_notice"}, "à qui elle est adressée"),
-        ({"contact_id": "999"}, "valide"),
+        ({"contact_id": "999"}, "n’est pas proposé"),
         ({"happened_on": "demain"}, "date"),
     ],
     ids=["title", "future", "notice", "contact", "date"],
@@ -62,4 +62,4 @@ def test_the_queries_of_the_page_are_bounded(client_as, host, contract_id, djang
     for _ in range(3):
         post(signed_in, contract_id, document="1")
     with django_assert_max_num_queries(25):
-        signed_in.get(reverse("contract_diary", args=[contract_id]))
+        assert signed_in.get(reverse("contract_diary", args=[contract_id])).status_code == 200

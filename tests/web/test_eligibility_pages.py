@@ -109,7 +109,7 @@ def test_a_paper_is_deposited_opened_and_removed(facilitator, person_id):
         (lambda: _paper(content=PDF + b"0" * (10 * 1024 * 1024)), "la limite est de 10 Mo"),
         (lambda: _paper(dated_on="2199-01-01"), "aujourd’hui au plus tard"),
         (lambda: _paper(evidence="BREVET"), "Choisissez ce que ce document justifie"),
-        (lambda: {"evidence": "RSA"}, "obligatoire"),
+        (lambda: {"evidence": "RSA"}, "Déposez le document."),
     ],
     ids=["empty", "page", "large", "future", "unknown", "nothing"],
 )
@@ -128,10 +128,7 @@ def test_the_validation_screen_shows_what_is_kept_and_what_is_missing(facilitato
     given = {"public": "JEUNE_INFRA_NIVEAU3", "decided_on": "2026-03-02", "hired_on": "2026-04-01", "check": "1"}
     page = text_of(facilitator.post(address, given))
     assert "jour de l’embauche prévue" in page
-    assert (
-        "Manque : attestation sur l’honneur de niveau d’études ; pièce d’identité, pour l’âge"
-        in page
-    )
+    assert "Manque : attestation sur l’honneur de niveau d’études ; pièce d’identité, pour l’âge" in page
     assert "la condition n’est pas remplie" in page
     given = {"public": "RSA", "decided_on": "2026-03-02", "check": "1"}
     assert "Rien ne manque pour ce public" in text_of(facilitator.post(address, given))

@@ -189,7 +189,7 @@ def test_pages_ask_few_questions(page, django_assert_max_num_queries):
     signed_in, url, _ = page
     for address in (url, f"{url}compte-rendu/", reverse("lists")):
         with django_assert_max_num_queries(16):
-            signed_in.get(address)
+            assert signed_in.get(address).status_code == 200
 
 
 def test_the_problems_are_a_file_too(page):

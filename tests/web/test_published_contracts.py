@@ -221,11 +221,25 @@ def test_buyers_read_and_do_not_import_nor_follow(client_as, host, published, on
     signed_in = client_as(only_buyer)
     assert "Importer un fichier" not in plain(signed_in.get(reverse("published_contracts")))
     page = plain(signed_in.get(reverse("published_contract", args=[published["A"]])))
+    (imported,) = published_imports.list_published_imports(by=host)
     assert "Suivre ce marché" not in page
-    assert "importé par une autre organisation" in page
+    assert "Contrat n° 1 du fichier" in page
+    assert "par Nord. Données essentielles" in page
+    assert reverse("published_import", args=[imported.id]) not in page
+    assert "Ada Nord" not in page
+    assert "par Nord." in plain(signed_in.get(reverse("published_contracts")))
     assert signed_in.get(reverse("published_import_new")).status_code == 403
     assert upload(signed_in, decp(market("Z"))).status_code == 403
     assert signed_in.post(reverse("published_adopt", args=[published["A"]])).status_code == 403
+
+
+def test_ones_own_import_is_named_and_opens(client_as, host, published):
+    (imported,) = published_imports.list_published_imports(by=host)
+    page = plain(client_as(host).get(reverse("published_contract", args=[published["A"]])))
+    assert "par Nord (Ada Nord). Données essentielles" in page
+    report = reverse("published_import", args=[imported.id])
+    assert page.count(report) == 2
+    assert "par Ada Nord." in plain(client_as(host).get(report))
 
 
 def test_files_of_another_organisation_are_not_found(client_as, host, other_host):

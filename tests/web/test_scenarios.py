@@ -15,7 +15,7 @@ from tests.web.shown_texts import text_of
 
 from levier.records.models import Stage
 from levier.rules.calibration import METHODS
-from levier.usecases import calibrations, contracts
+from levier.usecases import calibrations, contracts, scenarios
 from levier.web.social_clauses import comparisons
 from levier.web.social_clauses.desks import written_scenario
 
@@ -27,7 +27,7 @@ def page(clause_id) -> str:
 
 @pytest.fixture
 def kept(host, clause_id) -> int:
-    return calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=LOT, label="Prudent")
+    return scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=LOT, label="Prudent")
 
 
 def test_a_scenario_is_kept_as_it_was_shown(client_as, host, clause_id, page):
@@ -70,7 +70,7 @@ def test_what_is_not_kept_shows_the_page_again(client_as, host, clause_id, kept,
 
 def test_a_scenario_is_taken_up_again_without_being_rounded(host, clause_id):
     third = replace(LOT, given=replace(LOT.given, rate_percent=Decimal("3.3333")))
-    calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=third)
+    scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=third)
     (scenario,) = calibrations.get_calibration_page(by=host, clause_id=clause_id, on=TODAY).scenarios
     found = written_scenario(scenario)
     assert (plain(found["amount"]), found["rate_percent"]) == ("800 000", "3.3333")
@@ -82,7 +82,7 @@ def test_the_page_that_says_what_is_wrong_can_be_reloaded(client_as, host, claus
 
 
 def test_scenarios_go_to_a_spreadsheet(client_as, host, clause_id, page, kept):
-    calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED, label="Volume")
+    scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED, label="Volume")
     response = client_as(host).get(page, {"s_format": "xlsx"})
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
@@ -95,14 +95,14 @@ def test_a_scenario_is_renamed(client_as, host, page, kept):
     client = client_as(host)
     assert 'value="Prudent"' in text_of(client.get(address))
     assert client.post(address, {"label": " "}).status_code == 422
-    calibrations.keep_scenario(by=host, at=NOW, clause_id=int(page.split("/")[2]), draft=FIXED, label="Autre")
+    scenarios.keep_scenario(by=host, at=NOW, clause_id=int(page.split("/")[2]), draft=FIXED, label="Autre")
     assert "s’appelle déjà" in text_of(client.post(address, {"label": "Autre"}))
     assert client.post(address, {"label": "Ambitieux"}).url == f"{page}#scenarios"
     assert "Ambitieux" in text_of(client.get(page))
 
 
 def test_a_scenario_is_removed_unless_it_founds_the_objective(client_as, host, clause_id, page, kept):
-    other = calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
+    other = scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
     fix(host, kept)
     client = client_as(host)
     assert "Volume fixe" in text_of(client.get(reverse("scenario_delete", args=[other])))
@@ -176,7 +176,7 @@ def test_the_difference_in_a_sentence(host, clause_id, kept):
     fix(host, kept)
     in_force = calibrations.get_clause(by=host, clause_id=clause_id, on=TODAY).in_force
     assert comparisons.difference(Decimal(400), in_force).startswith("50\xa0h de moins que")
-    calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
+    scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
     page = calibrations.get_calibration_page(by=host, clause_id=clause_id, on=TODAY)
     gaps = comparisons.scenario_columns(page)["rows"][-1]["cells"]
     assert [gap.replace("\xa0", " ") for gap in gaps] == ["0 h", "−329,5 h"]
@@ -188,7 +188,7 @@ def test_a_contract_of_one_lot_has_one_text(client_as, host):
     )
     contract_id = contracts.record_contract(by=host, at=NOW, facts=facts)
     (lot,) = contracts.get_contract(by=host, contract_id=contract_id).lots
-    fix(host, calibrations.keep_scenario(by=host, at=NOW, clause_id=lot.clause_id, draft=FIXED))
+    fix(host, scenarios.keep_scenario(by=host, at=NOW, clause_id=lot.clause_id, draft=FIXED))
     body = text_of(client_as(host).get(reverse("calibration", args=[lot.clause_id])))
     assert "Texte de la clause (.docx)" in body
     assert "Texte pour ce lot seul" not in body

@@ -9,7 +9,7 @@ from tests.usecases.calibration_samples import FIXED, HTMX, INPUTS, LOT, TYPED, 
 from tests.web.shown_texts import text_of
 
 from levier.rules.calibration import METHODS
-from levier.usecases import calibrations
+from levier.usecases import scenarios
 from levier.web.social_clauses.desks import without_label
 
 QUERIES_OF_THE_PAGE, QUERIES_OF_THE_PIECE = 32, 18
@@ -22,7 +22,7 @@ def page(clause_id) -> str:
 
 @pytest.fixture
 def kept(host, clause_id) -> int:
-    return calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=LOT, label="Prudent")
+    return scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=LOT, label="Prudent")
 
 
 # Drafting
@@ -85,7 +85,7 @@ def test_a_contract_without_dates_asks_how_long_it_lasts(client_as, host, page):
     ("changes", "words"),
     [
         ({"rate_percent": "120"}, "120 % dépasse 100 %."),
-        ({"amount": ""}, "Indiquez une valeur."),
+        ({"amount": ""}, "Indiquez le montant hors taxes."),
         ({"amount": "mille"}, "Écrivez un nombre"),
         ({"amount": "9" * 5000}, "Pas encore de résultat"),
         ({"hourly_cost": "0"}, "Indiquez un nombre supérieur à zéro."),
@@ -188,7 +188,7 @@ def test_what_does_not_exist_is_not_found(client_as, host):
 
 def test_few_queries_whatever_is_kept(client_as, host, clause_id, page, kept, django_assert_max_num_queries):
     for version in range(3):
-        calibrations.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
+        scenarios.keep_scenario(by=host, at=NOW, clause_id=clause_id, draft=FIXED)
         fix(host, kept, version)
     client = client_as(host)
     client.get(page)

@@ -188,6 +188,18 @@ def test_an_import_leads_to_its_report(client_as, host, other_host):
     assert client_as(other_host).get(done.url).status_code == 404
 
 
+def test_the_page_says_which_organisation_loaded_it_and_at_home_who(client_as, host, other_host, observer):
+    client = client_as(host)
+    done = client.post(reverse("territory_import"), {"kind": "communes", "file": upload("communes.csv", COMMUNES)})
+    own = client.get(reverse("territory")).content.decode()
+    assert "Nord (Ada Nord)" in own
+    assert f'href="{done.url}"' in own
+    for other in (other_host, observer):
+        page = client_as(other).get(reverse("territory")).content.decode()
+        assert ("communes.csv" in page, "Nord" in page) == (True, True)
+        assert ("Ada Nord" in page, done.url in page) == (False, False)
+
+
 def test_outlines_of_the_box_shown(client_as, host, loaded_territory):
     client = client_as(host)
     asked = {"box": "46,4,47,5", "day": "2026-01-01"}

@@ -200,14 +200,11 @@ def open_document(*, by: Actor, act_id: int) -> File:
     return File(name, evidence_files.kind_of(content).media_type, content)
 
 
-@gesture("see_diary")
-def list_answers_awaited(*, by: Actor, on: date) -> tuple[AnswerAwaited, ...]:
-    """Acts of the organisation whose answer is due or soon will be, most pressing first."""
-    return answers_awaited(host_of(by), on)
-
-
 def answers_awaited(host_id: int, on: date) -> tuple[AnswerAwaited, ...]:
-    """The same, for who reads the diary under a gesture of its own."""
+    """Acts of the organisation whose answer is due or soon will be, most pressing first.
+
+    For a gesture that may read the diary.
+    """
     rows = Act.objects.filter(
         host_id=host_id, answer_by__lte=date.fromordinal(on.toordinal() + DUE_SOON), answered_by__isnull=True
     ).order_by("answer_by", "number")

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
+from levier.exchange.outputs.numbers import counted, date_long
 from levier.exchange.pauses import collection_paused
 from levier.exchange.sources import hours_files
 from levier.records.desks import followed_once
@@ -57,9 +59,8 @@ def receive_hours_file(*, by: Actor, at: datetime, name: str, content: bytes, co
 def _refuse_if_done(digest: str) -> None:
     earlier = Import.objects.filter(file__sha256=digest, state=ImportState.DONE).order_by("-id").first()
     if earlier is not None:
-        raise Refused(
-            ("file", f"Ce fichier a déjà été importé le {earlier.created_at:%d/%m/%Y}\u00a0: rien n’est refait.")
-        )
+        day = date_long(timezone.localdate(earlier.created_at))
+        raise Refused(("file", f"Ce fichier a déjà été importé le {day}\u00a0: rien n’est refait."))
 
 
 @gesture("declare_hours")
@@ -149,10 +150,9 @@ def confirm_hours_import(*, by: Actor, at: datetime, import_id: int, leave_out: 
     row = _waiting(import_id)
     if row.state != ImportState.TO_CONFIRM:
         raise Refused(("", "Répondez d’abord aux questions sur les colonnes."))
-    if row.counts["blocking"] and not leave_out:
-        raise Refused(
-            ("", f"{row.counts['blocking']} lignes ont un problème\u00a0: corrigez-les, ou laissez-les de côté.")
-        )
+    if (blocking := row.counts["blocking"]) and not leave_out:
+        wrong = counted(blocking, "ligne a un problème", "lignes ont un problème")
+        raise Refused(("", f"{wrong}\u00a0: corrigez le fichier, ou laissez de côté ce qui ne va pas."))
     if not row.counts["lines"]:
         raise Refused(("", "Aucune ligne ne peut être gardée\u00a0: corrigez le fichier, puis déposez-le de nouveau."))
     if row.counts["lines"] > LONG_WRITE:

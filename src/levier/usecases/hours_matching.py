@@ -11,6 +11,7 @@ from itertools import starmap
 from operator import itemgetter
 from typing import NamedTuple
 
+from levier.exchange.outputs.numbers import date_digits, date_long, month_long
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
 from levier.records.desks import last_days
 from levier.records.models import Engagement
@@ -126,9 +127,9 @@ def _candidates(
             "person",
         )
     kept = [k for k in known if born_on is None or k.born_on == born_on]
-    if not kept:
+    if born_on is not None and not kept:
         return _Missing(
-            f"{born_on:%d/%m/%Y}",
+            date_digits(born_on),
             f"{person} est connue avec une autre date de naissance.",
             "Corrigez la date dans le fichier ou sur la fiche de la personne.",
             "born_on",
@@ -153,10 +154,10 @@ def _person(line: DeclaredHours) -> str:
 def _missing(line: DeclaredHours) -> str:
     """The engagement a line is of, as the file tells of it."""
     told = [
-        f"l’embauche de {_person(line)}" + (f" ({line.born_on:%d/%m/%Y})" if line.born_on else ""),
+        f"l’embauche de {_person(line)}" + (f" ({date_long(line.born_on)})" if line.born_on else ""),
         f"chez {line.employer}" if line.employer else "",
         f"sur le marché {line.contract_number}" if line.contract_number else "",
-        f"en {line.month:%m/%Y}",
+        f"en {month_long(line.month)}",
     ]
     return ", ".join(filter(None, told))
 
@@ -185,7 +186,7 @@ def _place(line: DeclaredHours, kept: Sequence[Known]) -> Known | Problem:
         return problem_at(
             line,
             f"{month:%m/%Y}",
-            f"{person} n’était pas à l’embauche sur ce marché en {month:%m/%Y}.",
+            f"{person} n’était pas à l’embauche sur ce marché en {month_long(month)}.",
             "Corrigez le mois, ou les dates de l’embauche ou du marché.",
             "window",
         )

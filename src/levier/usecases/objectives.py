@@ -173,9 +173,8 @@ def check_version(at: datetime, on: date, stage: str, newest: Objective | None, 
     if on > timezone.localdate(at):
         problems.append(("fixed_on", TO_COME))
     if newest is not None and on < newest.fixed_on:
-        told = (
-            f"La version {newest.version} est du {newest.fixed_on:%d/%m/%Y}\u00a0: la suivante ne peut pas la précéder."
-        )
+        day = numbers.date_long(newest.fixed_on)
+        told = f"La version {newest.version} est du {day}\u00a0: la suivante ne peut pas la précéder."
         problems.append(("fixed_on", told))
     if stage == Stage.AMENDED and not why.strip():
         problems.append(("why", "Dites ce qui modifie l’objectif, par exemple le numéro de la modification."))

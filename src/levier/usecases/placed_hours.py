@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from levier.exchange.outputs.numbers import month_long
 from levier.exchange.sources.hours_files import DeclaredHours, Problem
 from levier.records.models import HoursLine, HoursState
 from levier.rules.counting import most_without_alert, overload
@@ -96,7 +97,7 @@ def without_repeats(placed: Placement) -> tuple[Placement, list[Problem]]:
             problem_at(
                 line,
                 hours(line.hours),
-                f"{hours(earlier[0])} déjà reçues pour {engagement.person} en {line.month:%m/%Y} "
+                f"{hours(earlier[0])} déjà reçues pour {engagement.person} en {month_long(line.month)} "
                 f"(fichier «\u00a0{earlier[1]}\u00a0»).",
                 "Si ce relevé corrige le précédent, rejetez d’abord les anciennes lignes.",
                 "repeat",

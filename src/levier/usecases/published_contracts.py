@@ -11,7 +11,6 @@ from django.db.models import Q
 from levier.records.models import (
     Contract,
     ContractKind,
-    Import,
     Organization,
     PublishedContract,
     PublishedModification,
@@ -21,6 +20,7 @@ from levier.rules.durations import last_day_of_term
 from levier.usecases.contract_forms import ContractFacts
 from levier.usecases.contracts import record_contract
 from levier.usecases.gestures import found, gesture
+from levier.usecases.public_imports import Source, sources_of
 from levier.usecases.refusals import Refused
 
 _COMMUNE_LENGTH: Final = 5
@@ -52,7 +52,7 @@ def _holders(written: Sequence[Mapping[str, Any]]) -> tuple["PublishedHolder", .
 
 def versions_of(row: PublishedContract) -> tuple["Version", ...]:
     """The contract as awarded, then after each modification: what one does not change stays."""
-    version = Version("", row.notified_on, "", row.amount, row.duration_months, _holders(row.holders))
+    version = Version("", row.notified_on, "", row.amount, row.duration_months, _holders(row.holders), row.import_id)
     versions = [version]
     for change in sorted(row.modifications.all(), key=_order):
         version = Version(
@@ -62,6 +62,7 @@ def versions_of(row: PublishedContract) -> tuple["Version", ...]:
             version.amount if change.amount is None else change.amount,
             version.months if change.duration_months is None else change.duration_months,
             version.holders if change.holders is None else _holders(change.holders),
+            change.import_id,
         )
         versions.append(version)
     return tuple(versions)
@@ -75,7 +76,7 @@ def _order(change: PublishedModification) -> tuple[date, int, str]:
 def get_published_contract(*, by: Actor, published_id: int) -> "PublishedView":
     """A published contract, from its award to now. Raises ``NotFound``."""
     row = found(PublishedContract.objects.defer("words").prefetch_related("modifications"), pk=published_id)
-    source = Import.objects.filter(pk=row.import_id).first() if may(by, "keep_import") else None
+    versions = versions_of(row)
     return PublishedView(
         row.pk,
         row.number,
@@ -93,10 +94,8 @@ def get_published_contract(*, by: Actor, published_id: int) -> "PublishedView":
         row.published_on,
         tuple(_CONSIDERATIONS[said] for said in row.social_considerations),
         tuple(_ENVIRONMENTAL.get(said, "Autre considération") for said in row.environmental_considerations),
-        versions_of(row),
-        source.file_name if source else "",
-        source.created_at if source else None,
-        source.pk if source else None,
+        versions,
+        sources_of(by, (version.import_id for version in versions)),
         row.source_row,
         _followed_as(row) if may(by, "see_contracts") else None,
         may(by, "record_contract"),
@@ -182,7 +181,8 @@ class PublishedHolder:
 class Version:
     """The contract as it stood from a day on: at award (``number`` "") or after a modification.
 
-    amount in EUR excl. tax; months from the notification of the contract; holders all of them.
+    amount in EUR excl. tax; months from the notification of the contract; holders all of them; ``import_id``: the
+    import that wrote it.
     """
 
     number: str
@@ -191,11 +191,12 @@ class Version:
     amount: Decimal | None
     months: int | None
     holders: tuple[PublishedHolder, ...]
+    import_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedView:
-    """A published contract; ``source_row``: its rank in the file; source_name "" when the file is another's."""
+    """A published contract; ``sources``: the imports that wrote its versions; ``source_row``: its rank in the first."""
 
     id: int
     number: str
@@ -214,9 +215,7 @@ class PublishedView:
     social: tuple[str, ...]
     environmental: tuple[str, ...]
     versions: tuple[Version, ...]
-    source_name: str
-    source_at: datetime | None
-    source_id: int | None
+    sources: Mapping[int, Source]
     source_row: int
     contract_id: int | None
     may_follow: bool

@@ -16,6 +16,7 @@ from levier.rules import access
 from levier.rules.access import Actor, may
 from levier.usecases.advances import Advance, Step, Teller, advance_of
 from levier.usecases.gestures import change, found, gesture, host_of
+from levier.usecases.public_imports import tell_everyone
 from levier.usecases.published_previews import Preview, Tally, preview_published_contracts, read_back, written
 from levier.usecases.published_rows import batches
 from levier.usecases.queue import enqueue
@@ -50,7 +51,7 @@ def import_published_contracts(
         file_name=_shown_name(name),
         created_at=at,
     )
-    return _write(row, at, stream)
+    return _write(by, row, at, stream)
 
 
 def import_published_file(*, by: Actor, at: datetime, stream: Readable, name: str, why: str = "") -> "ImportReport":
@@ -110,7 +111,7 @@ def _keep(*, by: Actor, at: datetime, stream: IO[bytes], preview: Preview) -> in
     return row.pk
 
 
-def _write(row: Import, at: datetime, stream: Readable) -> "ImportReport":
+def _write(by: Actor, row: Import, at: datetime, stream: Readable) -> "ImportReport":
     tally, load, teller = Tally(), Load(row.pk), Teller(row.pk)
     for batch in ahead(batches(stream, row.file_name, tally)):
         load.add(batch.contracts, batch.rows, batch.modifications)
@@ -124,14 +125,15 @@ def _write(row: Import, at: datetime, stream: Readable) -> "ImportReport":
         state=ImportState.DONE,
         rows_read=tally.read,
         rows_total=tally.read,
-        counts={**counts, **asdict(loaded)},
+        counts={**counts, **asdict(loaded), "by": by.name},
         problems=problems,
         finished_at=at,
     )
+    tell_everyone(by=by, row=row, at=at)
     return report
 
 
-def _write_stored(row: Import, at: datetime) -> "ImportReport":
+def _write_stored(by: Actor, row: Import, at: datetime) -> "ImportReport":
     if row.file_id is None:
         raise WrongFile(f"{row.file_name}\u00a0: le fichier n’a pas été gardé, déposez-le de nouveau.")
     Teller(row.pk).tell(Step.READ, 0, row.rows_total)
@@ -140,7 +142,7 @@ def _write_stored(row: Import, at: datetime) -> "ImportReport":
         for piece in pieces_of(row.file_id):
             copy.write(piece)
         copy.seek(0)
-        return _write(row, at, copy)
+        return _write(by, row, at, copy)
 
 
 def confirm_published_import(*, by: Actor, at: datetime, import_id: int) -> None:
@@ -157,7 +159,7 @@ def _confirm(*, by: Actor, at: datetime, import_id: int) -> None:
     if row.state != ImportState.TO_CONFIRM:
         return
     if row.rows_total < AT_ONCE:
-        _write_stored(row, at)
+        _write_stored(by, row, at)
         return
     change(_own(by).filter(pk=import_id), state=ImportState.QUEUED)
     enqueue(JOB, by, import_id=import_id)
@@ -186,7 +188,7 @@ def _start(*, by: Actor, import_id: int) -> bool:
 def _run(*, by: Actor, at: datetime, import_id: int) -> None:
     row = found(_own(by).select_for_update(), pk=import_id)
     if row.state == ImportState.RUNNING:
-        _write_stored(row, at)
+        _write_stored(by, row, at)
 
 
 @gesture("import_published_contracts")
@@ -217,6 +219,7 @@ def get_published_import(*, by: Actor, import_id: int) -> "PublishedImport":
         _already_imported_at(by, row),
         row.state == ImportState.TO_CONFIRM and may(by, "import_published_contracts"),
         advance_of(row.pk) if row.state in _WAITING else None,
+        row.counts.get("by", ""),
     )
 
 
@@ -269,6 +272,7 @@ class ImportReport:
 class PublishedImport:
     """``loaded`` once the import is done; ``same_file_at``: when the very same file was imported before.
 
+    ``by``: who had it imported, "" before.
     ``advance``: how far the worker is, None while it is not at it; WRITE: all is read, what was known is compared.
     """
 
@@ -283,6 +287,7 @@ class PublishedImport:
     same_file_at: datetime | None
     may_confirm: bool
     advance: Advance | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Final
 
 from levier.exchange.incoming import Readable
 from levier.exchange.pauses import collection_paused
-from levier.exchange.published_contracts import Holder, Modification, PublishedContract
+from levier.exchange.published_contracts import Modification, PublishedContract
+from levier.exchange.published_holders import Holder
 from levier.exchange.refusals import Refusal
 from levier.exchange.sources.decp import read_contracts
 from levier.records.models import ContractKind, SocialStatement

@@ -8,9 +8,10 @@ from typing import Final
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
-from levier.records.models import Contract, Organization, PublishedContract
+from levier.records.models import Contract, ImportKind, Organization, PublishedContract
 from levier.rules.access import Actor, may
 from levier.usecases.gestures import gesture
+from levier.usecases.public_imports import Source, last_source
 from levier.usecases.published_contracts import versions_of
 from levier.usecases.published_rows import CPV_WORD, DEPARTEMENT_WORD, words_of
 
@@ -53,6 +54,7 @@ def list_published_contracts(
         page,
         count,
         is_more and count == MOST_FOUND,
+        last_source(by, ImportKind.DECP),
     )
 
 
@@ -171,3 +173,4 @@ class PublishedPage:
     page: int
     count: int
     is_more: bool
+    last_import: Source | None

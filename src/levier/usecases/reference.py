@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from levier.exchange.outputs.numbers import date_digits as _day
 from levier.exchange.outputs.numbers import number
 from levier.law import Dated, Datum, Law, Parameter, the_law
 from levier.law.reader import CONFIDENCES
@@ -201,10 +202,6 @@ def _plain(value: Datum) -> str:
 def _texts(law: Law) -> list[str]:
     rows = ((f"`{text.key}`", f"[{text.title}]({text.link})", _day(text.last_checked)) for text in law.texts.values())
     return _table(("Clé", "Texte", "Vérifié le"), rows)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
 
 
 def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

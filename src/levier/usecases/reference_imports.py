@@ -217,9 +217,10 @@ def _finished(
     """The report, once the edition and the import are written."""
     if dry_run:
         return report
+    import_id: int = keep_report(by=by, at=at, kind=kind, name=name, report=report)
     for vintage in sorted(set(vintages) or {0}) if report.kept else ():
         rows = vintages.count(vintage) if vintage else report.kept
         ReferenceEdition.objects.update_or_create(
-            kind=kind, vintage=vintage, defaults={"file_name": name[:200], "rows": rows, "imported_at": at}
+            kind=kind, vintage=vintage, defaults={"rows": rows, "source_id": import_id}
         )
-    return replace(report, import_id=keep_report(by=by, at=at, kind=kind, name=name, report=report))
+    return replace(report, import_id=import_id)

@@ -9,6 +9,7 @@ from levier.exchange.refusals import Refusal
 from levier.records.models import Import, ImportKind, ImportState
 from levier.rules.access import Actor
 from levier.usecases.gestures import found, gesture, host_of
+from levier.usecases.public_imports import tell_everyone
 
 KINDS: Final = (ImportKind.COMMUNES, ImportKind.EPCI, ImportKind.QPV)
 PROBLEMS_KEPT: Final = 2_000
@@ -86,6 +87,7 @@ def keep_report(*, by: Actor, at: datetime, kind: ImportKind, name: str, report:
         created_at=at,
         finished_at=at,
     )
+    tell_everyone(by=by, row=row, at=at)
     return row.pk
 
 

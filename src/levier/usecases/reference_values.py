@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from levier.exchange.outputs.numbers import date_long
 from levier.records.models import HistoryEntry, ReferenceKind, ReferenceValue
 from levier.rules import calibration
 from levier.rules.access import Actor
@@ -155,7 +156,7 @@ def add_reference_value(*, by: Actor, facts: ValueFacts, why: str = "") -> int:
                 source=source,
             )
     except IntegrityError:
-        told = f"Une valeur de ce métier commence déjà le {facts.starts_on:%d/%m/%Y}\u00a0: retirez-la d’abord."
+        told = f"Une valeur de ce métier commence déjà le {date_long(facts.starts_on)}\u00a0: retirez-la d’abord."
         raise Refused(("starts_on", told)) from None
     return row.pk
 

@@ -6,7 +6,7 @@ confirm" with the official service; "outside" is said only where outlines of the
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from typing import Final
 
@@ -18,11 +18,13 @@ from levier.exchange.sources.geocoder import Geocoded, NoAddress
 from levier.records.models import Commune, Epci, LocationMethod, Qpv, ReferenceEdition
 from levier.rules.access import Actor, check, may
 from levier.rules.territory import Days
+from levier.rules.wordings import enumerated
 from levier.usecases.communes import communes_named
 from levier.usecases.gestures import found, gesture
 from levier.usecases.outlines import AREA_NAMES, area_of, departement_of_qpv
 from levier.usecases.place_reasons import address_not_found
 from levier.usecases.places import Place, Places, locate_all
+from levier.usecases.public_imports import Source, sources_of
 from levier.usecases.refusals import NotFound, Refused
 
 Geocoder = Callable[[str], Geocoded]
@@ -114,27 +116,20 @@ def locate(latitude: float, longitude: float, on: date, score: float | None = No
 @gesture("see_public_reference")
 def get_territory(*, by: Actor, on: date, words: str = "") -> "Territory":
     """What is loaded, how far it covers the territory on a day, and the communes that the words name."""
-    editions = {(row.kind, row.vintage): row for row in ReferenceEdition.objects.all()}
+    read = ReferenceEdition.objects.values_list("kind", "vintage", "source_id")
+    editions = {(kind, vintage): source for kind, vintage, source in read}
+    sources = sources_of(by, editions.values())
     counted = Qpv.objects.values_list("vintage").annotate(Count("id")).order_by("-vintage")
     rows = [("communes", 0, Commune.objects.count()), ("epci", 0, Epci.objects.count())]
     rows += [("qpv", vintage, number) for vintage, number in counted] or [("qpv", 0, 0)]
     return Territory(
         references=tuple(
-            _reference(kind, vintage, number, editions.get((kind, vintage))) for kind, vintage, number in rows
+            Reference(kind, vintage or None, number, sources.get(editions.get((kind, vintage), 0)))
+            for kind, vintage, number in rows
         ),
         coverage=_coverage(on),
         communes=_communes(words, on),
         may_import=may(by, "import_territory"),
-    )
-
-
-def _reference(kind: str, vintage: int, number: int, edition: ReferenceEdition | None) -> "Reference":
-    return Reference(
-        kind,
-        vintage or None,
-        number,
-        edition.imported_at if edition else None,
-        edition.file_name if edition else "",
     )
 
 
@@ -152,7 +147,7 @@ def _coverage(on: date) -> str:
         for area, name in AREA_NAMES.items()
         if area in places
     ]
-    return f"Des contours de QPV en vigueur ce jour sont chargés pour {' et '.join(parts)}."
+    return f"Des contours de QPV en vigueur ce jour sont chargés pour {enumerated(parts)}."
 
 
 def _communes(words: str, on: date) -> tuple["CommuneFound", ...]:
@@ -201,13 +196,12 @@ def outlines_in(*, by: Actor, box: tuple[float, float, float, float], on: date) 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference: rows loaded, and the last file that brought some."""
+    """One reference: rows loaded, and the last import that brought some."""
 
     kind: str
     vintage: int | None
     rows: int
-    imported_at: datetime | None
-    file_name: str
+    source: Source | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from levier.usecases.edits import EditedMeanwhile
 from levier.usecases.refusals import Refused
 from levier.web.histories import shown_differences
+from levier.web.refusals import give_sentences
 
 MEANWHILE = (
     "Cette fiche a changé pendant que vous la modifiiez\u00a0: comparez ci-dessous, corrigez au besoin, "
@@ -40,7 +41,16 @@ def row_number(text: str) -> int | None:
     return int(text) if is_one else None
 
 
-class SeenForm(forms.Form):
+class Form(forms.Form):
+    """A form whose fields say what is missing or wrong in the words of their own labels (``levier.web.refusals``)."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            give_sentences(field)
+        super().full_clean()
+
+
+class SeenForm(Form):
     """A form that changes a row: it carries what its reader has seen of it (``usecases.edits``)."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -83,6 +93,8 @@ def refusals_at(form: forms.Form) -> Iterator[None]:
 class NumberField(forms.DecimalField):
     """A number as people write it: "1 000 000,50", "1000000.5", "12 %", "30 €"."""
 
+    default_error_messages = {"invalid": "Écrivez un nombre, par exemple 1 250,50."}
+
     def __init__(self, **options) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
@@ -96,9 +108,9 @@ class NumberField(forms.DecimalField):
         try:
             number = Decimal(str(value))
         except InvalidOperation:
-            raise forms.ValidationError("Écrivez un nombre, par exemple 1 250,50.") from None
+            raise forms.ValidationError(self.error_messages["invalid"]) from None
         if not number.is_finite():
-            raise forms.ValidationError("Écrivez un nombre, par exemple 1 250,50.")
+            raise forms.ValidationError(self.error_messages["invalid"])
         return number
 
     def prepare_value(self, value):

@@ -5,16 +5,16 @@ from django import forms
 from levier.records.models import HoursState, Modality, Residence, Sex
 from levier.usecases.hours import HoursFilters
 from levier.usecases.hours_import_views import ColumnView, HoursImportView, column_fields
-from levier.web.forms import SpreadsheetField
+from levier.web.forms import Form, SpreadsheetField
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A file of hours."""
 
     file = SpreadsheetField("Relevé d’heures", "tel que l’entreprise l’a envoyé", "envoyez un fichier par trimestre")
 
 
-class MatchingForm(forms.Form):
+class MatchingForm(Form):
     """Columns and questions of one file; every choice is proposed, none is guessed in silence."""
 
     def __init__(self, data, found: HoursImportView) -> None:
@@ -75,7 +75,7 @@ def _any(choices):
     return [("", "Tout"), *choices]
 
 
-class HoursFilterForm(forms.Form):
+class HoursFilterForm(Form):
     """Filters of the rows; they stay in the address."""
 
     etat = forms.ChoiceField(label="État", choices=_any(HoursState.choices), required=False)

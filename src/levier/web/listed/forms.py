@@ -7,7 +7,7 @@ from django import forms
 from levier.exchange.sources.listed_columns import ListedColumn
 from levier.usecases.listed_questions import ASKED, JOB, PUBLIC
 from levier.usecases.listed_views import ListView, UnknownName
-from levier.web.forms import SpreadsheetField
+from levier.web.forms import Form, SpreadsheetField
 
 _PREFIXES = {**dict.fromkeys(ASKED, "siret"), PUBLIC: "public", JOB: "rome"}
 _WHAT = {"contracts": "Tableau de marchés", "people": "Tableau de personnes"}
@@ -43,7 +43,7 @@ class Unknowns:
     rows: list[tuple[UnknownName, forms.BoundField]]
 
 
-class ListUploadForm(forms.Form):
+class ListUploadForm(Form):
     """A spreadsheet one keeps."""
 
     file = SpreadsheetField("Tableau", "tel que vous le tenez", "envoyez-le en plusieurs fois")
@@ -53,7 +53,7 @@ class ListUploadForm(forms.Form):
         self.fields["file"].label = _WHAT[kind]
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(Form):
     """What each column holds, what is asked once of its words, hidden rows or not."""
 
     def __init__(self, data, found: ListView) -> None:

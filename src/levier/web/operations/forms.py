@@ -11,7 +11,7 @@ from levier.rules.renewal_projects import PART_LABELS, Part, PartKind
 from levier.usecases.operation_parts import OperationContractRow
 from levier.usecases.operation_targets import TargetFacts
 from levier.usecases.operations import OperationFacts
-from levier.web.forms import DayField, NumberField, SeenForm
+from levier.web.forms import DayField, Form, NumberField, SeenForm
 
 PART_ROWS = 6
 
@@ -28,12 +28,12 @@ class OperationForm(SeenForm):
         return OperationFacts(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(Form):
     siret = forms.CharField(label="SIRET du maître d’ouvrage", max_length=32)
     name = forms.CharField(label="Nom", max_length=200, required=False, help_text="Seulement s’il est nouveau ici.")
 
 
-class ContractsForm(forms.Form):
+class ContractsForm(Form):
     contracts = forms.MultipleChoiceField(label="Marchés à rattacher", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *arguments: Any, others: tuple[tuple[int, str], ...], **options: Any) -> None:
@@ -41,7 +41,7 @@ class ContractsForm(forms.Form):
         self.fields["contracts"].choices = [(str(pk), label) for pk, label in others]  # type: ignore[attr-defined]
 
 
-class PartForm(forms.Form):
+class PartForm(Form):
     """One part; a row left empty is not one."""
 
     kind = forms.ChoiceField(label="Genre", choices=[("", "—"), *((k.value, PART_LABELS[k]) for k in PartKind)])
@@ -56,7 +56,7 @@ class PartForm(forms.Form):
         return Part(**{**self.cleaned_data, "kind": PartKind(self.cleaned_data["kind"])})
 
 
-class SortForm(forms.Form):
+class SortForm(Form):
     """The part of the operation each contract goes to; what was shown comes back with it."""
 
     def __init__(self, *arguments: Any, contracts: tuple[OperationContractRow, ...] = (), **options: Any) -> None:
@@ -101,7 +101,7 @@ def parts_initial(parts: tuple[Part, ...], real: Mapping[str, Decimal] | None = 
     return rows + [{} for _ in range(max(2, PART_ROWS - len(rows)))]
 
 
-class ObjectiveForm(forms.Form):
+class ObjectiveForm(Form):
     stage = forms.ChoiceField(label="Étape", choices=OperationStage.choices)
     fixed_on = DayField(label="Fixé le")
     hours = NumberField(
@@ -123,7 +123,7 @@ class TargetForm(SeenForm):
         return TargetFacts(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
-class ResultForm(forms.Form):
+class ResultForm(Form):
     reached_on = DayField(label="Au")
     reached = NumberField(label="Nombre atteint en tout", min_value=0, max_digits=12, decimal_places=2)
     note = forms.CharField(label="Précisions", required=False, max_length=1000)

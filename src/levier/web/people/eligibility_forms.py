@@ -9,13 +9,13 @@ from levier.exchange import evidence_files
 from levier.rules.evidence import EvidenceKind
 from levier.usecases.evidence_documents import DocumentFacts
 from levier.usecases.publics import PublicFacts
-from levier.web.forms import DayField, SeenForm
+from levier.web.forms import DayField, Form, SeenForm
 
 _CHOOSE = ("", "Choisir…")
 _SOURCE = "Convention, comité, délibération\u00a0: ce que vous montreriez à qui le demande."
 
 
-class _Source(forms.Form):
+class _Source(Form):
     starts_on = DayField(label="À compter du")
     until_on = DayField(label="Jusqu’au", required=False, help_text="Vide tant qu’aucune fin n’est prévue.")
     source = forms.CharField(label="Source", max_length=200, help_text=_SOURCE)
@@ -47,7 +47,7 @@ class EndForm(SeenForm):
     until_on = DayField(label="Dernier jour")
 
 
-class EvidenceAgeForm(forms.Form):
+class EvidenceAgeForm(Form):
     evidence = forms.CharField(label="Justificatif", max_length=40, widget=forms.Select)
     months = forms.IntegerField(label="Âge le plus grand, en mois", help_text="Le dernier jour compte.")
     starts_on = DayField(label="À compter du", help_text="Du même jour, un nouvel âge corrige le premier.")
@@ -60,7 +60,7 @@ class EvidenceAgeForm(forms.Form):
         ]
 
 
-class DepositForm(forms.Form):
+class DepositForm(Form):
     file = forms.FileField(
         label="Document",
         help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus.",
@@ -89,7 +89,7 @@ class DepositForm(forms.Form):
         return DocumentFacts(given["evidence"], given["dated_on"], given["valid_until"])
 
 
-class RemovalForm(forms.Form):
+class RemovalForm(Form):
     why = forms.CharField(
         label="Motif",
         max_length=500,

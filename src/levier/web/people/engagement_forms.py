@@ -9,7 +9,7 @@ from levier.records.models import EmploymentContract, Modality, OrganizationKind
 from levier.usecases import engagement_forms
 from levier.usecases.engagement_forms import EMPLOYER_KINDS
 from levier.usecases.engagements import EngagementChange, EngagementFacts, EngagementPage
-from levier.web.forms import DayField, NumberField, SeenForm
+from levier.web.forms import DayField, Form, NumberField, SeenForm
 from levier.web.people.forms import CHOOSE, RowField
 
 WORK = ("modality", "employment_contract", "starts_on", "ends_on", "weekly_hours", "job_code", "tutor")
@@ -17,7 +17,7 @@ AGE_HINT = "Accueil sous statut scolaire\u00a0: l’âge de la personne ce jour-
 JOB_HINT = "Une lettre et quatre chiffres, par exemple F1702."
 
 
-class WorkForm(forms.Form):
+class WorkForm(Form):
     """What a new engagement and a changed one both say."""
 
     conditional = frozenset({"tutor", "employer_id", "employer_siret", "employer_kind", "employer_name"})

@@ -15,7 +15,7 @@ from levier.usecases import contract_people as listed
 from levier.usecases import engagement_forms, engagements
 from levier.usecases.contract_people import Order
 from levier.usecases.refusals import NotFound, cited
-from levier.web.forms import posted, refusals_at, row_number
+from levier.web.forms import Form, posted, refusals_at, row_number
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.engagement_forms import EngagementChangeForm, EngagementForm
@@ -31,7 +31,7 @@ from levier.web.tables import Table, asked_page, asked_sort
 from levier.web.threads import thread_links
 
 
-class EvidenceFilter(forms.Form):
+class EvidenceFilter(Form):
     """Of the hires under way, those whose evidence is to be looked at again."""
 
     justificatif = forms.ChoiceField(

@@ -11,7 +11,7 @@ from levier.rules.publics import Public
 from levier.usecases.people import NOT_VALIDATED
 from levier.usecases.person_forms import PersonFacts
 from levier.usecases.validations import ValidationFacts
-from levier.web.forms import DayField, NumberField, SeenForm
+from levier.web.forms import DayField, Form, NumberField, SeenForm
 
 KEPT = (
     "Ces renseignements, et eux seuls, servent à reconnaître la personne dans les relevés d’heures et à vérifier "
@@ -31,7 +31,7 @@ class RowField(forms.IntegerField):
         self.widget.choices = [("", nothing), *choices]
 
 
-class PeopleFilters(forms.Form):
+class PeopleFilters(Form):
     q = forms.CharField(label="Nom", required=False, max_length=80)
 
 
@@ -98,7 +98,7 @@ def _with_age(kind: EvidenceKind) -> str:
     return f"{kind.label} ({kind.months}\u00a0mois)" if kind.rule is EvidenceRule.AGE else kind.label
 
 
-class ValidationForm(forms.Form):
+class ValidationForm(Form):
     conditional = frozenset({"public", "missing", "reason"})
     """What a verdict asks for and another does not: its hint says which."""
 

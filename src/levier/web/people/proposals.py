@@ -15,7 +15,7 @@ from levier.records.models import ProposalAnswer
 from levier.usecases import proposal_views, proposals
 from levier.usecases.proposal_views import AnswerFacts, ProposalView
 from levier.usecases.proposals import ProposalFacts
-from levier.web.forms import DayField, SeenForm, posted, refusals_at
+from levier.web.forms import DayField, Form, SeenForm, posted, refusals_at
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.people.engagement_forms import JOB_HINT
@@ -33,7 +33,7 @@ ANSWER_STATES = {
 }
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(Form):
     conditional = frozenset({"organization_id", "organization_siret", "organization_name"})
     person_id = RowField(label="Personne")
     contract_id = RowField(label="Marché")

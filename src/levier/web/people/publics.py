@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.exchange.outputs.numbers import date_long
 from levier.rules.evidence import EvidenceRule
 from levier.usecases import publics
 from levier.usecases.public_views import AgeRow, PublicRow
@@ -114,7 +115,7 @@ def _ages_table(rows: tuple[AgeRow, ...]) -> Table:
 
 def _age_row(row: AgeRow) -> Row:
     ageless = _AGELESS.get(row.rule, "")
-    coming = f"{row.next_months}\u00a0mois, à compter du {row.next_on:%d/%m/%Y}" if row.next_on else ""
+    coming = f"{row.next_months}\u00a0mois, à compter du {date_long(row.next_on)}" if row.next_on else ""
     return Row(
         {
             "label": row.label,

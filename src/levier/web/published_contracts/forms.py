@@ -2,9 +2,10 @@ from django import forms
 
 from levier.records.models import SocialStatement
 from levier.usecases.published_searches import PublishedSearch
+from levier.web.forms import Form
 
 
-class PublishedFilters(forms.Form):
+class PublishedFilters(Form):
     """What is looked for among published contracts; each field is left out when it is empty."""
 
     q = forms.CharField(label="Mots", required=False, max_length=120, help_text="Objet, numéro, acheteur, titulaire.")
@@ -44,7 +45,7 @@ class PublishedFilters(forms.Form):
         )
 
 
-class PublishedFileForm(forms.Form):
+class PublishedFileForm(Form):
     file = forms.FileField(
         label="Fichier DECP",
         allow_empty_file=True,

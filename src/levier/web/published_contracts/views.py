@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from levier.exchange.outputs import numbers
 from levier.rules.access import may
+from levier.usecases.public_imports import Source
 from levier.usecases.published_contracts import (
     PLACE_KINDS,
     AlreadyFollowed,
@@ -64,7 +65,8 @@ def published_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if may(request.actor, "import_published_contracts"):
         actions = [{"label": "Importer un fichier", "href": reverse("published_import_new"), "style": "main"}]
-    return render(request, "levier/published_contracts/list.html", {"table": shown, "actions": actions})
+    context = {"table": shown, "actions": actions, "last_import": found.last_import}
+    return render(request, "levier/published_contracts/list.html", context)
 
 
 def _table(request: HttpRequest, found: PublishedPage, filters: PublishedFilters, is_newest_first: bool) -> Table:
@@ -136,7 +138,8 @@ def _detail(request: HttpRequest, contract: PublishedView, status: int = 200) ->
             ],
             "actions": actions,
             "facts": _facts(contract),
-            "versions": _timeline(contract.versions),
+            "versions": _timeline(contract),
+            "source": contract.sources.get(contract.versions[0].import_id),
             "holders": _holders_table(contract.versions[-1]),
         },
         status=status,
@@ -165,7 +168,9 @@ def _facts(contract: PublishedView) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def _timeline(versions: tuple[Version, ...]) -> Table:
+def _timeline(contract: PublishedView) -> Table:
+    versions = contract.versions
+
     def line(rank: int, version: Version) -> Row:
         before = versions[rank - 1] if rank else None
         return Row(
@@ -176,6 +181,7 @@ def _timeline(versions: tuple[Version, ...]) -> Table:
                 "months": _changed(version.months, before and before.months, bool(rank)),
                 "holders": _changed(_names(version), before and _names(before), bool(rank)),
                 "object": version.object,
+                "source": _source(contract.sources.get(version.import_id)),
             }
         )
 
@@ -189,11 +195,20 @@ def _timeline(versions: tuple[Version, ...]) -> Table:
             Column("months", "Durée", "integer", unit="mois"),
             Column("holders", "Titulaires"),
             Column("object", "Objet de la modification"),
+            Column("source", "Importé"),
         ),
         rows=[line(rank, version) for rank, version in enumerate(versions)],
         formats=(),
         has_column_choice=False,
     )
+
+
+def _source(source: Source | None) -> Cell:
+    """The day of the import, which leads its own organisation to its report, and whose it was."""
+    if source is None:
+        return Cell()
+    report = reverse("published_import", args=[source.import_id]) if source.import_id else ""
+    return Cell(day(timezone.localdate(source.at)), href=report, note=source.who)
 
 
 def _changed(value, before, has_before: bool) -> Cell:

@@ -16,15 +16,11 @@ from levier.rules.access import may
 from levier.rules.calibration import RoundingMode
 from levier.usecases import contract_calibrations
 from levier.usecases.calibration_drafts import ROUNDING_MODES, rounding_steps
-from levier.usecases.contract_calibrations import (
-    ContractCalibration,
-    ContractRounding,
-    ContractScope,
-    SizedLine,
-)
+from levier.usecases.contract_calibrations import ContractCalibration
+from levier.usecases.contract_lines import ContractRounding, ContractScope, SizedLine
 from levier.usecases.objectives import NEXT_STAGES
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, show_problems
+from levier.web.forms import DayField, Form, show_problems
 from levier.web.listings import listing
 from levier.web.procurement.tabs import contract_tabs
 from levier.web.reasons import shown_reasons
@@ -40,7 +36,7 @@ SCOPES = (
 )
 
 
-class RoundingForm(forms.Form):
+class RoundingForm(Form):
     """How the hours of the contract are rounded; kept in the address."""
 
     arrondi = forms.ChoiceField(label="Arrondir", choices=SCOPES, required=False)
@@ -63,7 +59,7 @@ class RoundingForm(forms.Form):
         )
 
 
-class FixTogetherForm(forms.Form):
+class FixTogetherForm(Form):
     """Which lines become versions of their objectives, at which stage. ``seen``: « key:version » by line."""
 
     lines = forms.MultipleChoiceField(label="Lignes à fixer", widget=forms.CheckboxSelectMultiple)

@@ -17,7 +17,7 @@ from levier.usecases.calibration_drafts import (
     rounding_steps,
 )
 from levier.usecases.starting_values import trades as starting_trades
-from levier.web.forms import DayField, NumberField, SeenForm
+from levier.web.forms import DayField, Form, NumberField, SeenForm
 
 OTHER_NAMES = ("rounding_step", "rounding_mode", "months")
 
@@ -25,7 +25,6 @@ OTHER_NAMES = ("rounding_step", "rounding_mode", "months")
 def _field(asked: Asked) -> forms.Field:
     label = f"{asked.label} ({asked.unit})" if asked.unit else asked.label
     shared = {"label": label, "required": asked.is_required, "help_text": asked.hint}
-    shared["error_messages"] = {"required": "Indiquez une valeur."}
     match asked.kind:
         case InputKind.NUMBER:
             return NumberField(max_digits=16, decimal_places=2, **shared)
@@ -43,7 +42,7 @@ def step_label(step: int) -> str:
     return f"au multiple de {step}\u00a0h" if step > 1 else "à l’heure" if step else "aucun"
 
 
-class DraftForm(forms.Form):
+class DraftForm(Form):
     """What the chosen method asks, its rounding, and how long the contract lasts. Sent by GET: the address keeps it."""
 
     def __init__(
@@ -89,7 +88,7 @@ class LabelForm(SeenForm):
     label = forms.CharField(label="Nom du scénario", max_length=80)
 
 
-class KeepForm(forms.Form):
+class KeepForm(Form):
     label = forms.CharField(
         label="Nom du scénario",
         max_length=80,
@@ -104,7 +103,7 @@ class KeepForm(forms.Form):
             del self.fields["is_for_every_year"]
 
 
-class ObjectiveForm(forms.Form):
+class ObjectiveForm(Form):
     """How a scenario becomes the objective."""
 
     stage = forms.ChoiceField(label="Étape", choices=Stage.choices)

@@ -14,7 +14,7 @@ from levier.records.models import ReferenceKind
 from levier.usecases import reference_values
 from levier.usecases.reference_values import ValueFacts, ValuePage, ValueRow
 from levier.usecases.refusals import Refused
-from levier.web.forms import DayField, NumberField, show_problems
+from levier.web.forms import DayField, Form, NumberField, show_problems
 from levier.web.histories import shown_events
 from levier.web.listings import listing
 from levier.web.tables import Cell, Column, Row, Table
@@ -22,7 +22,7 @@ from levier.web.tables import Cell, Column, Row, Table
 UNITS = {ReferenceKind.LABOUR_SHARE: "%", ReferenceKind.HOURLY_COST: "€"}
 
 
-class ValueFilters(forms.Form):
+class ValueFilters(Form):
     """What the list is narrowed to."""
 
     metier = forms.CharField(label="Métier", required=False, max_length=60)
@@ -30,7 +30,7 @@ class ValueFilters(forms.Form):
     en_vigueur = forms.BooleanField(label="En vigueur seulement", required=False)
 
 
-class ValueForm(forms.Form):
+class ValueForm(Form):
     """A value from a day on; it never replaces the figures of scenarios already kept."""
 
     kind = forms.ChoiceField(label="Valeur", choices=ReferenceKind.choices)
@@ -62,7 +62,7 @@ class _SentForm(ValueForm):
     trade = forms.CharField(required=False, max_length=60)
 
     def __init__(self, *arguments, **options) -> None:
-        forms.Form.__init__(self, *arguments, **options)
+        Form.__init__(self, *arguments, **options)
 
 
 def value_list(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.exchange.outputs import numbers
-from levier.usecases import calibration_notes, calibrations, clause_documents, objectives
+from levier.usecases import calibration_notes, calibrations, clause_documents, objectives, scenarios
 from levier.usecases.calibrations import CalibrationPage, ClauseFacts, ScenarioPage
 from levier.usecases.refusals import Refused
 from levier.web.forms import posted, refusals_at, row_number
@@ -152,7 +152,7 @@ def scenario_keep(request: HttpRequest, clause_id: int) -> HttpResponse:
     keep, form, part_id = KeepForm(request.POST), posted_form(request.POST, on), asked_part(request.POST)
     if keep.is_valid() and form.is_valid():
         with refusals_at(keep):
-            calibrations.keep_scenario(
+            scenarios.keep_scenario(
                 by=request.actor,
                 at=at,
                 clause_id=clause_id,
@@ -171,7 +171,7 @@ def scenario_rename(request: HttpRequest, calibration_id: int) -> HttpResponse:
     form = LabelForm(posted(request))
     if form.is_valid():
         with refusals_at(form):
-            place = calibrations.rename_scenario(by=request.actor, calibration_id=calibration_id, **form.cleaned_data)
+            place = scenarios.rename_scenario(by=request.actor, calibration_id=calibration_id, **form.cleaned_data)
             return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())
     if not form.is_bound:
@@ -184,7 +184,7 @@ def scenario_delete(request: HttpRequest, calibration_id: int) -> HttpResponse:
     form = Form(posted(request))
     if form.is_bound:
         with refusals_at(form):
-            place = calibrations.delete_scenario(by=request.actor, calibration_id=calibration_id)
+            place = scenarios.delete_scenario(by=request.actor, calibration_id=calibration_id)
             messages.success(request, "Scénario retiré. L’historique en garde la trace.")
             return redirect(calibration_page(place.clause_id, place.part_id) + "#scenarios")
     found = calibrations.get_scenario(by=request.actor, calibration_id=calibration_id, on=timezone.localdate())

@@ -71,6 +71,11 @@ def _groups(form: BaseForm, fieldsets: Sequence[Mapping[str, Any]]) -> list[dict
     return [*groups, {"legend": "", "hint": "", "fields": rest}] if rest else groups
 
 
+def _named(bound: BoundField, error: str) -> str:
+    """The label, where the sentence does not name the field already."""
+    return "" if error == str(bound.field.error_messages.get("required")) else str(bound.label)
+
+
 def _problems(form: BaseForm) -> list[dict[str, str]]:
     if not form.is_bound:
         return []
@@ -79,7 +84,7 @@ def _problems(form: BaseForm) -> list[dict[str, str]]:
         # Radios and checkboxes have no single control: the link goes to the first of them.
         anchor = "" if bound.is_hidden else bound.id_for_label or f"{bound.auto_id}_0"
         problems += [
-            {"href": f"#{anchor}" if anchor else "", "label": str(bound.label), "error": str(error)}
+            {"href": f"#{anchor}" if anchor else "", "label": _named(bound, str(error)), "error": str(error)}
             for error in bound.errors
         ]
     return problems

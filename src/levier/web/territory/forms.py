@@ -1,6 +1,6 @@
 from django import forms
 
-from levier.web.forms import DayField, NumberField
+from levier.web.forms import DayField, Form, NumberField
 
 LARGEST_UPLOAD = 60_000_000
 
@@ -17,7 +17,7 @@ class UploadField(forms.FileField):
         return file
 
 
-class PointForm(forms.Form):
+class PointForm(Form):
     """A point and the day of the question."""
 
     latitude = NumberField(label="Latitude", help_text="En degrés, par exemple 43,6045.")
@@ -25,7 +25,7 @@ class PointForm(forms.Form):
     day = DayField(label="À la date du", help_text="Le jour de l’embauche, pour une clause.")
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """An address and the day of the question; the commune serves when the address is not found."""
 
     address = forms.CharField(label="Adresse", max_length=200)
@@ -39,7 +39,7 @@ class AddressForm(forms.Form):
     day = DayField(label="À la date du")
 
 
-class PointsFileForm(forms.Form):
+class PointsFileForm(Form):
     """A spreadsheet of points."""
 
     file = UploadField(
@@ -48,7 +48,7 @@ class PointsFileForm(forms.Form):
     day = DayField(label="Date des lignes sans date")
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     """A published file of a reference."""
 
     kind = forms.ChoiceField(
@@ -62,7 +62,7 @@ class ImportForm(forms.Form):
     file = UploadField(label="Fichier", help_text="Compressé (.gz) ou non.")
 
 
-class CommuneSearchForm(forms.Form):
+class CommuneSearchForm(Form):
     commune = forms.CharField(
         label="Commune", required=False, max_length=80, help_text="Nom, code Insee ou code postal."
     )

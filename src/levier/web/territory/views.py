@@ -19,6 +19,7 @@ from levier.records.models import ImportKind, Residence
 from levier.rules.access import check, may
 from levier.usecases import placed_files, reference_imports, reference_reports
 from levier.usecases import territory as places
+from levier.usecases.public_imports import Source
 from levier.web.forms import DayField, posted, posted_files, refusals_at
 from levier.web.listings import download, listing
 from levier.web.reasons import shown_reasons
@@ -112,6 +113,7 @@ def _references_table(found: places.Territory) -> Table:
             Column("rows", "Lignes", "integer"),
             Column("imported_at", "Dernier import", "moment"),
             Column("file_name", "Fichier"),
+            Column("who", "Importé par"),
         ),
         rows=[
             Row(
@@ -120,14 +122,21 @@ def _references_table(found: places.Territory) -> Table:
                         named(r), state="ok" if r.rows else "watch", word="Chargé" if r.rows else "Absent"
                     ),
                     "rows": r.rows,
-                    "imported_at": r.imported_at,
-                    "file_name": r.file_name,
+                    "imported_at": r.source and r.source.at,
+                    "file_name": r.source and _file_cell(r.source),
+                    "who": r.source and r.source.who,
                 }
             )
             for r in found.references
         ],
         has_column_choice=False,
     )
+
+
+def _file_cell(source: Source) -> Cell:
+    """The file, which leads its own organisation to the report of the import."""
+    report = reverse("territory_import_report", args=[source.import_id]) if source.import_id else ""
+    return Cell(source.file_name, href=report)
 
 
 def _question(request: HttpRequest, current: str, form, place=None, status: int = 200) -> HttpResponse:
