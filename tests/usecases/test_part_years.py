@@ -11,9 +11,7 @@ from tests.fixtures_domain import NOW
 from tests.usecases.calibration_samples import FIXED
 
 from levier.rules.access import NotAllowed
-from levier.rules.calibration import NewStaff
 from levier.usecases import calibrations, contract_calibrations, contracts, part_years, parts, scenarios
-from levier.usecases.calibration_drafts import Draft
 from levier.usecases.contract_lines import ContractRounding
 from levier.usecases.part_forms import PartFacts
 from levier.usecases.refusals import NotFound, Refused
@@ -152,23 +150,9 @@ def test_only_who_keeps_the_contract_adds_its_years(host, other_host, buyer, con
         recorded(buyer, contract_id, lots[0].id)
 
 
-def by_new_staff(by, clause_id: int) -> None:
-    given = NewStaff(Decimal(44000), Decimal(31500), Decimal(20))
-    scenarios.keep_scenario(by=by, at=NOW, clause_id=clause_id, draft=Draft("NEW_STAFF", given))
-
-
-@pytest.mark.parametrize(
-    ("ends_on", "is_new_staff", "told"),
-    [
-        (LAST, False, "gardez d’abord un scénario par cette méthode"),
-        (date(2027, 1, 31), True, "un an au plus"),
-        (None, True, "datez d’abord sa fin"),
-    ],
-)
-def test_any_other_contract_has_no_years(host, contract_id, lots, ends_on, is_new_staff, told):
+@pytest.mark.parametrize(("ends_on", "told"), [(date(2027, 1, 31), "un an au plus"), (None, "datez d’abord sa fin")])
+def test_a_contract_of_a_year_or_of_unknown_length_has_no_years(host, contract_id, lots, ends_on, told):
     lasts(host, contract_id, ends_on)
-    if is_new_staff:
-        by_new_staff(host, lots[0].clause_id)
     with pytest.raises(Refused, match=told) as refused:
         recorded(host, contract_id, lots[0].id)
     assert [field for field, _ in refused.value.problems] == [""]
@@ -177,9 +161,8 @@ def test_any_other_contract_has_no_years(host, contract_id, lots, ends_on, is_ne
     parts.record_part(by=host, at=NOW, lot_id=lots[0].id, facts=PartFacts("year", live_on=date(2026, 2, 1)))
 
 
-def test_a_long_contract_sized_by_its_new_staff_has_years(host, contract_id, lots):
+def test_a_longer_contract_has_years(host, contract_id, lots):
     lasts(host, contract_id, LAST)
-    by_new_staff(host, lots[1].clause_id)
     assert recorded(host, contract_id, lots[1].id) == 3
 
 

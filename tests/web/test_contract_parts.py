@@ -186,18 +186,29 @@ def a_concession(by, contract_id) -> None:
     contracts.change_contract(by=by, contract_id=contract_id, facts=replace(known, kind="concession"))
 
 
-def test_where_years_make_no_sense_the_pages_say_why(client_as, host, buyer, contract_id, lots):
+def lasts(by, contract_id, ends_on) -> None:
+    known = contracts.get_contract(by=by, contract_id=contract_id).facts
+    contracts.change_contract(by=by, contract_id=contract_id, facts=replace(known, ends_on=ends_on))
+
+
+def test_a_short_contract_says_why_it_has_no_years(client_as, host, contract_id, lots):
+    lasts(host, contract_id, date(2026, 12, 31))
     signed_in, address = client_as(host), reverse("part_years", args=[contract_id])
-    told, edit = "ou gardez d’abord un scénario par cette méthode", reverse("contract_edit", args=[contract_id])
-    page = signed_in.get(pages(contract_id)[0]).content.decode()
-    assert (address in page, told in page, edit in page) == (False, True, True)
+    assert address not in signed_in.get(pages(contract_id)[0]).content.decode()
     given = {"lot_id": lots[0].id, "starts_on": "2026-02-01", "ends_on": "2028-01-31"}
     for response, status in ((signed_in.get(address), 200), (signed_in.post(address, given), 422)):
         page = response.content.decode()
-        assert (response.status_code, told in page, 'name="starts_on"' in page) == (status, True, False)
-        assert edit in page
+        assert (response.status_code, "un an au plus" in page, 'name="starts_on"' in page) == (status, True, False)
+        assert reverse("contract_edit", args=[contract_id]) in page
         assert pages(contract_id)[1] in page
-    assert told not in client_as(buyer).get(pages(contract_id)[0]).content.decode()
+
+
+def test_a_long_contract_leads_to_its_years_under_the_list(client_as, host, buyer, contract_id, lots):
+    lasts(host, contract_id, date(2029, 12, 31))
+    address = reverse("part_years", args=[contract_id])
+    page = client_as(host).get(pages(contract_id)[0]).content.decode()
+    assert (page.count(address), "Ce marché dure plus d’un an" in page) == (1, True)
+    assert "plus d’un an" not in client_as(buyer).get(pages(contract_id)[0]).content.decode()
 
 
 def test_the_years_of_a_concession_are_added_at_once(client_as, host, contract_id, lots):

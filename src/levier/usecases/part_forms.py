@@ -11,7 +11,6 @@ from levier.exchange.outputs import numbers
 from levier.records.models import (
     Award,
     AwardMember,
-    Calibration,
     Contract,
     ContractKind,
     HoursLine,
@@ -22,7 +21,7 @@ from levier.records.models import (
     PartKind,
 )
 from levier.rules.answers import Answer
-from levier.rules.years import BY_THE_YEAR, Span, may_have_years
+from levier.rules.years import may_have_years
 from levier.usecases.contract_forms import FRAMEWORKS
 from levier.usecases.refusals import Refused
 
@@ -38,10 +37,9 @@ def kinds_of(contract: Contract) -> tuple[tuple[str, str], ...]:
 
 def years_of(contract: Contract) -> Answer[bool]:
     """Whether its lots can be given their years all at once; one year alone is a part like another."""
-    is_concession = contract.kind == ContractKind.CONCESSION
-    sized = Calibration.objects.filter(clause__lot__contract_id=contract.pk, method=BY_THE_YEAR)
-    is_yearly = not is_concession and sized.exists()
-    return may_have_years(Span(contract.notified_on, contract.ends_on, is_concession, is_yearly))
+    return may_have_years(
+        contract.notified_on, contract.ends_on, is_concession=contract.kind == ContractKind.CONCESSION
+    )
 
 
 def facts_of(row: Part) -> "PartFacts":

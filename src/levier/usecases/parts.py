@@ -10,7 +10,7 @@ from django.db.models import Max, ProtectedError, QuerySet
 from django.utils import timezone
 
 from levier.exchange.outputs import numbers
-from levier.records.models import Calibration, Contract, Engagement, Lot, Objective, Part, PartKind
+from levier.records.models import Calibration, Contract, ContractKind, Engagement, Lot, Objective, Part, PartKind
 from levier.rules.access import Actor, Role, may
 from levier.rules.answers import Answer
 from levier.usecases.contract_forms import FRAMEWORKS
@@ -72,7 +72,8 @@ class LotOrders:
 @dataclass(frozen=True, slots=True)
 class ContractParts:
     """``unnamed``: by lot that has orders or tranches, hours whose engagement names none of them; for who reads the
-    account. ``lots``: how many the contract has. ``years``: whether they can all be added at once, and why.
+    account. ``lots``: how many the contract has. ``years``: whether they can all be added at once, and why;
+    ``is_concession``: they are then what its obligation is usually made of.
     """
 
     contract_id: int
@@ -85,6 +86,7 @@ class ContractParts:
     may_change: bool
     history: tuple[Event, ...]
     years: Answer[bool]
+    is_concession: bool
     unnamed: tuple[tuple[str, Decimal], ...] = ()
 
 
@@ -131,6 +133,7 @@ def list_contract_parts(*, by: Actor, contract_id: int, on: date) -> ContractPar
         may_change,
         events_of(by, (("parts", [row.pk for row in rows]),)),
         years_of(contract),
+        contract.kind == ContractKind.CONCESSION,
         tuple((_named(lot), hours.unnamed[lot.pk]) for lot in lots if lot.pk in hours.unnamed),
     )
 

@@ -117,7 +117,7 @@ def contract_parts(request: HttpRequest, contract_id: int) -> HttpResponse:
             "crumbs": _crumbs(contract_id, found.number),
             "links": thread_links(found.thread, "contract"),
             "tabs": contract_tabs(request.actor, found.thread, "contract_parts"),
-            "actions": [*([new_here] if new_here else []), *([years] if new_here and found.years.verdict else [])],
+            "actions": [*([new_here] if new_here else []), *([years] if new_here and found.is_concession else [])],
             "events": shown_events(found.history),
         },
     )
