@@ -69,7 +69,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Server]:
 def no_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Root on a machine that forbids user namespaces, as in most containers."""
     if os.geteuid() != 0:
-        pytest.skip("root seulement : changement d'utilisateur")
+        pytest.skip("root seulement\u00a0: changement d'utilisateur")
     real = accounts.reaches
     monkeypatch.setattr(accounts, "reaches", lambda account, paths: account.way != "namespace" and real(account, paths))
     monkeypatch.setattr("levier.site.postgres.creation.reaches", accounts.reaches)

@@ -116,7 +116,7 @@ def test_a_missing_role_is_named_and_nothing_is_written(source: str, running: Se
     postgres.backup(source, tmp_path / "a.dump")
     target = database(running, "elsewhere")
     execute(running.url, "ALTER ROLE saver_app RENAME TO saver_other")
-    with pytest.raises(PostgresError, match="rôle « saver_app », absent"):
+    with pytest.raises(PostgresError, match="rôle «\u00a0saver_app\u00a0», absent"):
         postgres.restore(target, tmp_path / "a.dump")
     assert execute(target, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
     execute(running.url, "ALTER ROLE saver_other RENAME TO saver_app")

@@ -19,7 +19,7 @@ from levier.site.postgres.accounts import Account
 REPOSITORY = Path(__file__).resolve().parents[2]
 Start = Callable[..., Server]
 ROOT = os.geteuid() == 0
-as_root = pytest.mark.skipif(not ROOT, reason="root seulement : changement d'utilisateur")
+as_root = pytest.mark.skipif(not ROOT, reason="root seulement\u00a0: changement d'utilisateur")
 
 
 def silent(_message: str) -> None:

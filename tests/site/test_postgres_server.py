@@ -195,7 +195,7 @@ def test_a_path_with_a_comma_accents_and_spaces(place: Path, start: Start) -> No
     assert rows(server.url, "SELECT 1") == [(1,)]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signal de mort du parent : Linux")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signal de mort du parent\u00a0: Linux")
 def test_it_ends_with_its_parent_when_asked(place: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from levier.site import postgres\n"

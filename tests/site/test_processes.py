@@ -110,11 +110,11 @@ def test_one_that_will_not_stop_is_ended_by_force(
     process.send_signal(signal.SIGTERM)
     said, _ = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert "Arrêt forcé : child-0." in said
+    assert "Arrêt forcé\u00a0: child-0." in said
     assert living(tmp_path) == []
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signal de mort du parent : Linux")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signal de mort du parent\u00a0: Linux")
 def test_nothing_survives_a_killed_parent(command: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
     process = command(SLEEPER, SLEEPER, count=2)
     process.kill()
@@ -130,7 +130,7 @@ def test_one_that_ends_is_named_with_its_last_lines_and_stops_the_others(tmp_pat
     )
     assert code == 1
     assert len(told) == 1
-    assert told[0].startswith("« worker » s'est arrêté de lui-même (code 3).")
+    assert told[0].startswith("«\u00a0worker\u00a0» s'est arrêté de lui-même (code 3).")
     assert "    ligne utile" in told[0]
     assert str(tmp_path / "log" / "worker.log") in told[0]
     assert living(tmp_path) == []
@@ -250,7 +250,7 @@ def test_one_that_ends_before_answering(tmp_path: Path) -> None:
         progress=told.append,
     )
     assert code == 1
-    assert "« web » s'est arrêté" in told[0]
+    assert "«\u00a0web\u00a0» s'est arrêté" in told[0]
 
 
 @pytest.mark.enable_socket

@@ -74,11 +74,11 @@ class Fixed:
 
 
 def part_label(part: Part) -> str:
-    """« Tranche optionnelle 1 », « Commande 3 : école du Canal »: its genre and number, then its own title."""
+    """« Tranche optionnelle 1 », « Commande 3\u00a0: école du Canal »: its genre and number, then its own title."""
     named = f"{part.get_kind_display()} {part.number}"
     if part.title.casefold().startswith(f"{named},".casefold()):
         return part.title  # it says both already
-    return named if part.title.casefold() in ("", named.casefold()) else f"{named} : {part.title}"
+    return named if part.title.casefold() in ("", named.casefold()) else f"{named}\u00a0: {part.title}"
 
 
 def versions_of(rows: Iterable[Objective], authors: Mapping[int, tuple[str, str]]) -> tuple[Version, ...]:

@@ -24,7 +24,7 @@ def each_of(rows: Iterable[Given], make: Callable[[Given], Made]) -> list[Made]:
 
 def cited(reasons: Sequence[Reason]) -> str:
     """The first reason, with the texts of all."""
-    texts = " ; ".join(reason.text.title for reason in reasons if reason.text)
+    texts = "\u00a0; ".join(reason.text.title for reason in reasons if reason.text)
     return f"{reasons[0].sentence} ({texts})"
 
 

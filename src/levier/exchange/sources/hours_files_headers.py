@@ -128,7 +128,7 @@ def _proposed(index: int, header: Cell, cells: Sequence[Cell]) -> Column:
     if field != "sensitive" and field != "employer" and _share(cells, is_social_security) > 0.3:
         return Column(index, shown, "sensitive", "certain", "les cellules sont des numéros de sécurité sociale")
     if field == "sensitive":
-        reason = "donnée personnelle sensible : cette colonne n’est pas lue"
+        reason = "donnée personnelle sensible\u00a0: cette colonne n’est pas lue"
     elif field == "ignored":
         reason = "inutile au décompte des heures"
     elif field:
@@ -146,7 +146,7 @@ def _confirmed(
         case "contract_type" if confidence == "likely":
             if _share(cells, lambda cell: bool(_WORK_CONTRACT.fullmatch(plain(str(cell))))) > 0.7:
                 return field, "certain", "les cellules sont des types de contrat de travail"
-            return "contract_number", "unsure", "contrat de travail ou marché : les cellules ne le disent pas"
+            return "contract_number", "unsure", "contrat de travail ou marché\u00a0: les cellules ne le disent pas"
         case "contract_number" | "counts":
             if _share(cells, lambda cell: isinstance(yes_or_no(cell), bool)) > 0.9:
                 return "counts", "certain", "le titre parle de la clause et les cellules disent oui ou non"
@@ -167,7 +167,7 @@ def _confirmed(
         case "employer" if confidence == "likely":
             different = set(cells)
             if len(different) > 3:
-                why = f"{len(different)} valeurs différentes : l’employeur, ou les entreprises d’accueil"
+                why = f"{len(different)} valeurs différentes\u00a0: l’employeur, ou les entreprises d’accueil"
                 return "client", "unsure", why
     return field, confidence, reason
 

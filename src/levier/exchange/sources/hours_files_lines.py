@@ -279,7 +279,9 @@ class _Lines:
     def _read_name(self, number: int, last: Any, first: Any) -> tuple[str, str] | None:
         """(last, first), or None once what is wrong with the name has been said."""
         if "full_name" in self._indexes and not isinstance(first, str):
-            flagged = last or Flagged("ces heures ne sont à personne", "Écrivez le nom, ou « Total » si c’en est un.")
+            flagged = last or Flagged(
+                "ces heures ne sont à personne", "Écrivez le nom, ou «\u00a0Total\u00a0» si c’en est un."
+            )
             self._problems.flag("name", number, self._indexes["full_name"], flagged)
             return flagged.kept if isinstance(flagged.kept, tuple) else None
         last = last.text if isinstance(last, Label) else last
@@ -290,6 +292,6 @@ class _Lines:
                 what = "le nom" if fact == "last_name" else "le prénom"
                 self._problems.add(
                     "name", number, self._indexes[fact], f"il manque {what} de la personne",
-                    "Complétez la cellule, ou écrivez « Total » si la ligne en est un.",
+                    "Complétez la cellule, ou écrivez «\u00a0Total\u00a0» si la ligne en est un.",
                 )  # fmt: skip
         return (last, first) if isinstance(last, str) and isinstance(first, str) else None

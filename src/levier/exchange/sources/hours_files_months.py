@@ -39,11 +39,11 @@ def months_of_rows(
         if found is None and isinstance(day := day_of(cell, is_month_first), date):
             found = MonthFound(day.year, day.month)
         read = found.on(year) if found else None
-        return read or Flagged("ce n’est pas un mois", "Écrivez le mois ainsi : 05/2026.")
+        return read or Flagged("ce n’est pas un mois", "Écrivez le mois ainsi\u00a0: 05/2026.")
 
     if matching.column("month"):
         months: Sequence[Any] = reader.field("month", month)
-        missing: Flagged | None = Flagged("le mois manque", "Écrivez le mois ainsi : 05/2026.")
+        missing: Flagged | None = Flagged("le mois manque", "Écrivez le mois ainsi\u00a0: 05/2026.")
     elif (rule := matching.chosen("mission_months")) in (None, "one_period"):
         return [month_from_code(matching.chosen("period") or "")] * reader.size
     else:

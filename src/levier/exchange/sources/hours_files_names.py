@@ -60,7 +60,7 @@ def full_name_of(value: Cell, order: str) -> "tuple[str, str] | Flagged | None":
         rest = [word for word in words[1:] if plain(word) not in _PARTICLES]
     if len(rest) < 2:
         return names
-    message = f"le nom et le prénom ne se séparent pas sûrement ; lu : {names[0]}, {names[1]}"
+    message = f"le nom et le prénom ne se séparent pas sûrement\u00a0; lu\u00a0: {names[0]}, {names[1]}"
     return Flagged(
         message,
         "Mettez le nom et le prénom dans deux colonnes, ou le nom en capitales.",

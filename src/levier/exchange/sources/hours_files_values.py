@@ -101,7 +101,7 @@ def birth_date_of(value: Cell, is_month_first: bool, in_year: int | None) -> "da
         secret = text_of(value)
         if isinstance(secret, Flagged):
             return secret if secret.is_secret else secret.to_check()
-        return Flagged("ce n’est pas une date", "Écrivez la date de naissance ainsi : 31/12/1990.", TO_CHECK)
+        return Flagged("ce n’est pas une date", "Écrivez la date de naissance ainsi\u00a0: 31/12/1990.", TO_CHECK)
     if isinstance(found, ShortDate):
         born = birth_of(found, PLAUSIBLE_AGES, in_year) if in_year else None
         what = "Écrivez l’année de naissance avec quatre chiffres."
@@ -123,7 +123,7 @@ def day_of(value: Cell, is_month_first: bool) -> "date | Flagged | None":
     found = date_of(value, is_month_first)
     if isinstance(found, ShortDate):
         found = found.in_this_century()
-    return found or Flagged("ce n’est pas une date", "Écrivez la date ainsi : 31/12/2026.")
+    return found or Flagged("ce n’est pas une date", "Écrivez la date ainsi\u00a0: 31/12/2026.")
 
 
 def employer_of(value: Cell) -> "str | Flagged | None":

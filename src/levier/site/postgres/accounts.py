@@ -84,7 +84,7 @@ def account_of(data: Path) -> Account:
         if owner.st_uid != os.geteuid():
             raise PostgresError(
                 f"La base de données de {data} appartient à un autre utilisateur "
-                f"({_name_of(owner.st_uid) or owner.st_uid}). Que faire : lancer la commande sous cet "
+                f"({_name_of(owner.st_uid) or owner.st_uid}). Que faire\u00a0: lancer la commande sous cet "
                 "utilisateur, ou lui faire céder le dossier (chown -R), serveur arrêté."
             )
         return _own_account()
@@ -96,9 +96,9 @@ def account_of(data: Path) -> Account:
                 account.give(data, *data.rglob("*"))
             return account
     raise PostgresError(
-        f"La base de données de {data} appartient à root ; PostgreSQL refuse de fonctionner sous root, cette "
+        f"La base de données de {data} appartient à root\u00a0; PostgreSQL refuse de fonctionner sous root, cette "
         "machine interdit les espaces de noms utilisateur et aucun autre utilisateur n'a accès à ce "
-        "dossier. Que faire : rendre ses dossiers parents traversables (chmod a+x), ou lancer la commande "
+        "dossier. Que faire\u00a0: rendre ses dossiers parents traversables (chmod a+x), ou lancer la commande "
         "sous un utilisateur ordinaire auquel le dossier appartient."
     )
 
@@ -122,7 +122,7 @@ def _stand_in() -> pwd.struct_passwd:
     if not known:
         raise PostgresError(
             "PostgreSQL refuse de fonctionner sous root, et cette machine n'a aucun autre utilisateur. Que "
-            "faire : en créer un, ou indiquer une base existante dans la variable DATABASE_URL."
+            "faire\u00a0: en créer un, ou indiquer une base existante dans la variable DATABASE_URL."
         )
     return next((known[name] for name in STAND_INS if name in known), next(iter(known.values())))
 

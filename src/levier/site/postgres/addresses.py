@@ -46,7 +46,9 @@ def shown(url: str) -> str:
     except psycopg.ProgrammingError:
         return "adresse illisible"
     place = parts.get("host", "localhost")
-    return f"base « {parts.get('dbname', '?')} » sur {place}, utilisateur « {parts.get('user', '?')} »"
+    return (
+        f"base «\u00a0{parts.get('dbname', '?')}\u00a0» sur {place}, utilisateur «\u00a0{parts.get('user', '?')}\u00a0»"
+    )
 
 
 def connect(url: str, within: int = 5) -> psycopg.Connection[tuple[object, ...]]:
@@ -61,21 +63,21 @@ def server_version(url: str) -> str:
             number = connection.info.server_version
     except psycopg.ProgrammingError:
         raise PostgresError(
-            "L'adresse de la base de données est illisible. Forme attendue : "
+            "L'adresse de la base de données est illisible. Forme attendue\u00a0: "
             "postgresql://utilisateur:mot-de-passe@serveur:5432/base, caractères spéciaux encodés (%40 pour "
             "@)."
         ) from None
     except psycopg.OperationalError as error:
         raise PostgresError(
-            f"La base de données ne répond pas ({shown(url)}) : {str(error).strip()}. Que faire : vérifier "
+            f"La base de données ne répond pas ({shown(url)})\u00a0: {str(error).strip()}. Que faire\u00a0: vérifier "
             "qu'elle est démarrée et que l'adresse, l'utilisateur et le mot de passe sont les bons "
             "(variable DATABASE_URL)."
         ) from None
     major, minor = divmod(number, 10_000)
     if major < OLDEST_MAJOR:
         raise PostgresError(
-            f"La base de données ({shown(url)}) est un PostgreSQL {major}.{minor} : il faut la version "
-            f"{OLDEST_MAJOR} ou une plus récente. Que faire : mettre ce serveur à niveau, ou en indiquer un "
+            f"La base de données ({shown(url)}) est un PostgreSQL {major}.{minor}\u00a0: il faut la version "
+            f"{OLDEST_MAJOR} ou une plus récente. Que faire\u00a0: mettre ce serveur à niveau, ou en indiquer un "
             "autre dans DATABASE_URL."
         )
     return f"{major}.{minor}"

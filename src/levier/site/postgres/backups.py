@@ -76,7 +76,7 @@ def backup(url: str, target: Path, bin_dir: Path | None = None) -> Backup:
     """
     target = Path(target).absolute()
     if target.exists():
-        raise PostgresError(f"{target} existe déjà : rien n'a été écrit. Que faire : choisir un autre nom.")
+        raise PostgresError(f"{target} existe déjà\u00a0: rien n'a été écrit. Que faire\u00a0: choisir un autre nom.")
     version = server_version(url)
     programs = client_programs(int(version.split(".")[0]), bin_dir)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def restore(url: str, source: Path, bin_dir: Path | None = None) -> None:
     if content:
         count = f"{len(content)} objet{'s' if len(content) > 1 else ''}, dont {', '.join(content[:3])}"
         raise PostgresError(
-            f"La {shown(url)} n'est pas vide ({count}) : rien n'a été restauré. Que faire : créer une base "
+            f"La {shown(url)} n'est pas vide ({count})\u00a0: rien n'a été restauré. Que faire\u00a0: créer une base "
             "vide et y restaurer, puis changer l'adresse de l'application."
         )
     programs = client_programs(int(version.split(".")[0]), bin_dir)
@@ -130,25 +130,25 @@ def _run(command: Sequence[str | Path], url: str | None, what: str) -> None:
     answer = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if answer.returncode != 0:
         said = answer.stderr.decode("utf-8", "replace").strip()
-        raise PostgresError(f"{what} a échoué : {_explained(said)}\n{said}")
+        raise PostgresError(f"{what} a échoué\u00a0: {_explained(said)}\n{said}")
 
 
 def _explained(said: str) -> str:
     """In French, what to do about the failures that happen; the program's own words follow in any case."""
     if role := re.search(r'role "([^"]+)" does not exist', said):
         return (
-            f"la base sauvegardée donne des droits au rôle « {role.group(1)} », absent de ce serveur. Rien "
-            "n'a été écrit. Que faire : créer les rôles de l'application sur ce serveur, puis recommencer."
+            f"la base sauvegardée donne des droits au rôle «\u00a0{role.group(1)}\u00a0», absent de ce serveur. Rien "
+            "n'a été écrit. Que faire\u00a0: créer les rôles de l'application sur ce serveur, puis recommencer."
         )
     if "row-level security" in said or "row security" in said:
         return (
-            "cet utilisateur ne voit pas toutes les lignes. Que faire : sauvegarder avec un utilisateur qui "
+            "cet utilisateur ne voit pas toutes les lignes. Que faire\u00a0: sauvegarder avec un utilisateur qui "
             "échappe aux règles de visibilité (ALTER ROLE … BYPASSRLS, ou superutilisateur)."
         )
     if "permission denied" in said:
-        return "cet utilisateur n'a pas les droits nécessaires. Que faire : prendre le propriétaire de la base."
+        return "cet utilisateur n'a pas les droits nécessaires. Que faire\u00a0: prendre le propriétaire de la base."
     if "unsupported version" in said:
-        return "le fichier vient d'un pg_dump plus récent que ce pg_restore. Que faire : installer sa version."
+        return "le fichier vient d'un pg_dump plus récent que ce pg_restore. Que faire\u00a0: installer sa version."
     if "magic string" in said or "valid archive" in said or "end of file" in said:
         return "ce fichier n'est pas une sauvegarde lisible."
     return "réponse de PostgreSQL ci-dessous."

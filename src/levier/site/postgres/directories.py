@@ -76,7 +76,7 @@ def places_in(root: Path) -> Places:
         state = {}
     except ValueError as error:
         raise PostgresError(
-            f"{root / 'state.json'} est illisible ({error}). Que faire : le supprimer si {root / 'data'} "
+            f"{root / 'state.json'} est illisible ({error}). Que faire\u00a0: le supprimer si {root / 'data'} "
             "existe, sinon le restaurer d'une sauvegarde."
         ) from error
     paths = {name: Path(text) for name, text in state.items()}
@@ -101,20 +101,22 @@ def check_folder(root: Path) -> None:
     if not root.exists():
         return
     if not root.is_dir():
-        raise PostgresError(f"{root} est un fichier : il faut un dossier, vide ou absent, pour la base de données.")
+        raise PostgresError(
+            f"{root} est un fichier\u00a0: il faut un dossier, vide ou absent, pour la base de données."
+        )
     names = {entry.name for entry in root.iterdir()}
     strangers = sorted(names - OWN_ENTRIES - {"state.json.new"})
     if "PG_VERSION" in names:
         raise PostgresError(
-            f"{root} est lui-même un dossier de données PostgreSQL : il n'a pas été créé par Levier. Rien "
-            "n'a été modifié. Que faire : démarrer ce serveur à sa façon et indiquer son adresse dans "
+            f"{root} est lui-même un dossier de données PostgreSQL\u00a0: il n'a pas été créé par Levier. Rien "
+            "n'a été modifié. Que faire\u00a0: démarrer ce serveur à sa façon et indiquer son adresse dans "
             "DATABASE_URL, ou indiquer un autre dossier."
         )
     if strangers and not names & {"data", "state.json"}:
         shown = ", ".join(strangers[:3]) + (", …" if len(strangers) > 3 else "")  # noqa: PLR2004 # three names are enough
         raise PostgresError(
             f"Le dossier {root} contient déjà autre chose qu'une base de Levier ({shown}). Rien n'a été "
-            "modifié. Que faire : indiquer un dossier vide ou absent."
+            "modifié. Que faire\u00a0: indiquer un dossier vide ou absent."
         )
 
 
@@ -132,10 +134,10 @@ def locked(root: Path, progress: Callable[[str], None], within: float = 120.0) -
                 if time.monotonic() > limit:
                     raise PostgresError(
                         f"Une autre commande tient la base de {root} depuis plus de {within:.0f} s. Que "
-                        "faire : attendre qu'elle finisse, ou l'interrompre."
+                        "faire\u00a0: attendre qu'elle finisse, ou l'interrompre."
                     ) from None
             if not told:
-                progress("Une autre commande prépare la base de données : attente…")
+                progress("Une autre commande prépare la base de données\u00a0: attente…")
                 told = True
             time.sleep(0.05)
         yield
@@ -158,7 +160,7 @@ def own_place(root: Path) -> Path:
                 return place
     raise PostgresError(
         f"Aucun dossier accessible à un utilisateur ordinaire n'a pu être créé pour la base de {root} "
-        f"(essayé : {', '.join(str(parent) for parent in SHARED_PLACES)}). Que faire : indiquer une base "
+        f"(essayé\u00a0: {', '.join(str(parent) for parent in SHARED_PLACES)}). Que faire\u00a0: indiquer une base "
         "existante dans DATABASE_URL."
     )
 
@@ -187,8 +189,8 @@ def password_of(places: Places) -> str:
         return places.password_file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise PostgresError(
-            f"Le mot de passe de la base de données ({places.password_file}) a disparu. Que faire : remettre "
-            "ce fichier depuis une sauvegarde ; si ces données ne servent plus, déplacer le dossier, une "
+            f"Le mot de passe de la base de données ({places.password_file}) a disparu. Que faire\u00a0: remettre "
+            "ce fichier depuis une sauvegarde\u00a0; si ces données ne servent plus, déplacer le dossier, une "
             "base neuve sera créée."
         ) from None
 

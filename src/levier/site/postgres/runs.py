@@ -68,8 +68,8 @@ def run(
                 time.sleep(0.1)
                 continue
             raise PostgresError(
-                f"PostgreSQL {programs.version} n'a pas démarré (code {process.returncode}). Données : "
-                f"{places.data}. Fin du journal {places.log_file} :\n{said}"
+                f"PostgreSQL {programs.version} n'a pas démarré (code {process.returncode}). Données\u00a0: "
+                f"{places.data}. Fin du journal {places.log_file}\u00a0:\n{said}"
             ) from None
         finally:
             if process.returncode is None:  # it outlives this object, which must not complain of it
@@ -104,9 +104,9 @@ def answering(
                 break
             time.sleep(0.1)
     raise PostgresError(
-        f"La base de données de {places.root} (processus {pid}) ne répond pas : {reason}. Que faire : "
-        f"relancer la commande dans un moment ; sinon l'arrêter (kill -INT {pid}) puis relancer. Fin du "
-        f"journal {places.log_file} :\n{directories.last_lines(places.log_file)}"
+        f"La base de données de {places.root} (processus {pid}) ne répond pas\u00a0: {reason}. Que faire\u00a0: "
+        f"relancer la commande dans un moment\u00a0; sinon l'arrêter (kill -INT {pid}) puis relancer. Fin du "
+        f"journal {places.log_file}\u00a0:\n{directories.last_lines(places.log_file)}"
     )
 
 

@@ -57,7 +57,9 @@ class Status:
         if not self.exists:
             return f"Aucune base de données dans {self.data}."
         state = "démarrée" if self.is_running else "arrêtée"
-        return f"Base de données {state} (PostgreSQL {self.version}, {self.data}) ; journal : {self.log_file}."
+        return (
+            f"Base de données {state} (PostgreSQL {self.version}, {self.data})\u00a0; journal\u00a0: {self.log_file}."
+        )
 
 
 def start(
@@ -84,7 +86,7 @@ def start(
         return Server(url=address, version=server_version(address), directory=None, started_now=False)
     if os.name != "posix":
         raise PostgresError(
-            "La base de données sans installation demande Linux ou macOS. Que faire : sous Windows, passer "
+            "La base de données sans installation demande Linux ou macOS. Que faire\u00a0: sous Windows, passer "
             "par WSL, ou indiquer l'adresse d'un serveur PostgreSQL dans la variable DATABASE_URL."
         )
     root = Path(directory).absolute()
@@ -136,7 +138,7 @@ def stop(server: Server | Path, *, progress: Progress = print, within: float = 3
         running = pid is not None and postmasters.is_alive(pid, places.data)
         if running and pid is not None and not postmasters.shut_down(pid, places.data, within):
             raise PostgresError(
-                f"La base de données de {root} (processus {pid}) ne s'arrête pas. Journal : "
+                f"La base de données de {root} (processus {pid}) ne s'arrête pas. Journal\u00a0: "
                 f"{places.log_file}\n{directories.last_lines(places.log_file)}"
             )
         if places.socket is not None and places.socket.parent != places.data.parent:
@@ -178,7 +180,7 @@ def remove(directory: Path, *, progress: Progress = print) -> bool:
     places = directories.places_in(root)
     exists = (places.data / "PG_VERSION").is_file()
     if not exists and places.data.exists() and any(places.data.iterdir()):
-        raise PostgresError(f"{places.data} n'est pas une base PostgreSQL : rien n'a été supprimé.")
+        raise PostgresError(f"{places.data} n'est pas une base PostgreSQL\u00a0: rien n'a été supprimé.")
     stop(root, progress=progress)
     for folder in (places.socket, places.elsewhere):
         if folder is not None:
@@ -206,7 +208,7 @@ def _programs(places: Places, imposed: Programs | None) -> Programs:
     if places.elsewhere is not None and not version_file.is_file() and not was_interrupted(places):
         raise PostgresError(
             f"Les données de la base de {places.root} étaient dans {places.data}, où elles ne sont plus. Que "
-            "faire : les y remettre depuis une sauvegarde, ou, si elles ne servent plus, déplacer "
+            "faire\u00a0: les y remettre depuis une sauvegarde, ou, si elles ne servent plus, déplacer "
             f"{places.root}."
         )
     if imposed is None or (version_file.is_file() and version_file.read_text("ascii").strip() != str(imposed.major)):

@@ -241,8 +241,8 @@ def _job(found: PublishedImport) -> dict | None:
         _job_key(found.id),
         reverse("published_import", args=[found.id]),
         found.advance,
-        waiting=f"{contracts} : en attente de son tour.",
-        running=f"{contracts} : "
+        waiting=f"{contracts}\u00a0: en attente de son tour.",
+        running=f"{contracts}\u00a0: "
         + ("tout est lu, la fin s’écrit." if is_read else "en cours, tout sera écrit d’un seul coup."),
         words=_CONTRACTS,
     )
