@@ -148,6 +148,10 @@ def test_from_a_published_file_to_the_attestation(open_as, tmp_path, javascript,
     # The account, its figures opening onto their rows, its attestation.
     page.goto(f"{contract_url}compte/?le=2026-06-30")
     looked_at()
+    for scheme, shown, hidden in (("dark", ".only-dark", ".only-light"), ("light", ".only-light", ".only-dark")):
+        page.emulate_media(color_scheme=scheme)
+        assert page.locator(shown).first.is_visible()
+        assert not page.locator(hidden).first.is_visible()
     text = page.locator("main").inner_text().replace("\u202f", " ").replace("\xa0", " ")
     assert "155,5 h" in text
     assert "833 h" in text
