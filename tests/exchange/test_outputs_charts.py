@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import get_args
 from xml.etree import ElementTree
 
@@ -187,6 +188,20 @@ def test_the_axis_of_days_stays_readable(years: int) -> None:
     long = replace(PROGRESS, starts_on=date(2026, 2, 2), ends_on=ends_on, seen_on=ends_on)
     months = [text for text in texts(progress_chart(long)) if re.search(r"\d{4}$", text)]
     assert 1 <= len(months) <= 9
+
+
+def test_the_first_month_drawn_from_its_mark_on_leaves_room_for_the_next() -> None:
+    begun_late = replace(PROGRESS, starts_on=date(2026, 5, 21), ends_on=date(2027, 9, 20), seen_on=date(2026, 11, 22))
+    ends = []
+    for element in parsed(progress_chart(begun_late)).iter(f"{SVG}text"):
+        told, place = "".join(element.itertext()), re.search(r"translate\(([\d.]+),", element.get("transform", ""))
+        if re.search(r"\d{4}$", told) and place:
+            width = 5.5 * len(told)
+            shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
+            start = float(place[1]) - shift * width
+            ends.append((start, start + width))
+    assert len(ends) > 2
+    assert all(after - before > 6 for (_, before), (after, _) in pairwise(ends))
 
 
 def test_bars_start_at_zero_and_carry_their_figures() -> None:

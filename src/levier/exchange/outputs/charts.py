@@ -280,7 +280,7 @@ def _stamp(day: date) -> int:
 def _date_axis(progress: Progress, plot: int) -> dict[str, Any]:
     """First days of months, evenly spaced and few enough to be read."""
     months = _first_days(progress.starts_on, progress.ends_on)
-    most = max(2, plot // 70)
+    most = max(2, plot // 80)
     step = next((size for size in (1, 2, 3, 4, 6, 12, 24, 60) if len(months) <= most * size), max(1, len(months)))
     shown = [day for index, day in enumerate(months) if index % step == 0] or [progress.starts_on]
     told = {str(_stamp(day)): numbers.month_short(day) for day in shown}
