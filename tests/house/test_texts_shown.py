@@ -32,10 +32,10 @@ def test_a_template_keeps_its_paragraphs_and_its_spaces(page):
     assert STRAIGHT.findall(text) == []
 
 
-@pytest.mark.parametrize("path", SPEAKING, ids=lambda path: str(path.relative_to(ROOT / "src/levier")))
-def test_a_text_of_the_code_keeps_its_spaces_and_its_apostrophes(path):
+def test_the_texts_of_the_code_keep_their_spaces_and_their_apostrophes():
     said = {
-        text: found
+        (str(path.relative_to(ROOT / "src/levier")), text): found
+        for path in SPEAKING
         for text in _texts(ast.parse(path.read_text(encoding="utf-8")))
         if not NOT_SPOKEN.search(text) and (found := BREAKABLE.findall(text) + STRAIGHT.findall(text))
     }
