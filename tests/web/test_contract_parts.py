@@ -177,7 +177,7 @@ def test_many_parts_ask_no_more_queries(part, contract_id, lots, django_assert_m
     signed_in, _ = part
     for _ in range(8):
         signed_in.post(pages(contract_id)[1], {**TRANCHE, "lot_id": lots[1].id, "title": ""})
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(30):
         signed_in.get(pages(contract_id)[0])
 
 

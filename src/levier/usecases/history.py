@@ -119,7 +119,7 @@ def events_of(by: Actor, subjects: Sequence[tuple[str, Iterable[int]]], limit: i
     users = {row.user_id for row in kept if row.user_id}
     people = dict(Membership.objects.filter(user_id__in=users).values_list("user_id", "name")) if users else {}
     names = _names(kept, dict(asked))
-    lots = _lots(kept, dict(asked))
+    lots = _lots(kept, dict(asked), names.get((Lot, "pk"), {}))
     order = {table: rank for rank, (table, _) in enumerate(asked)}
     return tuple(
         Event(
@@ -184,8 +184,9 @@ def _names(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]]) -> dict[
     return {key: _called(*key, values) for key, values in wanted.items() if values}
 
 
-def _lots(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]]) -> dict[int, str]:
-    """The lots entries are about, by the entries' ids; nothing where all are about the same."""
+def _lots(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]], named: Mapping[str, str]) -> dict[int, str]:
+    """The lots entries are about, by the entries' ids; nothing where all are about the same. ``named``: those whose
+    names are known."""
     kept = {row.pk: row.after or row.before or {} for row in rows if row.subject in _OF_LOTS}
     clauses = {values["clause_id"] for values in kept.values() if values.get("clause_id")}
     of_clauses = dict(Clause.objects.filter(pk__in=clauses).values_list("pk", "lot_id")) if clauses else {}
@@ -193,7 +194,8 @@ def _lots(rows: Iterable[HistoryEntry], asked: Mapping[str, set[int]]) -> dict[i
     lots = set(filter(None, found.values()))
     if len(lots | asked.get("lots", set())) <= 1:
         return {}
-    names = _called(Lot, "pk", lots)
+    unknown = {lot for lot in lots if str(lot) not in named}
+    names = {**named, **(_called(Lot, "pk", unknown) if unknown else {})}
     return {pk: names.get(str(lot), "") for pk, lot in found.items()}
 
 
